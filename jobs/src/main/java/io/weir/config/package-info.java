@@ -1,0 +1,5 @@
+/** Typed options of the job. */
+@NullMarked
+package io.weir.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Writing rows to PostgreSQL or Citus. */
+@NullMarked
+package io.weir.store;
+
+import org.jspecify.annotations.NullMarked;
