@@ -122,7 +122,7 @@ final class StoreConnection implements AutoCloseable {
 
     private Connection connection() throws SQLException {
         Connection open = provider.getConnection();
-        if (open != null && !open.isClosed()) {
+        if (open != null) {
             return open;
         }
         activity = "Connecting to " + address;

@@ -166,6 +166,31 @@ class StoreOutageIT {
     }
 
     @Test
+    void aTransactionThatLostARaceIsTriedAgain() throws Exception {
+        store.execute(
+                "alter database postgres set default_transaction_isolation = 'repeatable read'");
+        try (Connection other = store.connect();
+                Statement statement = other.createStatement()) {
+            var writer = TestStore.writer(options(store.url(), PATIENT));
+            TestStore.write(writer, List.of(row(1, TEN, 5), row(2, TEN, 5)));
+            writer.flush(false);
+            TestStore.write(writer, List.of(row(1, TEN, 6), row(2, TEN, 6)));
+            other.setAutoCommit(false);
+            statement.execute("update weir.http_request_1min set bytes_sum = 1 where site_id = 2");
+            Writing writing = Writing.flush(writer);
+            waitingBackend("0");
+
+            other.commit();
+            writing.end().get();
+            writer.close();
+        } finally {
+            store.execute("alter database postgres reset default_transaction_isolation");
+        }
+
+        assertThat(counts()).containsExactly("1 6", "2 6");
+    }
+
+    @Test
     void anIdleConnectionThatWasCutIsReplaced() throws Exception {
         var writer = TestStore.writer(options(store.url(), PATIENT));
         for (int requests = 5; requests < 8; requests++) {
