@@ -74,7 +74,9 @@ public final class TrafficJob {
     public static void write(TrafficStreams traffic, JobOptions options) {
         KafkaOptions kafka = options.kafka();
         traffic.rows()
-                .sinkTo(new StoreSink<>(options.store(), new TrafficUpsert()))
+                .sinkTo(
+                        new StoreSink<>(
+                                options.store(), new TrafficUpsert(options.store().schema())))
                 .name("store rows")
                 .uid("store-rows");
         traffic.late()

@@ -47,7 +47,8 @@ public final class TrafficPipeline {
                 requests.getSideOutput(RouteRequests.REJECTED));
     }
 
-    static DataStream<TrafficPartial> combine(DataStream<HttpRequest> requests, JobOptions options) {
+    static DataStream<TrafficPartial> combine(
+            DataStream<HttpRequest> requests, JobOptions options) {
         return requests.transform(
                         "combine",
                         TypeInformation.of(TrafficPartial.class),

@@ -47,11 +47,17 @@ final class Settings {
             return Collections.emptyList();
         }
         try {
-            option.parser().apply(text);
+            Object unused = option.parser().apply(text);
             return Collections.emptyList();
         } catch (IllegalArgumentException e) {
             return List.of(
-                    option.key() + ": '" + text + "' is not a " + option.type() + ": " + e.getMessage());
+                    option.key()
+                            + ": '"
+                            + text
+                            + "' is not a "
+                            + option.type()
+                            + ": "
+                            + e.getMessage());
         }
     }
 

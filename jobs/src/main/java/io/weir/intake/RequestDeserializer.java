@@ -26,8 +26,7 @@ final class RequestDeserializer implements KafkaRecordDeserializationSchema<Deco
     }
 
     @Override
-    public void deserialize(
-            ConsumerRecord<byte[], byte[]> record, Collector<DecodedRecord> out) {
+    public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<DecodedRecord> out) {
         out.collect(
                 decoder.decode(
                         new KafkaRecord(

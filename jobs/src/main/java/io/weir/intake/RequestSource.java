@@ -8,11 +8,10 @@ import io.weir.request.RequestDecoder;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
-
-import org.apache.flink.api.connector.source.Source;
 
 /** The Kafka source of the job, and its watermarks. */
 public final class RequestSource {

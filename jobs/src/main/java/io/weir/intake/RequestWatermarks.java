@@ -33,8 +33,7 @@ final class RequestWatermarks implements WatermarkGenerator<DecodedRecord> {
     /**
      * @param idleness null when a partition never becomes idle
      */
-    RequestWatermarks(
-            Lateness lateness, @Nullable Duration idleness, RelativeClock activityClock) {
+    RequestWatermarks(Lateness lateness, @Nullable Duration idleness, RelativeClock activityClock) {
         this.lateness = lateness;
         this.idlenessNanos = idleness == null ? Long.MAX_VALUE : idleness.toNanos();
         this.activityClock = activityClock;
@@ -64,8 +63,7 @@ final class RequestWatermarks implements WatermarkGenerator<DecodedRecord> {
         }
         long eventTimeMillis = request.eventTimeMillis();
         clockMillis =
-                lateness.advance(
-                        clockMillis, eventTimeMillis, decoded.record().timestampMillis());
+                lateness.advance(clockMillis, eventTimeMillis, decoded.record().timestampMillis());
         if (lateness.isLate(clockMillis, eventTimeMillis)) {
             return;
         }

@@ -4,10 +4,10 @@ import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
 import io.weir.request.KafkaRecord;
 import io.weir.request.RejectReason;
-import io.weir.request.Rejection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -27,6 +27,7 @@ import org.apache.flink.util.OutputTag;
  * <p>The partitions' clocks are union state: every subtask writes all that it knows, and reads all
  * that any subtask wrote, the larger clock winning. A partition can therefore move to any subtask.
  */
+@SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
 public final class RouteRequests extends ProcessFunction<DecodedRecord, HttpRequest>
         implements CheckpointedFunction {
 
@@ -70,9 +71,7 @@ public final class RouteRequests extends ProcessFunction<DecodedRecord, HttpRequ
             for (Map.Entry<Integer, Clock> partition : topic.getValue().entrySet()) {
                 clockState.add(
                         new PartitionClock(
-                                topic.getKey(),
-                                partition.getKey(),
-                                partition.getValue().millis));
+                                topic.getKey(), partition.getKey(), partition.getValue().millis));
             }
         }
     }
@@ -95,11 +94,10 @@ public final class RouteRequests extends ProcessFunction<DecodedRecord, HttpRequ
     public void processElement(
             DecodedRecord decoded, Context context, Collector<HttpRequest> requests) {
         read.inc();
-        Rejection rejection = decoded.rejection();
         HttpRequest request = decoded.request();
-        if (rejection != null) {
+        if (request == null) {
             rejected.inc();
-            rejectedBy.get(rejection.reason()).inc();
+            Objects.requireNonNull(rejectedBy.get(decoded.rejectReason())).inc();
             context.output(REJECTED, decoded);
         } else if (isLate(decoded.record(), request)) {
             late.inc();

@@ -89,8 +89,7 @@ public record StartingPoint(Map<TopicPartition, Long> offsets, long wholeFromMil
         private List<TopicPartition> partitions() {
             Map<String, List<PartitionInfo>> topics = consumer.listTopics();
             Set<String> missing =
-                    new TreeSet<>(
-                            Set.of(kafka.topic(), kafka.rejectedTopic(), kafka.lateTopic()));
+                    new TreeSet<>(Set.of(kafka.topic(), kafka.rejectedTopic(), kafka.lateTopic()));
             missing.removeAll(topics.keySet());
             if (!missing.isEmpty()) {
                 throw new IllegalStateException(
@@ -206,7 +205,8 @@ public record StartingPoint(Map<TopicPartition, Long> offsets, long wholeFromMil
         private @Nullable Long firstTimestamp(TopicPartition partition, long offset) {
             consumer.assign(List.of(partition));
             consumer.seek(partition, offset);
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE).records(partition)) {
+            for (ConsumerRecord<byte[], byte[]> record :
+                    consumer.poll(PATIENCE).records(partition)) {
                 return record.timestamp();
             }
             return null;

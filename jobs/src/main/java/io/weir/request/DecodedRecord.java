@@ -6,6 +6,18 @@ import org.jspecify.annotations.Nullable;
 public record DecodedRecord(
         KafkaRecord record, @Nullable HttpRequest request, @Nullable Rejection rejection) {
 
+    /**
+     * Why the record is no request.
+     *
+     * @throws IllegalStateException when it is one
+     */
+    public RejectReason rejectReason() {
+        if (rejection == null) {
+            throw new IllegalStateException("not rejected: " + request);
+        }
+        return rejection.reason();
+    }
+
     public DecodedRecord {
         if ((request == null) == (rejection == null)) {
             throw new IllegalArgumentException(

@@ -73,7 +73,11 @@ public final class RequestDecoder implements Serializable {
         if (value.length > MAX_BYTES) {
             throw new Refusal(
                     RejectReason.TOO_LARGE,
-                    "the record has " + value.length + " bytes, at most " + MAX_BYTES + " are read");
+                    "the record has "
+                            + value.length
+                            + " bytes, at most "
+                            + MAX_BYTES
+                            + " are read");
         }
         String problem = StrictJson.problemIn(value);
         if (problem != null) {
@@ -146,7 +150,8 @@ public final class RequestDecoder implements Serializable {
 
         private void readCountry(JSONReader json, String name) throws Refusal {
             String code = text(json, name, MAX_BYTES);
-            country = code == null ? UNKNOWN_COUNTRY : COUNTRIES.getOrDefault(code, UNKNOWN_COUNTRY);
+            country =
+                    code == null ? UNKNOWN_COUNTRY : COUNTRIES.getOrDefault(code, UNKNOWN_COUNTRY);
         }
 
         HttpRequest toRequest(long recordTimestampMillis) throws Refusal {
@@ -315,8 +320,7 @@ public final class RequestDecoder implements Serializable {
     }
 
     private static Refusal wrongType(String name, String found, String accepted) {
-        return new Refusal(
-                RejectReason.WRONG_TYPE, name + " is " + found + ", not " + accepted);
+        return new Refusal(RejectReason.WRONG_TYPE, name + " is " + found + ", not " + accepted);
     }
 
     private static Refusal outOfRange(String name, String found, String accepted) {

@@ -78,7 +78,8 @@ final class StrictJson {
         }
         while (true) {
             if (peek() != '"') {
-                return fail(at < bytes.length ? "a name in quotes is missing" : "the text is cut off");
+                return fail(
+                        at < bytes.length ? "a name in quotes is missing" : "the text is cut off");
             }
             if (!string() || !separator(':') || !value()) {
                 return false;
@@ -132,7 +133,8 @@ final class StrictJson {
     private boolean separator(char expected) {
         space();
         if (peek() != expected) {
-            return fail(at < bytes.length ? "'" + expected + "' is missing" : "the text is cut off");
+            return fail(
+                    at < bytes.length ? "'" + expected + "' is missing" : "the text is cut off");
         }
         at++;
         space();

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Histogram of response times in log-spaced buckets: bucket 0 holds up to 1 microsecond, bucket i
- * holds (g^(i-1), g^i] microseconds with g = 1.025 / 0.975, so that a bucket's answer is within
- * 2.5 % of every value in it. Exact under merging. Not thread-safe.
+ * holds (g^(i-1), g^i] microseconds with g = 1.025 / 0.975, so that a bucket's answer is within 2.5
+ * % of every value in it. Exact under merging. Not thread-safe.
  *
- * <p>Source of the mapping: Masson, Rim and Lee, DDSketch (VLDB 2019), with relative accuracy 2.5 %.
+ * <p>Source of the mapping: Masson, Rim and Lee, DDSketch (VLDB 2019), with relative accuracy 2.5
+ * %.
  */
 public final class ResponseTimeHistogram {
 
@@ -58,7 +59,7 @@ public final class ResponseTimeHistogram {
         if (micros <= 1) {
             return 0;
         }
-        int bucket = (int) Math.ceil(Math.log(micros) / LOG_GAMMA);
+        int bucket = (int) Math.ceil(Math.log((double) micros) / LOG_GAMMA);
         while (bucket > 0 && UPPER_BOUNDS[bucket - 1] >= micros) {
             bucket--;
         }

@@ -35,8 +35,7 @@ public final class VisitorSketch {
     /** From here on a byte for each register takes less time, and not much more room. */
     private static final int MAX_WORDS = 256;
 
-    private static final double GAMMA =
-            0.7213 / (1 + 1.079 / REGISTERS) * REGISTERS * REGISTERS;
+    private static final double GAMMA = 0.7213 / (1 + 1.079 / REGISTERS) * REGISTERS * REGISTERS;
     private static final double SMALL_LIMIT = 2.5 * REGISTERS;
     private static final double HASH_SPACE = Math.scalb(1.0, MAX_VALUE - 1 + LOG2_REGISTERS);
     private static final double LARGE_LIMIT = HASH_SPACE / 30;
@@ -48,8 +47,12 @@ public final class VisitorSketch {
     private byte @Nullable [] values;
     private int filled;
 
+    /** Whether anything was added; a hash without a rank is added and fills no register. */
+    private boolean isEmpty = true;
+
     /** Adds a visitor by the hash of {@link VisitorHash}. */
     public void add(long visitorHash) {
+        isEmpty = false;
         long rest = visitorHash >>> LOG2_REGISTERS;
         if (rest == 0) {
             return; // as the extension does: no bit to take a rank from
@@ -59,6 +62,7 @@ public final class VisitorSketch {
     }
 
     public void merge(VisitorSketch other) {
+        isEmpty &= other.isEmpty;
         if (other.values != null) {
             for (int index = 0; index < REGISTERS; index++) {
                 if (other.values[index] != 0) {
@@ -129,7 +133,7 @@ public final class VisitorSketch {
     }
 
     public boolean isEmpty() {
-        return filled == 0;
+        return isEmpty;
     }
 
     private int value(int index) {
@@ -142,9 +146,6 @@ public final class VisitorSketch {
 
     /** The estimated number of distinct visitors, as {@code hll_cardinality} computes it. */
     public double estimate() {
-        if (isEmpty()) {
-            return 0;
-        }
         double sum = 0;
         for (int index = 0; index < REGISTERS; index++) {
             sum += Math.scalb(1.0, -value(index));
@@ -161,7 +162,7 @@ public final class VisitorSketch {
 
     /** The storage form: empty, sparse or full, whichever the extension would store. */
     public byte[] toBytes() {
-        if (isEmpty()) {
+        if (isEmpty) {
             return header(EMPTY_FORM, HEADER_BYTES);
         }
         return filled <= SPARSE_REGISTERS ? sparseBytes() : fullBytes();
@@ -231,6 +232,7 @@ public final class VisitorSketch {
     }
 
     private void readSparse(byte[] bytes) {
+        isEmpty = false;
         check(bytes, bytes.length % 2 == HEADER_BYTES % 2 && bytes.length <= FULL_BYTES);
         int previous = -1;
         for (int at = HEADER_BYTES; at < bytes.length; at += 2) {
@@ -243,6 +245,7 @@ public final class VisitorSketch {
     }
 
     private void readFull(byte[] bytes) {
+        isEmpty = false;
         check(bytes, bytes.length == FULL_BYTES);
         for (int index = 0, bit = 0; index < REGISTERS; index++, bit += VALUE_BITS) {
             int at = HEADER_BYTES + bit / 8;
@@ -272,6 +275,7 @@ public final class VisitorSketch {
         copy.wordCount = wordCount;
         copy.values = values == null ? null : values.clone();
         copy.filled = filled;
+        copy.isEmpty = isEmpty;
         return copy;
     }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts by a small key, sorted by it. A site sees a handful of countries and status codes, and
- * validation leaves no more than a few hundred, so a sorted array beats a hash map in time and room.
+ * validation leaves no more than a few hundred, so a sorted array beats a hash map in time and
+ * room.
  */
 final class Counters {
 

@@ -27,8 +27,8 @@ import org.apache.flink.util.Collector;
  * The tumbling event-time windows of a site at every grain, fed by the same partials.
  *
  * <p>A bucket's row is emitted provisionally at an interval while it changes, finally when the
- * watermark passes the bucket's end, and again at the interval when something is added after
- * that. The bucket is let go a settle time after its end; a change still pending is emitted then.
+ * watermark passes the bucket's end, and again at the interval when something is added after that.
+ * The bucket is let go a settle time after its end; a change still pending is emitted then.
  *
  * <p>Flink's own window operator would not do: after a restore watermarks begin anew, and it would
  * open closed buckets again, nearly empty. Here the largest end that was let go is union state, and
@@ -36,7 +36,9 @@ import org.apache.flink.util.Collector;
  * metric {@code weir.refused} (in requests). What was routed as not late finds its window, so the
  * metric is 0 unless a partition was left unread for longer than the settle time.
  */
-public final class AggregateTraffic extends KeyedProcessFunction<Integer, TrafficPartial, TrafficRow>
+@SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
+public final class AggregateTraffic
+        extends KeyedProcessFunction<Integer, TrafficPartial, TrafficRow>
         implements CheckpointedFunction {
 
     private static final long serialVersionUID = 1;
@@ -58,8 +60,7 @@ public final class AggregateTraffic extends KeyedProcessFunction<Integer, Traffi
      * @param wholeFromMillis in a start without state, the first instant from which every request
      *     is read, epoch milliseconds; after a restore the state's own holds
      */
-    public AggregateTraffic(
-            ProvisionalIntervals intervals, Duration settle, long wholeFromMillis) {
+    public AggregateTraffic(ProvisionalIntervals intervals, Duration settle, long wholeFromMillis) {
         this.intervals = intervals;
         this.settleMillis = settle.toMillis();
         this.startsWholeFromMillis = wholeFromMillis;
@@ -70,8 +71,7 @@ public final class AggregateTraffic extends KeyedProcessFunction<Integer, Traffi
         progressState =
                 context.getOperatorStateStore()
                         .getUnionListState(
-                                new ListStateDescriptor<>(
-                                        "window-progress", WindowProgress.class));
+                                new ListStateDescriptor<>("window-progress", WindowProgress.class));
         letGoMillis = NOTHING_LET_GO;
         wholeFromMillis = startsWholeFromMillis;
         for (WindowProgress restored : progressState.get()) {
@@ -97,14 +97,12 @@ public final class AggregateTraffic extends KeyedProcessFunction<Integer, Traffi
 
     private static MapStateDescriptor<Long, OpenWindow> descriptor(Grain grain) {
         return new MapStateDescriptor<>(
-                "open-windows-" + grain.suffix(),
-                Types.LONG,
-                TypeInformation.of(OpenWindow.class));
+                "open-windows-" + grain.suffix(), Types.LONG, TypeInformation.of(OpenWindow.class));
     }
 
     @Override
-    public void processElement(
-            TrafficPartial partial, Context context, Collector<TrafficRow> rows) throws Exception {
+    public void processElement(TrafficPartial partial, Context context, Collector<TrafficRow> rows)
+            throws Exception {
         if (Grain.MINUTE.endOf(partial.minuteMillis()) <= letGoMillis) {
             refused.inc(partial.traffic().requestCount());
             return;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -16,14 +17,15 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
- * Adds up the requests of each site and minute before they cross the network: a busy site costs
- * the windows one partial a second from each subtask, whatever its traffic.
+ * Adds up the requests of each site and minute before they cross the network: a busy site costs the
+ * windows one partial a second from each subtask, whatever its traffic.
  *
  * <p>It holds no state. Everything is emitted before a checkpoint barrier, every minute that a
- * watermark has passed before that watermark, and everything before an idle status; otherwise at
- * an interval, and when too many sites and minutes are held. A partial's timestamp is its minute's
+ * watermark has passed before that watermark, and everything before an idle status; otherwise at an
+ * interval, and when too many sites and minutes are held. A partial's timestamp is its minute's
  * start.
  */
+@SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
 public final class CombineRequests extends AbstractStreamOperator<TrafficPartial>
         implements OneInputStreamOperator<HttpRequest, TrafficPartial>, BoundedOneInput {
 
@@ -51,21 +53,22 @@ public final class CombineRequests extends AbstractStreamOperator<TrafficPartial
     }
 
     private void scheduleEmission() {
-        getProcessingTimeService()
-                .registerTimer(
-                        getProcessingTimeService().getCurrentProcessingTime() + intervalMillis,
-                        time -> {
-                            emitAll();
-                            scheduleEmission();
-                        });
+        Future<?> unused =
+                getProcessingTimeService()
+                        .registerTimer(
+                                getProcessingTimeService().getCurrentProcessingTime()
+                                        + intervalMillis,
+                                time -> {
+                                    emitAll();
+                                    scheduleEmission();
+                                });
     }
 
     @Override
     public void processElement(StreamRecord<HttpRequest> element) {
         HttpRequest request = element.getValue();
         long minuteMillis = Grain.MINUTE.bucketOf(request.eventTimeMillis());
-        held.computeIfAbsent(
-                        new SiteMinute(request.siteId(), minuteMillis), key -> new Traffic())
+        held.computeIfAbsent(new SiteMinute(request.siteId(), minuteMillis), key -> new Traffic())
                 .add(request);
         if (held.size() >= maxKeys) {
             emitAll();

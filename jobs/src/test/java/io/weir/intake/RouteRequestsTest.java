@@ -42,7 +42,9 @@ class RouteRequestsTest {
             process(route, late);
 
             assertThat(eventTimes(route)).containsExactly(at("10:11:10"));
-            assertThat(side(route, RouteRequests.LATE)).containsExactly(late);
+            assertThat(side(route, RouteRequests.LATE))
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .containsExactly(late);
         }
     }
 
@@ -52,7 +54,9 @@ class RouteRequestsTest {
             DecodedRecord heldUp = valid(0, at("10:00:30"), at("10:11:10"));
             process(route, heldUp);
 
-            assertThat(side(route, RouteRequests.LATE)).containsExactly(heldUp);
+            assertThat(side(route, RouteRequests.LATE))
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .containsExactly(heldUp);
         }
     }
 
@@ -63,7 +67,10 @@ class RouteRequestsTest {
             DecodedRecord next = valid(0, at("10:00:30"));
             process(route, next);
 
-            assertThat(side(route, RouteRequests.LATE)).hasSize(2).contains(next);
+            assertThat(side(route, RouteRequests.LATE))
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .hasSize(2)
+                    .contains(next);
         }
     }
 
@@ -74,7 +81,9 @@ class RouteRequestsTest {
             process(route, garbage);
             process(route, valid(0, at("10:00:00")));
 
-            assertThat(side(route, RouteRequests.REJECTED)).containsExactly(garbage);
+            assertThat(side(route, RouteRequests.REJECTED))
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .containsExactly(garbage);
             assertThat(eventTimes(route)).containsExactly(at("10:00:00"));
         }
     }
@@ -149,8 +158,6 @@ class RouteRequestsTest {
             OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness,
             OutputTag<DecodedRecord> tag) {
         Queue<StreamRecord<DecodedRecord>> output = harness.getSideOutput(tag);
-        return output == null
-                ? List.of()
-                : output.stream().map(StreamRecord::getValue).toList();
+        return output == null ? List.of() : output.stream().map(StreamRecord::getValue).toList();
     }
 }

@@ -4,7 +4,6 @@ import static io.weir.Samples.at;
 import static io.weir.Samples.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.traffic.Grain;
 import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficPartial;
 import io.weir.traffic.TrafficRow;
@@ -240,8 +239,7 @@ class AggregateTrafficTest {
         try (Harness windows = opened()) {
             windows.add(1, at("10:00:00"), 3);
             windows.add(2, at("10:00:00"), 3);
-            windows.processWatermark(
-                    new Watermark(at("23:59:59.999") + 1 + SETTLE.toMillis() - 1));
+            windows.processWatermark(new Watermark(at("23:59:59.999") + 1 + SETTLE.toMillis() - 1));
             assertThat(windows.numKeyedStateEntries()).isEqualTo(2);
             windows.processWatermark(new Watermark(at("23:59:59.999") + 1 + SETTLE.toMillis()));
             windows.setProcessingTime(300_000);
@@ -309,10 +307,7 @@ class AggregateTrafficTest {
 
         Harness(int parallelism, int subtask, Duration settle, long wholeFromMillis)
                 throws Exception {
-            this(
-                    new AggregateTraffic(INTERVALS, settle, wholeFromMillis),
-                    parallelism,
-                    subtask);
+            this(new AggregateTraffic(INTERVALS, settle, wholeFromMillis), parallelism, subtask);
         }
 
         private Harness(AggregateTraffic function, int parallelism, int subtask) throws Exception {

@@ -50,8 +50,7 @@ class CombineRequestsTest {
 
         assertThat(out())
                 .containsExactlyInAnyOrder(
-                        "site 1 minute 10:00:00: 2 requests",
-                        "site 1 minute 10:01:00: 1 requests");
+                        "site 1 minute 10:00:00: 2 requests", "site 1 minute 10:01:00: 1 requests");
     }
 
     @Test
@@ -63,8 +62,7 @@ class CombineRequestsTest {
 
         assertThat(out())
                 .containsExactly(
-                        "site 1 minute 10:00:00: 1 requests",
-                        "site 1 minute 10:00:00: 1 requests");
+                        "site 1 minute 10:00:00: 1 requests", "site 1 minute 10:00:00: 1 requests");
     }
 
     @Test

@@ -1,0 +1,40 @@
+package io.weir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.intake.PartitionClock;
+import io.weir.request.DecodedRecord;
+import io.weir.request.HttpRequest;
+import io.weir.traffic.TrafficPartial;
+import io.weir.traffic.TrafficRow;
+import io.weir.window.OpenWindow;
+import io.weir.window.WindowProgress;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.PojoTypeInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StateTypesTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                DecodedRecord.class,
+                HttpRequest.class,
+                TrafficPartial.class,
+                TrafficRow.class,
+                PartitionClock.class,
+                OpenWindow.class,
+                WindowProgress.class
+            })
+    void needsNoKryo(Class<?> type) {
+        SerializerConfigImpl config = new SerializerConfigImpl();
+        config.setGenericTypes(false);
+
+        TypeInformation<?> info = TypeInformation.of(type);
+
+        assertThat(info).isInstanceOf(PojoTypeInfo.class);
+        assertThat(info.createSerializer(config)).isNotNull();
+    }
+}

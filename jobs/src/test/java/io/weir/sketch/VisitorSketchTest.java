@@ -1,0 +1,198 @@
+package io.weir.sketch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.clearspring.analytics.stream.cardinality.HyperLogLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VisitorSketchTest {
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    @ParameterizedTest
+    @CsvSource({
+        // select hll_hash_text(..) of the extension
+        "192.0.2.1, -8318717724565170155",
+        "255.255.255.255, 9056804860356289887",
+        "::1, -7371985596969137258",
+        "visitor.example.com.a.long.host.name, -2922126208469431718"
+    })
+    void hashesAsTheExtensionDoes(String address, long hash) {
+        assertThat(VisitorHash.hashText(address)).isEqualTo(hash);
+    }
+
+    @Test
+    void anEmptySketchIsThreeBytes() {
+        assertThat(HEX.formatHex(new VisitorSketch().toBytes())).isEqualTo("118b40");
+        assertThat(new VisitorSketch().estimate()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 255, 256, 257, 600, 767, 780, 800, 2_000, 30_000, 300_000})
+    void equalsABruteForceHyperLogLog(int visitors) {
+        VisitorSketch sketch = new VisitorSketch();
+        TreeMap<Integer, Integer> registers = new TreeMap<>();
+        for (int i = 0; i < visitors; i++) {
+            long hash = VisitorHash.hashText("visitor " + i);
+            sketch.add(hash);
+            String bits = Long.toBinaryString(hash >>> 11);
+            int rank = bits.length() - bits.lastIndexOf('1');
+            registers.merge((int) (hash & 2047), Math.min(rank, 31), Math::max);
+        }
+
+        assertThat(HEX.formatHex(sketch.toBytes())).isEqualTo(stored(registers));
+        assertThat(VisitorSketch.fromBytes(sketch.toBytes())).isEqualTo(sketch);
+        double error = 4 * Math.sqrt(2048 * (Math.exp(visitors / 2048.0) - visitors / 2048.0 - 1));
+        assertThat(sketch.estimate())
+                .isCloseTo(visitors, within(Math.max(2, Math.min(error, 0.092 * visitors))));
+    }
+
+    /** The storage form, digit by digit. */
+    private static String stored(TreeMap<Integer, Integer> registers) {
+        StringBuilder bits = new StringBuilder();
+        boolean isSparse = registers.size() * 16 < 2048 * 5;
+        for (int index = 0; index < 2048; index++) {
+            int value = registers.getOrDefault(index, 0);
+            if (!isSparse) {
+                bits.append(binary(value, 5));
+            } else if (value > 0) {
+                bits.append(binary(index, 11)).append(binary(value, 5));
+            }
+        }
+        StringBuilder hex = new StringBuilder(isSparse ? "138b40" : "148b40");
+        for (int at = 0; at < bits.length(); at += 4) {
+            hex.append(Integer.toHexString(Integer.parseInt(bits.substring(at, at + 4), 2)));
+        }
+        return hex.toString();
+    }
+
+    private static String binary(int value, int digits) {
+        String binary = Integer.toBinaryString(value);
+        return "0".repeat(digits - binary.length()) + binary;
+    }
+
+    @Test
+    void fillsTheRegistersThatStreamLibFills() {
+        VisitorSketch sketch = new VisitorSketch();
+        HyperLogLog oracle = new HyperLogLog(11);
+        for (int i = 0; i < 50_000; i++) {
+            long hash = VisitorHash.hashText("visitor " + i);
+            sketch.add(hash);
+            oracle.offerHashed(Long.reverse(hash));
+        }
+
+        assertThat(sketch.estimate()).isCloseTo(oracle.cardinality(), within(1.0));
+    }
+
+    @Test
+    void mergingIsAddingInAnyOrder() {
+        Random random = new Random(7);
+        for (int round = 0; round < 50; round++) {
+            VisitorSketch all = new VisitorSketch();
+            VisitorSketch left = new VisitorSketch();
+            VisitorSketch right = new VisitorSketch();
+            int visitors = random.nextInt(1 << random.nextInt(1, 14));
+            for (int i = 0; i < visitors; i++) {
+                long hash = random.nextLong();
+                all.add(hash);
+                (random.nextBoolean() ? left : right).add(hash);
+            }
+            VisitorSketch leftFirst = left.copy();
+            leftFirst.merge(right);
+            VisitorSketch rightFirst = right.copy();
+            rightFirst.merge(left);
+
+            assertThat(leftFirst).isEqualTo(all).isEqualTo(rightFirst);
+        }
+    }
+
+    @Test
+    void aCopyIsOnItsOwn() {
+        VisitorSketch sketch = new VisitorSketch();
+        sketch.add(VisitorHash.hashText("a"));
+        VisitorSketch copy = sketch.copy();
+        copy.add(VisitorHash.hashText("b"));
+
+        assertThat(sketch).isNotEqualTo(copy);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "118b",
+                "118b7f",
+                "118c40",
+                "158b40",
+                "118b4000",
+                "138b4001",
+                "138b400020",
+                "138b4000410021",
+                "148b40",
+                "128b400000000000000001"
+            })
+    void refusesWhatIsNoSuchSketch(String hex) {
+        assertThatThrownBy(() -> VisitorSketch.fromBytes(HEX.parseHex(hex)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not a sketch of visitors");
+    }
+
+    /** Reads the vectors that the extension itself has made, where they are at hand. */
+    @Test
+    void equalsTheExtensionOnItsVectors() throws IOException {
+        String file = System.getenv("WEIR_HLL_VECTORS");
+        Assumptions.assumeTrue(
+                file != null, "SKIPPED: WEIR_HLL_VECTORS does not name the extension's vectors");
+        List<String> lines = Files.readAllLines(Path.of(file));
+        int compared = 0;
+        for (String line : lines) {
+            String[] cells = line.split(",");
+            if (cells.length != 4 || !cells[2].matches("1[134]8b40.*")) {
+                continue;
+            }
+            VisitorSketch stored = VisitorSketch.fromBytes(HEX.parseHex(cells[2]));
+            assertThat(HEX.formatHex(stored.toBytes())).as(cells[0]).isEqualTo(cells[2]);
+            assertThat(stored.estimate())
+                    .as(cells[0])
+                    .isCloseTo(Double.parseDouble(cells[3]), within(1e-9));
+            compared++;
+            if (!cells[1].contains("UNION")) {
+                assertThat(HEX.formatHex(sketchOf(cells[1]).toBytes()))
+                        .as(cells[0])
+                        .isEqualTo(cells[2]);
+            }
+        }
+        assertThat(compared).isPositive();
+    }
+
+    /** {@code a b}, {@code ip:0..N} for the texts ip:0 to ip:N-1, {@code hash:N} for a hash. */
+    private static VisitorSketch sketchOf(String inputs) {
+        VisitorSketch sketch = new VisitorSketch();
+        for (String input : inputs.split(" ")) {
+            if (input.startsWith("hash:")) {
+                sketch.add(Long.parseLong(input.substring(5)));
+            } else if (input.contains("..")) {
+                String[] bounds = input.substring(3).split("\\.\\.");
+                for (int i = Integer.parseInt(bounds[0]); i < Integer.parseInt(bounds[1]); i++) {
+                    sketch.add(VisitorHash.hashText("ip:" + i));
+                }
+            } else if (!input.isEmpty()) {
+                sketch.add(VisitorHash.hashText(input));
+            }
+        }
+        return sketch;
+    }
+}

@@ -1,0 +1,85 @@
+package io.weir.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weir.request.HttpRequest;
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.Random;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+class TrafficSerializerTest {
+
+    /** Written by format 1: see {@link #sample()}. Never edit: states out there look like this. */
+    private static final String FORMAT_1 =
+            "01020101020216000513"
+                    + "8b400001"
+                    + "000242520155530100"
+                    + "0200c80101f701"
+                    + "01"
+                    + "0001000e01";
+
+    private static Traffic sample() {
+        Traffic traffic = new Traffic();
+        traffic.add(new HttpRequest(7, 0, 200, 2048L, 2, 15, "US", null));
+        traffic.add(new HttpRequest(7, 0, 503, null, HttpRequest.NOT_TIMED, 7, "BR", null));
+        return traffic;
+    }
+
+    @Test
+    void readsFormat1() throws IOException {
+        byte[] bytes = HexFormat.of().parseHex(FORMAT_1);
+
+        assertThat(TrafficSerializer.INSTANCE.deserialize(new DataInputDeserializer(bytes)))
+                .isEqualTo(sample());
+    }
+
+    @Test
+    void writesFormat1() throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        TrafficSerializer.INSTANCE.serialize(sample(), out);
+
+        assertThat(HexFormat.of().formatHex(out.getCopyOfBuffer())).isEqualTo(FORMAT_1);
+    }
+
+    @Test
+    void refusesAFormatThatItDoesNotKnow() {
+        byte[] bytes = {9};
+
+        assertThatThrownBy(
+                        () ->
+                                TrafficSerializer.INSTANCE.deserialize(
+                                        new DataInputDeserializer(bytes)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("format 9");
+    }
+
+    @Test
+    void readsWhatItWrote() throws IOException {
+        Random random = new Random(7);
+        for (int round = 0; round < 50; round++) {
+            Traffic traffic = new Traffic();
+            for (int i = random.nextInt(2_000); i > 0; i--) {
+                traffic.add(TrafficTest.anyRequest(random));
+            }
+            DataOutputSerializer out = new DataOutputSerializer(64);
+            TrafficSerializer.INSTANCE.serialize(traffic, out);
+            DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+
+            assertThat(TrafficSerializer.INSTANCE.deserialize(in)).isEqualTo(traffic);
+            assertThat(in.available()).isZero();
+        }
+    }
+
+    @Test
+    void aCopyIsOnItsOwn() {
+        Traffic traffic = sample();
+        Traffic copy = TrafficSerializer.INSTANCE.copy(traffic);
+        copy.add(new HttpRequest(7, 0, 200, 1L << 40, 5, 1, "DE", null));
+
+        assertThat(traffic).isEqualTo(sample()).isNotEqualTo(copy);
+    }
+}
