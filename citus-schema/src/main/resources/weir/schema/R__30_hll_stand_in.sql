@@ -35,7 +35,7 @@ begin
                + (one >> (x >> 10 & 31)::int) + (one >> (x >> 15 & 31)::int)
                + (one >> (x >> 20 & 31)::int) + (one >> (x >> 25 & 31)::int)
                + (one >> (x >> 30 & 31)::int) + (one >> (x >> 35 & 31)::int)),
-             sum(bit_count(((x | x >> 1 | x >> 2 | x >> 3 | x >> 4) & 35468117025)::bit(40)))  -- lowest bit of each register
+             sum(bit_count(((x | (x >> 1) | (x >> 2) | (x >> 3) | (x >> 4)) & 35468117025)::bit(40)))  -- lowest bit of each register
       into total, filled
       from (select ('x' || encode(substring(bytes, 4 + 5 * i, 5), 'hex'))::bit(40)::bigint as x
             from generate_series(0, m / 8 - 1) as i offset 0) as eight;
@@ -43,6 +43,8 @@ begin
     estimate := 0.7213 / (1 + 1.079 / m) * m * m / (total / one::double precision);
     if filled < m and estimate < 2.5 * m then
       return m * ln(m / (m - filled)::double precision);
+    elsif estimate >= range then
+      return 'NaN';  -- as the extension answers
     elsif estimate > range / 30 then
       return -range * ln(1 - estimate / range);
     end if;
@@ -94,7 +96,11 @@ begin
   $$;
 
   create or replace function ${schema}.hll_union(a ${schema}.hll, b ${schema}.hll) returns ${schema}.hll
-  language sql immutable strict parallel safe as $$ select ${schema}.hll_union_final(array[a::bytea, b::bytea]) $$;
+  language sql immutable strict parallel safe as $$
+    -- Of two empty sketches the extension makes a sparse one without words; its aggregate does not.
+    select case when get_byte(a, 0) = 17 and get_byte(b, 0) = 17 then '\x138b40'::bytea
+                else ${schema}.hll_union_final(array[a::bytea, b::bytea]) end
+  $$;
 
   create or replace aggregate ${schema}.hll_union_agg(${schema}.hll) (
     sfunc = array_append, stype = bytea[], combinefunc = array_cat,
