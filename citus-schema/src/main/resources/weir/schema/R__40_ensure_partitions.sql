@@ -1,0 +1,36 @@
+-- Days, months and years of UTC, whatever the caller's time zone. The lock lets two callers ask
+-- for the same partition at once: the second finds it made.
+create or replace function ${schema}.ensure_partitions(parent text, first timestamptz, last timestamptz) returns int
+language plpgsql set timezone = 'UTC' as $$
+declare
+  unit text := case parent when 'http_request_1min' then 'day'
+                           when 'http_request_1hour' then 'month'
+                           when 'http_request_1day' then 'year' end;
+  name_format text := case unit when 'day' then 'YYYY_MM_DD' when 'month' then 'YYYY_MM' else 'YYYY' end;
+  lower_bound timestamptz := date_trunc(unit, first);
+  upper_bound timestamptz;
+  child text;
+  made int := 0;
+begin
+  if unit is null then
+    raise exception 'no table of requests is named %', coalesce(parent, 'null') using errcode = '42P01';
+  end if;
+  if not coalesce(isfinite(first) and isfinite(last), false) then
+    raise exception 'partitions need a first and a last time, not % and %', first, last using errcode = '22008';
+  end if;
+  perform pg_advisory_xact_lock(hashtext('${schema}'), hashtext(parent));
+  while lower_bound <= last loop
+    upper_bound := lower_bound + ('1 ' || unit)::interval;
+    child := parent || '_p' || to_char(lower_bound, name_format);
+    if to_regclass('${schema}.' || child) is null then
+      execute format('create table ${schema}.%I partition of ${schema}.%I for values from (%L) to (%L)',
+                     child, parent, lower_bound, upper_bound);
+      made := made + 1;
+    end if;
+    lower_bound := upper_bound;
+  end loop;
+  return made;
+end
+$$;
+comment on function ${schema}.ensure_partitions(text, timestamptz, timestamptz) is
+  'Makes the partitions of a table of requests that hold the times from first to last; returns how many were missing';
