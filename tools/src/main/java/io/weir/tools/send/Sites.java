@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class Sites {
 
-    private static final double REQUESTS_PER_VISITOR = 6;
+    private static final double REQUESTS_PER_VISITOR = 20;
     private static final int ONE_FAILING_IN = 12;
 
     private final long seed;
