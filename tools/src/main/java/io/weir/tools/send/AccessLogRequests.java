@@ -1,0 +1,216 @@
+package io.weir.tools.send;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The requests of access logs, merged by time; the lines of the first file are those of the first
+ * site, and so on.
+ *
+ * <p>Lines that are no requests are sent as they are, so that they are rejected and counted. The
+ * send time is the largest time read so far; before the first time found it is that one.
+ *
+ * <p>The files are read once when this is made, and again by each iterator; no more than a line of
+ * each is held in memory.
+ */
+public final class AccessLogRequests implements RequestSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AccessLogRequests.class);
+
+    private static final int MOST_URL_CHARS = 2_048;
+    private static final int MOST_ADDRESS_BYTES = 255;
+    private static final long MOST_BYTES_SENT = 1L << 40;
+
+    /** Leaves room for what Kafka adds to a record. */
+    private static final int MOST_RECORD_BYTES = RecordSender.MAX_RECORD_BYTES - (64 << 10);
+
+    private final List<AccessLogFile> files;
+    private final Summary summary;
+
+    private AccessLogRequests(List<AccessLogFile> files, Summary summary) {
+        this.files = files;
+        this.summary = summary;
+    }
+
+    /**
+     * Reads the files from beginning to end, to know how many lines there are and what times they
+     * have.
+     *
+     * @param files Apache or nginx logs, compressed where their names end in {@code .gz}
+     * @throws IOException when a file cannot be read; the message names it
+     */
+    public static AccessLogRequests of(List<Path> files, int firstSiteId) throws IOException {
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException("no access log is named");
+        }
+        if (firstSiteId < 1 || firstSiteId > Integer.MAX_VALUE - files.size()) {
+            throw new IllegalArgumentException("site id must be 1 or more: " + firstSiteId);
+        }
+        List<AccessLogFile> logs = new ArrayList<>();
+        for (Path file : files) {
+            logs.add(new AccessLogFile(file, nameOf(file, files), firstSiteId + logs.size()));
+        }
+        return new AccessLogRequests(List.copyOf(logs), Summary.of(logs));
+    }
+
+    @Override
+    public Iterator<OutgoingRecord> iterator() {
+        try {
+            return new Records(new MergedLogs(files), summary.firstTime);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Duration worstLag() {
+        return summary.worstLag;
+    }
+
+    /** Where no line has a time, the time at which the logs were read. */
+    @Override
+    public TimeSpan eventTimes() {
+        return summary.eventTimes;
+    }
+
+    @Override
+    public long size() {
+        return summary.lines;
+    }
+
+    /** The file's name without its folder, unless another file has the same. */
+    private static String nameOf(Path file, List<Path> files) {
+        Path name = file.getFileName();
+        if (name == null || files.stream().filter(f -> f.endsWith(name)).distinct().count() > 1) {
+            return file.toString();
+        }
+        return name.toString();
+    }
+
+    /**
+     * What one reading tells.
+     *
+     * @param firstTime the first time found, which need not be the smallest
+     */
+    private record Summary(long lines, Instant firstTime, TimeSpan eventTimes, Duration worstLag) {
+
+        static Summary of(List<AccessLogFile> files) throws IOException {
+            long lines = 0;
+            Instant first = null;
+            Instant smallest = Instant.MAX;
+            Instant largest = Instant.MIN;
+            Duration worstLag = Duration.ZERO;
+            try (MergedLogs logs = new MergedLogs(files)) {
+                while (logs.hasNext()) {
+                    lines++;
+                    if (logs.next().content() instanceof ParsedLine request) {
+                        Instant time = request.time();
+                        if (first == null) {
+                            first = time;
+                        }
+                        smallest = Collections.min(List.of(smallest, time));
+                        largest = Collections.max(List.of(largest, time));
+                        Duration lag = Duration.between(time, largest);
+                        worstLag = Collections.max(List.of(worstLag, lag));
+                    }
+                }
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+            if (first == null) {
+                Instant now = Instant.now();
+                return new Summary(lines, now, new TimeSpan(now, now), worstLag);
+            }
+            return new Summary(lines, first, new TimeSpan(smallest, largest), worstLag);
+        }
+    }
+
+    private static final class Records implements Iterator<OutgoingRecord> {
+
+        private final MergedLogs logs;
+        private final JsonBuffer json = new JsonBuffer();
+        private Instant largestTime;
+
+        Records(MergedLogs logs, Instant firstTime) {
+            this.logs = logs;
+            this.largestTime = firstTime;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return logs.hasNext();
+        }
+
+        @Override
+        public OutgoingRecord next() {
+            MergedLogs.Line line = logs.next();
+            byte[] value;
+            if (line.content() instanceof ParsedLine request) {
+                if (request.time().isAfter(largestTime)) {
+                    largestTime = request.time();
+                }
+                value = event(line.file().siteId(), request);
+            } else {
+                value = unparsable(line);
+            }
+            return new OutgoingRecord(
+                    value, largestTime.toEpochMilli(), line.file().name(), line.number());
+        }
+
+        private byte[] event(int siteId, ParsedLine request) {
+            json.clear().raw("{\"site_id\":").number(siteId);
+            json.raw(",\"event_time\":\"").raw(request.time().toString());
+            json.raw("\",\"status_code\":").number(request.status());
+            if (request.client().getBytes(UTF_8).length <= MOST_ADDRESS_BYTES) {
+                json.raw(",\"ip_address\":").text(request.client());
+            }
+            // a size that no response has says nothing, and must not make the line a reject
+            if (request.size() != null && request.size() <= MOST_BYTES_SENT) {
+                json.raw(",\"bytes_sent\":").number(request.size());
+            }
+            String url = target(request.request());
+            if (url != null) {
+                json.raw(",\"url\":").text(url);
+            }
+            return json.raw('}').toBytes();
+        }
+
+        private static byte[] unparsable(MergedLogs.Line line) {
+            if (line.bytes().length <= MOST_RECORD_BYTES) {
+                return line.bytes();
+            }
+            LOG.warn(
+                    "line {} of {} is no request and has {} bytes: only the first {} are sent",
+                    line.number(),
+                    line.file().path(),
+                    line.bytes().length,
+                    MOST_RECORD_BYTES);
+            return Arrays.copyOf(line.bytes(), MOST_RECORD_BYTES);
+        }
+
+        /** What is asked for: what stands between the method and the protocol, if any. */
+        private static @Nullable String target(String request) {
+            int start = request.indexOf(' ') + 1;
+            if (start == 0) {
+                return null;
+            }
+            int protocol = request.lastIndexOf(" HTTP/");
+            String target =
+                    request.substring(start, protocol < start ? request.length() : protocol);
+            return target.substring(0, Math.min(target.length(), MOST_URL_CHARS));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.weir.tools.send;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What must be counted of the generated requests: kept by the sender, by means of its own, so that
+ * results can be checked against something else than the job.
+ *
+ * <p>It is told of every record in the order of sending and judges lateness as the contract says it
+ * (a partition's clock is the largest event time or send time of its valid requests so far, less
+ * the out-of-orderness; late is a request whose minute ended the allowed lateness ago or earlier by
+ * that clock, to which its own times are added first).
+ *
+ * <p>A minute that no partition accepts any more is closed: its addresses are let go and only their
+ * number is kept.
+ */
+public final class Ledger {
+
+    private static final long MINUTE_MILLIS = 60_000;
+    private static final long NO_TIME = Long.MIN_VALUE;
+    private static final int ENTRIES_BETWEEN_CLOSINGS = 10_000;
+
+    private final long outOfOrdernessMillis;
+    private final long allowedLatenessMillis;
+
+    /** Largest time of each partition, without the out-of-orderness. */
+    private final long[] largestTimes;
+
+    /** By minute, then by site. */
+    private final TreeMap<Long, Map<Integer, OpenSiteMinute>> openMinutes = new TreeMap<>();
+
+    private final List<SentSiteMinute> closed = new ArrayList<>();
+    private final Map<String, Long> rejectedByReason = new TreeMap<>();
+    private long counted;
+    private long late;
+
+    /**
+     * @param partitions how many partitions the requests are sent to
+     * @param outOfOrderness as the job is told
+     * @param allowedLateness as the job is told
+     */
+    public Ledger(int partitions, Duration outOfOrderness, Duration allowedLateness) {
+        this.outOfOrdernessMillis = outOfOrderness.toMillis();
+        this.allowedLatenessMillis = allowedLateness.toMillis();
+        this.largestTimes = new long[partitions];
+        Arrays.fill(largestTimes, NO_TIME);
+    }
+
+    int partitions() {
+        return largestTimes.length;
+    }
+
+    void enterRequest(int partition, long sendTimeMillis, GeneratedRequest request) {
+        long eventTime = request.eventTimeMillis();
+        largestTimes[partition] =
+                Math.max(largestTimes[partition], Math.max(sendTimeMillis, eventTime));
+        long minute = Math.floorDiv(eventTime, MINUTE_MILLIS) * MINUTE_MILLIS;
+        if (isPast(minute, largestTimes[partition])) {
+            late++;
+            return;
+        }
+        counted++;
+        openMinutes
+                .computeIfAbsent(minute, m -> new HashMap<>())
+                .computeIfAbsent(request.siteId(), s -> new OpenSiteMinute())
+                .add(request);
+        if (counted % ENTRIES_BETWEEN_CLOSINGS == 0) {
+            closeMinutes();
+        }
+    }
+
+    void enterRejected(String reason) {
+        rejectedByReason.merge(reason, 1L, Long::sum);
+    }
+
+    /** Number of records by outcome: {@code counted}, {@code late}, {@code rejected:REASON}. */
+    public Map<String, Long> totals() {
+        Map<String, Long> totals = new TreeMap<>();
+        totals.put("counted", counted);
+        totals.put("late", late);
+        rejectedByReason.forEach((reason, records) -> totals.put("rejected:" + reason, records));
+        return Collections.unmodifiableMap(totals);
+    }
+
+    /** Every site and minute with a counted request, by site, then by minute. */
+    List<SentSiteMinute> siteMinutes() {
+        List<SentSiteMinute> siteMinutes = new ArrayList<>(closed);
+        openMinutes.forEach((minute, sites) -> addClosed(minute, sites, siteMinutes));
+        Collections.sort(siteMinutes);
+        return siteMinutes;
+    }
+
+    /** Writes {@code sent_1min.csv} and {@code sent_totals.csv}. */
+    public void write(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        LedgerCsv.writeSiteMinutes(directory.resolve("sent_1min.csv"), siteMinutes());
+        LedgerCsv.writeTotals(directory.resolve("sent_totals.csv"), totals());
+    }
+
+    private boolean isPast(long minute, long largestTime) {
+        long clock = largestTime - outOfOrdernessMillis;
+        return minute + MINUTE_MILLIS + allowedLatenessMillis <= clock;
+    }
+
+    private void closeMinutes() {
+        long slowest = Arrays.stream(largestTimes).min().orElse(NO_TIME);
+        while (slowest != NO_TIME
+                && !openMinutes.isEmpty()
+                && isPast(openMinutes.firstKey(), slowest)) {
+            addClosed(openMinutes.firstKey(), openMinutes.pollFirstEntry().getValue(), closed);
+        }
+    }
+
+    private static void addClosed(
+            long minute, Map<Integer, OpenSiteMinute> sites, List<SentSiteMinute> siteMinutes) {
+        sites.forEach((site, open) -> siteMinutes.add(open.toSent(site, minute)));
+    }
+}

@@ -1,0 +1,4 @@
+package io.weir.tools.send;
+
+/** What the parser makes of a line of an access log. */
+sealed interface LogLine permits ParsedLine, UnparsableLine {}

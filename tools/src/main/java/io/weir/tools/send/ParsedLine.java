@@ -1,0 +1,16 @@
+package io.weir.tools.send;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as an access log has it; texts are as written, escapes included.
+ *
+ * @param client address or name of the client
+ * @param request what stands between the quotes: anything, even nothing
+ * @param status 100..599
+ * @param size bytes of the response, null where the log has {@code -}; sizes beyond a long are the
+ *     largest long
+ */
+record ParsedLine(String client, Instant time, String request, int status, @Nullable Long size)
+        implements LogLine {}
