@@ -1,0 +1,269 @@
+package io.weir.request;
+
+import io.weir.sketch.VisitorHash;
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a request of a Kafka record, or says why it is none.
+ *
+ * <p>A record is one JSON object in UTF-8, of at most {@link #MAX_BYTES} bytes. The fields and what
+ * each may hold are those of {@link RequestField}; all others are skipped, whatever they hold. A
+ * field that is null is absent, of a field that is there twice the last one holds, and an empty
+ * ip_address, request_id or request_country is an absent one.
+ *
+ * <p>The same record always has the same outcome. What is wrong is looked for in this order, and
+ * the first finding is the rejection: the size, the JSON, each field in the order of {@link
+ * RequestField}, and last the event time against the record's own timestamp. The wall clock is
+ * never asked: a replay must decide the same.
+ *
+ * <p>Not for several threads: it keeps its scratch space from record to record.
+ */
+public final class RequestDecoder implements Serializable {
+    /** A larger record is rejected unread. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_IP_ADDRESS_BYTES = 255;
+    private static final int MAX_REQUEST_ID_BYTES = 200;
+    private static final long MAX_RESPONSE_TIME_MICROS = 86_400_000_000L;
+    private static final long MAX_BYTES_SENT = 1L << 40;
+
+    private final Duration maxAhead;
+    private final @Nullable Duration maxAge;
+    private final transient long maxAheadMillis;
+    private final transient long maxAgeMillis;
+    private final transient RequestFields fields = new RequestFields();
+
+    /**
+     * @param maxAhead how far an event time may lie ahead of the record's timestamp
+     * @param maxAge how far it may lie behind; null for any distance
+     */
+    public RequestDecoder(Duration maxAhead, @Nullable Duration maxAge) {
+        this.maxAhead = notNegative("maxAhead", maxAhead);
+        this.maxAge = maxAge == null ? null : notNegative("maxAge", maxAge);
+        this.maxAheadMillis = maxAhead.toMillis();
+        this.maxAgeMillis = maxAge == null ? Long.MAX_VALUE : maxAge.toMillis();
+    }
+
+    public DecodedRecord decode(KafkaRecord record) {
+        try {
+            return new DecodedRecord(record, requestOf(record), null);
+        } catch (RejectedException e) {
+            return new DecodedRecord(record, null, e.rejection());
+        }
+    }
+
+    private HttpRequest requestOf(KafkaRecord record) throws RejectedException {
+        byte[] value = record.value();
+        if (value.length > MAX_BYTES) {
+            throw new RejectedException(
+                    RejectReason.TOO_LARGE,
+                    "the record has " + value.length + " bytes: expected at most " + MAX_BYTES);
+        }
+        if (value.length == 0) {
+            throw RejectedException.notJson("the record is empty");
+        }
+        fields.read(value);
+        int siteId = (int) integer(value, RequestField.SITE_ID, 1, Integer.MAX_VALUE);
+        long eventTimeMillis = eventTimeMillis(value);
+        int statusCode = (int) integer(value, RequestField.STATUS_CODE, 100, 599);
+        Long visitorHash = visitorHash(value);
+        long responseTimeMicros = responseTimeMicros(value);
+        long bytesSent =
+                fields.isAbsent(RequestField.BYTES_SENT)
+                        ? 0
+                        : integer(value, RequestField.BYTES_SENT, 0, MAX_BYTES_SENT);
+        String country = country(value);
+        String requestId = requestId(value);
+        if (!fields.isAbsent(RequestField.URL)) {
+            text(value, RequestField.URL);
+        }
+        checkDistance(eventTimeMillis, record.timestampMillis());
+        return new HttpRequest(
+                siteId,
+                eventTimeMillis,
+                statusCode,
+                visitorHash,
+                responseTimeMicros,
+                bytesSent,
+                country,
+                requestId);
+    }
+
+    private long integer(byte[] value, RequestField field, long min, long max)
+            throws RejectedException {
+        if (fields.type(field) != JsonType.INTEGER) {
+            throw missingOrWrongType(value, field);
+        }
+        long number = JsonNumber.integer(value, fields.start(field), fields.end(field));
+        if (number < min || number > max) {
+            throw outOfRange(value, field);
+        }
+        return number;
+    }
+
+    private long eventTimeMillis(byte[] value) throws RejectedException {
+        RequestField field =
+                fields.isAbsent(RequestField.EVENT_TIME)
+                                && !fields.isAbsent(RequestField.INGEST_TIME)
+                        ? RequestField.INGEST_TIME
+                        : RequestField.EVENT_TIME;
+        if (fields.type(field) != JsonType.STRING) {
+            return integer(value, field, 0, Rfc3339.LAST_MILLIS);
+        }
+        JsonText text = fields.text(field);
+        long millis = Rfc3339.millis(text.bytes(), text.from(), text.to());
+        if (millis == Rfc3339.NOT_A_TIME) {
+            throw missingOrWrongType(value, field);
+        }
+        if (millis == Rfc3339.OUT_OF_RANGE) {
+            throw outOfRange(value, field);
+        }
+        return millis;
+    }
+
+    private @Nullable Long visitorHash(byte[] value) throws RejectedException {
+        if (fields.isAbsent(RequestField.IP_ADDRESS)) {
+            return null;
+        }
+        JsonText address = text(value, RequestField.IP_ADDRESS);
+        if (address.length() == 0) {
+            return null;
+        }
+        if (address.length() > MAX_IP_ADDRESS_BYTES) {
+            throw tooLong(RequestField.IP_ADDRESS, address);
+        }
+        return VisitorHash.hashText(address.bytes(), address.from(), address.length());
+    }
+
+    private long responseTimeMicros(byte[] value) throws RejectedException {
+        RequestField field = RequestField.RESPONSE_TIME_MSEC;
+        if (fields.isAbsent(field)) {
+            return HttpRequest.NOT_TIMED;
+        }
+        if (fields.type(field) != JsonType.INTEGER && fields.type(field) != JsonType.DECIMAL) {
+            throw missingOrWrongType(value, field);
+        }
+        long micros =
+                JsonNumber.thousandfold(
+                        value, fields.start(field), fields.end(field), MAX_RESPONSE_TIME_MICROS);
+        if (micros == JsonNumber.OUT_OF_RANGE) {
+            throw outOfRange(value, field);
+        }
+        return micros;
+    }
+
+    private String country(byte[] value) throws RejectedException {
+        if (fields.isAbsent(RequestField.REQUEST_COUNTRY)) {
+            return Countries.UNKNOWN;
+        }
+        JsonText code = text(value, RequestField.REQUEST_COUNTRY);
+        return Countries.codeOf(code.bytes(), code.from(), code.to());
+    }
+
+    private @Nullable String requestId(byte[] value) throws RejectedException {
+        if (fields.isAbsent(RequestField.REQUEST_ID)) {
+            return null;
+        }
+        JsonText id = text(value, RequestField.REQUEST_ID);
+        if (id.length() > MAX_REQUEST_ID_BYTES) {
+            throw tooLong(RequestField.REQUEST_ID, id);
+        }
+        // An empty identity would make one request of all that carry it.
+        return id.length() == 0 ? null : id.toString();
+    }
+
+    private JsonText text(byte[] value, RequestField field) throws RejectedException {
+        if (fields.type(field) != JsonType.STRING) {
+            throw missingOrWrongType(value, field);
+        }
+        return fields.text(field);
+    }
+
+    private void checkDistance(long eventTimeMillis, long timestampMillis)
+            throws RejectedException {
+        long ahead = eventTimeMillis - timestampMillis;
+        if (ahead > maxAheadMillis) {
+            throw tooDistant(
+                    RejectReason.TOO_FAR_AHEAD,
+                    eventTimeMillis,
+                    timestampMillis,
+                    "ahead of",
+                    maxAhead);
+        }
+        if (maxAge != null && -ahead > maxAgeMillis) {
+            throw tooDistant(
+                    RejectReason.TOO_OLD, eventTimeMillis, timestampMillis, "behind", maxAge);
+        }
+    }
+
+    private RejectedException missingOrWrongType(byte[] value, RequestField field) {
+        if (fields.isAbsent(field)) {
+            return new RejectedException(
+                    RejectReason.MISSING_FIELD,
+                    field.fieldName() + " is missing: expected " + field.accepted());
+        }
+        return new RejectedException(RejectReason.WRONG_TYPE, isNot(value, field));
+    }
+
+    private RejectedException outOfRange(byte[] value, RequestField field) {
+        return new RejectedException(RejectReason.OUT_OF_RANGE, isNot(value, field));
+    }
+
+    private static RejectedException tooLong(RequestField field, JsonText text) {
+        return new RejectedException(
+                RejectReason.OUT_OF_RANGE,
+                field.fieldName()
+                        + " has "
+                        + text.length()
+                        + " bytes: expected "
+                        + field.accepted());
+    }
+
+    private String isNot(byte[] value, RequestField field) {
+        return field.fieldName() + " is " + shown(value, field) + ": expected " + field.accepted();
+    }
+
+    /** The value for a message; never an ip_address, nor containers, which may hold anything. */
+    private String shown(byte[] value, RequestField field) {
+        JsonType type = fields.type(field);
+        if (field == RequestField.IP_ADDRESS || type == JsonType.OBJECT || type == JsonType.ARRAY) {
+            return type.description();
+        }
+        String shown = ShownText.of(value, fields.start(field), fields.end(field));
+        return type == JsonType.STRING ? '"' + shown + '"' : shown;
+    }
+
+    private static RejectedException tooDistant(
+            RejectReason reason,
+            long eventTimeMillis,
+            long timestampMillis,
+            String direction,
+            Duration limit) {
+        Duration distance = Duration.ofMillis(Math.abs(eventTimeMillis - timestampMillis));
+        return new RejectedException(
+                reason,
+                String.format(
+                        "the event time %s is %s %s the record's timestamp %s: expected at most %s",
+                        Instant.ofEpochMilli(eventTimeMillis),
+                        distance,
+                        direction,
+                        Instant.ofEpochMilli(timestampMillis),
+                        limit));
+    }
+
+    private static Duration notNegative(String name, Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException(name + " is negative: " + duration);
+        }
+        return duration;
+    }
+
+    /** A deserialized instance needs its transient fields. */
+    private Object readResolve() {
+        return new RequestDecoder(maxAhead, maxAge);
+    }
+}
