@@ -4,6 +4,7 @@ import io.weir.sketch.VisitorHash;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
+import org.apache.flink.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,12 +106,15 @@ public final class RequestDecoder implements Serializable {
         return number;
     }
 
+    private RequestField eventTimeField() {
+        return fields.isAbsent(RequestField.EVENT_TIME)
+                        && !fields.isAbsent(RequestField.INGEST_TIME)
+                ? RequestField.INGEST_TIME
+                : RequestField.EVENT_TIME;
+    }
+
     private long eventTimeMillis(byte[] value) throws RejectedException {
-        RequestField field =
-                fields.isAbsent(RequestField.EVENT_TIME)
-                                && !fields.isAbsent(RequestField.INGEST_TIME)
-                        ? RequestField.INGEST_TIME
-                        : RequestField.EVENT_TIME;
+        RequestField field = eventTimeField();
         if (fields.type(field) != JsonType.STRING) {
             return integer(value, field, 0, Rfc3339.LAST_MILLIS);
         }
@@ -187,17 +191,28 @@ public final class RequestDecoder implements Serializable {
             throws RejectedException {
         long ahead = eventTimeMillis - timestampMillis;
         if (ahead > maxAheadMillis) {
-            throw tooDistant(
+            throw new RejectedException(
                     RejectReason.TOO_FAR_AHEAD,
-                    eventTimeMillis,
-                    timestampMillis,
-                    "ahead of",
-                    maxAhead);
+                    compared(
+                            eventTimeMillis, "after", timestampMillis, "ahead of", maxAheadMillis));
         }
-        if (maxAge != null && -ahead > maxAgeMillis) {
-            throw tooDistant(
-                    RejectReason.TOO_OLD, eventTimeMillis, timestampMillis, "behind", maxAge);
+        if (-ahead > maxAgeMillis) {
+            throw new RejectedException(
+                    RejectReason.TOO_OLD,
+                    compared(eventTimeMillis, "before", timestampMillis, "behind", maxAgeMillis));
         }
+    }
+
+    private String compared(
+            long eventTimeMillis, String order, long timestampMillis, String side, long limit) {
+        return String.format(
+                "%s is %s, %s the record's own timestamp %s: expected at most %s %s it",
+                eventTimeField().fieldName(),
+                Instant.ofEpochMilli(eventTimeMillis),
+                order,
+                Instant.ofEpochMilli(timestampMillis),
+                TimeUtils.formatWithHighestUnit(Duration.ofMillis(limit)),
+                side);
     }
 
     private RejectedException missingOrWrongType(byte[] value, RequestField field) {
@@ -235,24 +250,6 @@ public final class RequestDecoder implements Serializable {
         }
         String shown = ShownText.of(value, fields.start(field), fields.end(field));
         return type == JsonType.STRING ? '"' + shown + '"' : shown;
-    }
-
-    private static RejectedException tooDistant(
-            RejectReason reason,
-            long eventTimeMillis,
-            long timestampMillis,
-            String direction,
-            Duration limit) {
-        Duration distance = Duration.ofMillis(Math.abs(eventTimeMillis - timestampMillis));
-        return new RejectedException(
-                reason,
-                String.format(
-                        "the event time %s is %s %s the record's timestamp %s: expected at most %s",
-                        Instant.ofEpochMilli(eventTimeMillis),
-                        distance,
-                        direction,
-                        Instant.ofEpochMilli(timestampMillis),
-                        limit));
     }
 
     private static Duration notNegative(String name, Duration duration) {
