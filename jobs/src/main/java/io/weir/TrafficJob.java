@@ -1,0 +1,125 @@
+package io.weir;
+
+import io.weir.TrafficPipeline.TrafficStreams;
+import io.weir.config.JobOptions;
+import io.weir.config.KafkaOptions;
+import io.weir.intake.DeadLetterSerializer;
+import io.weir.intake.LateRequestSerializer;
+import io.weir.intake.RequestSource;
+import io.weir.intake.StartingPoint;
+import io.weir.request.DecodedRecord;
+import io.weir.store.StoreSink;
+import io.weir.store.TrafficUpsert;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ParameterTool;
+
+/**
+ * The main job: HTTP requests from Kafka become minute, hour and day rows of each site.
+ *
+ * <p>Arguments: {@code --config FILE} names a properties file, {@code --KEY VALUE} overrides its
+ * keys. The keys are {@link JobOptions#OPTIONS}.
+ */
+public final class TrafficJob {
+
+    /** Never changes: state is divided into so many key groups for good. */
+    static final int MAX_PARALLELISM = 720;
+
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
+    private static final String CONFIG = "config";
+    private static final String MAX_REQUEST_BYTES = Integer.toString(4 * 1024 * 1024);
+
+    private TrafficJob() {}
+
+    public static void main(String[] arguments) throws Exception {
+        JobOptions options = JobOptions.of(settings(arguments));
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment();
+        build(environment, options);
+        environment.execute("weir traffic");
+    }
+
+    /** Adds the job to the environment; asks Kafka where to start. */
+    public static void build(StreamExecutionEnvironment environment, JobOptions options) {
+        configure(environment);
+        StartingPoint start =
+                StartingPoint.find(options.kafka(), options.eventTime().maxAhead(), Instant.now());
+        DataStream<DecodedRecord> records = read(environment, options, start);
+        write(TrafficPipeline.of(records, options, start.wholeFromMillis()), options);
+    }
+
+    /** Decoded records with their watermarks. */
+    public static DataStream<DecodedRecord> read(
+            StreamExecutionEnvironment environment, JobOptions options, StartingPoint start) {
+        return environment
+                .fromSource(
+                        RequestSource.of(options, start),
+                        RequestSource.watermarks(options.eventTime()),
+                        "requests")
+                .uid("requests");
+    }
+
+    /** Rows to the store, what is not counted to its topics. */
+    public static void write(TrafficStreams traffic, JobOptions options) {
+        KafkaOptions kafka = options.kafka();
+        traffic.rows()
+                .sinkTo(new StoreSink<>(options.store(), new TrafficUpsert()))
+                .name("store rows")
+                .uid("store-rows");
+        traffic.late()
+                .sinkTo(topic(kafka, new LateRequestSerializer(kafka.lateTopic())))
+                .name("late requests")
+                .uid("late-requests");
+        traffic.rejected()
+                .sinkTo(topic(kafka, new DeadLetterSerializer(kafka.rejectedTopic())))
+                .name("dead letters")
+                .uid("dead-letters");
+    }
+
+    /** What state depends on, whatever the cluster's configuration says. */
+    public static void configure(StreamExecutionEnvironment environment) {
+        environment.setMaxParallelism(MAX_PARALLELISM);
+        environment.configure(
+                new Configuration()
+                        .set(PipelineOptions.GENERIC_TYPES, false)
+                        .set(PipelineOptions.OBJECT_REUSE, true));
+        if (!environment.getCheckpointConfig().isCheckpointingEnabled()) {
+            environment.enableCheckpointing(CHECKPOINT_INTERVAL.toMillis());
+        }
+    }
+
+    private static KafkaSink<DecodedRecord> topic(
+            KafkaOptions kafka, KafkaRecordSerializationSchema<DecodedRecord> serializer) {
+        Properties settings = kafka.clientSettings();
+        settings.setProperty("max.request.size", MAX_REQUEST_BYTES);
+        settings.setProperty("compression.type", "lz4");
+        return KafkaSink.<DecodedRecord>builder()
+                .setBootstrapServers(kafka.bootstrapServers())
+                .setKafkaProducerConfig(settings)
+                .setRecordSerializer(serializer)
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .build();
+    }
+
+    private static Map<String, String> settings(String[] arguments) throws IOException {
+        ParameterTool given = ParameterTool.fromArgs(arguments);
+        Map<String, String> settings = new HashMap<>();
+        if (given.has(CONFIG)) {
+            settings.putAll(ParameterTool.fromPropertiesFile(given.get(CONFIG)).toMap());
+        }
+        settings.putAll(given.toMap());
+        settings.remove(CONFIG);
+        return settings;
+    }
+}

@@ -1,0 +1,82 @@
+package io.weir;
+
+import io.weir.config.JobOptions;
+import io.weir.intake.RequestSource;
+import io.weir.intake.RouteRequests;
+import io.weir.request.DecodedRecord;
+import io.weir.request.HttpRequest;
+import io.weir.traffic.TrafficPartial;
+import io.weir.traffic.TrafficRow;
+import io.weir.window.AggregateTraffic;
+import io.weir.window.CombineRequests;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * The topology, from decoded records to rows. It reads and writes nothing itself, so that tests
+ * drive the same streams.
+ */
+public final class TrafficPipeline {
+
+    private TrafficPipeline() {}
+
+    /**
+     * The whole pipeline.
+     *
+     * @param records decoded records with the watermarks of their partitions
+     * @param wholeFromMillis in a start without state, the instant from which on every request is
+     *     read, epoch milliseconds
+     */
+    public static TrafficStreams of(
+            DataStream<DecodedRecord> records, JobOptions options, long wholeFromMillis) {
+        Routed routed = route(records, options);
+        DataStream<TrafficPartial> partials = combine(routed.requests(), options);
+        DataStream<TrafficRow> rows = aggregate(partials, options, wholeFromMillis);
+        return new TrafficStreams(rows, routed.late(), routed.rejected());
+    }
+
+    static Routed route(DataStream<DecodedRecord> records, JobOptions options) {
+        SingleOutputStreamOperator<HttpRequest> requests =
+                records.process(new RouteRequests(RequestSource.lateness(options.eventTime())))
+                        .name("route")
+                        .uid("route");
+        return new Routed(
+                requests,
+                requests.getSideOutput(RouteRequests.LATE),
+                requests.getSideOutput(RouteRequests.REJECTED));
+    }
+
+    static DataStream<TrafficPartial> combine(DataStream<HttpRequest> requests, JobOptions options) {
+        return requests.transform(
+                        "combine",
+                        TypeInformation.of(TrafficPartial.class),
+                        new CombineRequests(options.combineInterval(), options.combineMaxKeys()))
+                .name("combine")
+                .uid("combine");
+    }
+
+    static DataStream<TrafficRow> aggregate(
+            DataStream<TrafficPartial> partials, JobOptions options, long wholeFromMillis) {
+        return partials.keyBy(TrafficPartial::siteId)
+                .process(
+                        new AggregateTraffic(
+                                options.provisional(),
+                                options.eventTime().settle(),
+                                wholeFromMillis))
+                .name("windows")
+                .uid("windows");
+    }
+
+    /** Where {@link RouteRequests} sends records: each goes to exactly one stream. */
+    record Routed(
+            DataStream<HttpRequest> requests,
+            DataStream<DecodedRecord> late,
+            DataStream<DecodedRecord> rejected) {}
+
+    /** What comes out of the pipeline. */
+    public record TrafficStreams(
+            DataStream<TrafficRow> rows,
+            DataStream<DecodedRecord> late,
+            DataStream<DecodedRecord> rejected) {}
+}

@@ -1,0 +1,279 @@
+package io.weir.config;
+
+import io.weir.store.StoreOptions;
+import io.weir.window.ProvisionalIntervals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.flink.util.TimeUtils;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can be set on the job; what Flink itself configures stays Flink's. */
+public record JobOptions(
+        KafkaOptions kafka,
+        EventTimeOptions eventTime,
+        Duration combineInterval,
+        int combineMaxKeys,
+        ProvisionalIntervals provisional,
+        StoreOptions store) {
+
+    /** Environment variable that holds the store's password. */
+    public static final String PASSWORD_VARIABLE = "WEIR_STORE_PASSWORD";
+
+    private static final String OFF = "off";
+
+    private static final Option<String> BOOTSTRAP_SERVERS =
+            text("kafka.bootstrap-servers", null, "Kafka brokers, `host:port,...`");
+    private static final Option<String> TOPIC =
+            text(
+                    "kafka.topic",
+                    "http_requests",
+                    "topic of the requests; `TOPIC.rejected` and `TOPIC.late` must exist too");
+    private static final Option<String> GROUP_ID =
+            text(
+                    "kafka.group-id",
+                    "weir",
+                    "consumer group that shows the job's progress; the job itself restores its"
+                            + " offsets from its checkpoints");
+    private static final Option<StartFrom> START_FROM =
+            new Option<>(
+                    "kafka.start-from",
+                    "position",
+                    "day",
+                    "where to begin without state: `day` (the current UTC day), `committed`,"
+                            + " `earliest`, `latest` or an instant",
+                    StartFrom::parse);
+    private static final Option<Path> CLIENT_PROPERTIES =
+            new Option<>(
+                    "kafka.client-properties",
+                    "file",
+                    "",
+                    "Kafka client properties for TLS and SASL",
+                    JobOptions::file);
+    private static final Option<Duration> OUT_OF_ORDERNESS =
+            duration(
+                    "event-time.out-of-orderness",
+                    "10 s",
+                    "how far requests of one partition may be out of order");
+    private static final Option<Duration> ALLOWED_LATENESS =
+            duration(
+                    "event-time.allowed-lateness",
+                    "10 min",
+                    "how long after its end a minute still takes requests; later ones go to"
+                            + " `TOPIC.late`");
+    private static final Option<Limit> IDLENESS =
+            limit(
+                    "event-time.idleness",
+                    "5 min",
+                    "a partition without a valid request for so long holds nobody up; `off`: never");
+    private static final Option<Limit> ALIGNMENT_DRIFT =
+            limit(
+                    "event-time.alignment-drift",
+                    "30 min",
+                    "how far one partition may be read ahead of the others; longer than idleness;"
+                            + " `off`: any");
+    private static final Option<Duration> MAX_AHEAD =
+            duration(
+                    "event-time.max-ahead",
+                    "5 min",
+                    "a request dated further ahead of its record's timestamp is rejected");
+    private static final Option<Limit> MAX_AGE =
+            limit(
+                    "event-time.max-age",
+                    "7 d",
+                    "a request dated further behind its record's timestamp is rejected; `off`: none"
+                            + " is");
+    private static final Option<Boolean> ARRIVAL_CLOCK =
+            new Option<>(
+                    "event-time.arrival-clock",
+                    "true or false",
+                    "true",
+                    "whether record timestamps move a partition's clock as event times do",
+                    JobOptions::trueOrFalse);
+    private static final Option<Duration> COMBINE_INTERVAL =
+            duration(
+                    "combine.interval",
+                    "1 s",
+                    "how long requests are added up before they cross the network");
+    private static final Option<Integer> COMBINE_MAX_KEYS =
+            count(
+                    "combine.max-keys",
+                    "50000",
+                    "how many sites and minutes a subtask adds up at once");
+    private static final Option<Duration> PROVISIONAL_MINUTE =
+            duration("provisional.minute", "5 s", "how often a changed minute row is written");
+    private static final Option<Duration> PROVISIONAL_HOUR =
+            duration("provisional.hour", "30 s", "how often a changed hour row is written");
+    private static final Option<Duration> PROVISIONAL_DAY =
+            duration("provisional.day", "5 min", "how often a changed day row is written");
+    private static final Option<String> STORE_URL =
+            text(
+                    "store.url",
+                    null,
+                    "JDBC address, `jdbc:postgresql://host:5432/database?sslmode=verify-full`");
+    private static final Option<String> STORE_USER =
+            text("store.user", null, "role that writes the rows");
+    private static final Option<Path> STORE_PASSWORD_FILE =
+            new Option<>(
+                    "store.password-file",
+                    "file",
+                    "",
+                    "file that holds the password; without it the environment variable `"
+                            + PASSWORD_VARIABLE
+                            + "` is taken",
+                    JobOptions::file);
+    private static final Option<String> STORE_SCHEMA =
+            text("store.schema", "weir", "schema of the tables");
+    private static final Option<Integer> STORE_BATCH_ROWS =
+            count("store.batch-rows", "5000", "rows in one statement");
+    private static final Option<Duration> STORE_BATCH_INTERVAL =
+            duration("store.batch-interval", "1 s", "how long rows wait for a fuller batch");
+    private static final Option<Duration> STORE_RETRY_LIMIT =
+            duration(
+                    "store.retry-limit",
+                    "60 s",
+                    "how long an unreachable store is tried before the job restarts");
+
+    /** All options, in the order in which they are documented. */
+    public static final List<Option<?>> OPTIONS =
+            List.of(
+                    BOOTSTRAP_SERVERS,
+                    TOPIC,
+                    GROUP_ID,
+                    START_FROM,
+                    CLIENT_PROPERTIES,
+                    OUT_OF_ORDERNESS,
+                    ALLOWED_LATENESS,
+                    IDLENESS,
+                    ALIGNMENT_DRIFT,
+                    MAX_AHEAD,
+                    MAX_AGE,
+                    ARRIVAL_CLOCK,
+                    COMBINE_INTERVAL,
+                    COMBINE_MAX_KEYS,
+                    PROVISIONAL_MINUTE,
+                    PROVISIONAL_HOUR,
+                    PROVISIONAL_DAY,
+                    STORE_URL,
+                    STORE_USER,
+                    STORE_PASSWORD_FILE,
+                    STORE_SCHEMA,
+                    STORE_BATCH_ROWS,
+                    STORE_BATCH_INTERVAL,
+                    STORE_RETRY_LIMIT);
+
+    /**
+     * Reads the options; the password comes from its file or from the environment.
+     *
+     * @throws IllegalArgumentException naming all keys that are unknown, missing or wrong
+     */
+    public static JobOptions of(Map<String, String> values) {
+        return of(values, System.getenv(PASSWORD_VARIABLE));
+    }
+
+    static JobOptions of(Map<String, String> values, @Nullable String environmentPassword) {
+        Settings settings = Settings.check(values, OPTIONS);
+        return new JobOptions(
+                kafka(settings),
+                eventTime(settings),
+                settings.get(COMBINE_INTERVAL),
+                settings.get(COMBINE_MAX_KEYS),
+                new ProvisionalIntervals(
+                        settings.get(PROVISIONAL_MINUTE),
+                        settings.get(PROVISIONAL_HOUR),
+                        settings.get(PROVISIONAL_DAY)),
+                store(settings, environmentPassword));
+    }
+
+    private static KafkaOptions kafka(Settings settings) {
+        return new KafkaOptions(
+                settings.get(BOOTSTRAP_SERVERS),
+                settings.get(TOPIC),
+                settings.get(GROUP_ID),
+                settings.get(START_FROM),
+                settings.find(CLIENT_PROPERTIES));
+    }
+
+    private static EventTimeOptions eventTime(Settings settings) {
+        return new EventTimeOptions(
+                settings.get(OUT_OF_ORDERNESS),
+                settings.get(ALLOWED_LATENESS),
+                settings.get(IDLENESS).duration(),
+                settings.get(ALIGNMENT_DRIFT).duration(),
+                settings.get(MAX_AHEAD),
+                settings.get(MAX_AGE).duration(),
+                settings.get(ARRIVAL_CLOCK));
+    }
+
+    private static StoreOptions store(Settings settings, @Nullable String environmentPassword) {
+        Path passwordFile = settings.find(STORE_PASSWORD_FILE);
+        return new StoreOptions(
+                settings.get(STORE_URL),
+                settings.get(STORE_USER),
+                passwordFile == null ? environmentPassword : password(passwordFile),
+                settings.get(STORE_SCHEMA),
+                settings.get(STORE_BATCH_ROWS),
+                settings.get(STORE_BATCH_INTERVAL),
+                settings.get(STORE_RETRY_LIMIT));
+    }
+
+    private static String password(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    STORE_PASSWORD_FILE.key() + ": cannot read " + file, e);
+        }
+    }
+
+    private static Option<String> text(
+            String key, @Nullable String defaultText, String description) {
+        return new Option<>(key, "text", defaultText, description, Function.identity());
+    }
+
+    private static Option<Duration> duration(String key, String defaultText, String description) {
+        return new Option<>(key, "duration", defaultText, description, TimeUtils::parseDuration);
+    }
+
+    private static Option<Limit> limit(String key, String defaultText, String description) {
+        return new Option<>(key, "duration or off", defaultText, description, Limit::parse);
+    }
+
+    private static Option<Integer> count(String key, String defaultText, String description) {
+        return new Option<>(key, "count", defaultText, description, JobOptions::atLeastOne);
+    }
+
+    private static int atLeastOne(String text) {
+        int value = Integer.parseInt(text);
+        if (value < 1) {
+            throw new IllegalArgumentException("use 1 or more");
+        }
+        return value;
+    }
+
+    private static boolean trueOrFalse(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("use true or false");
+        };
+    }
+
+    private static Path file(String text) {
+        Path file = Path.of(text);
+        if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException("there is no such file that can be read");
+        }
+        return file;
+    }
+
+    private record Limit(@Nullable Duration duration) {
+        static Limit parse(String text) {
+            return new Limit(text.equals(OFF) ? null : TimeUtils.parseDuration(text));
+        }
+    }
+}

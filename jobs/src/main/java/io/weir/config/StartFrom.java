@@ -1,0 +1,47 @@
+package io.weir.config;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a job without state begins to read.
+ *
+ * @param instant the record timestamp to begin at when the position is INSTANT, else null
+ */
+public record StartFrom(Position position, @Nullable Instant instant) {
+
+    /** The kinds of position. */
+    public enum Position {
+        /** The beginning of the current UTC day. */
+        DAY,
+        /** What the consumer group committed; the earliest record where it committed nothing. */
+        COMMITTED,
+        EARLIEST,
+        LATEST,
+        INSTANT
+    }
+
+    /**
+     * @throws IllegalArgumentException saying what would be accepted
+     */
+    static StartFrom parse(String text) {
+        return switch (text) {
+            case "day" -> new StartFrom(Position.DAY, null);
+            case "committed" -> new StartFrom(Position.COMMITTED, null);
+            case "earliest" -> new StartFrom(Position.EARLIEST, null);
+            case "latest" -> new StartFrom(Position.LATEST, null);
+            default -> new StartFrom(Position.INSTANT, instant(text));
+        };
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "use day, committed, earliest, latest or an instant like 2026-01-31T00:00:00Z",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.weir.intake;
+
+import io.weir.request.DecodedRecord;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** A late request, whole, with the headers of {@link Letters}. */
+public final class LateRequestSerializer implements KafkaRecordSerializationSchema<DecodedRecord> {
+
+    private static final long serialVersionUID = 1;
+
+    private final String topic;
+
+    public LateRequestSerializer(String topic) {
+        this.topic = topic;
+    }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(
+            DecodedRecord late, KafkaSinkContext context, Long timestamp) {
+        return Letters.to(topic, late.record());
+    }
+}

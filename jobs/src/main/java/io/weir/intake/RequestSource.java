@@ -1,0 +1,62 @@
+package io.weir.intake;
+
+import io.weir.config.EventTimeOptions;
+import io.weir.config.JobOptions;
+import io.weir.config.KafkaOptions;
+import io.weir.request.DecodedRecord;
+import io.weir.request.RequestDecoder;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+
+import org.apache.flink.api.connector.source.Source;
+
+/** The Kafka source of the job, and its watermarks. */
+public final class RequestSource {
+
+    private static final String ALIGNMENT_GROUP = "requests";
+    private static final Duration ALIGNMENT_INTERVAL = Duration.ofSeconds(1);
+
+    /** Records up to this size are fetched whole; topics take as much. */
+    private static final int MAX_RECORD_BYTES = 4 * 1024 * 1024;
+
+    private RequestSource() {}
+
+    public static Source<DecodedRecord, KafkaPartitionSplit, KafkaSourceEnumState> of(
+            JobOptions options, StartingPoint start) {
+        KafkaOptions kafka = options.kafka();
+        EventTimeOptions time = options.eventTime();
+        Properties settings = kafka.clientSettings();
+        settings.setProperty("isolation.level", "read_committed");
+        settings.setProperty("max.partition.fetch.bytes", Integer.toString(MAX_RECORD_BYTES));
+        settings.setProperty("partition.discovery.interval.ms", "60000");
+        return new UngappedSource<>(
+                KafkaSource.<DecodedRecord>builder()
+                        .setProperties(settings)
+                        .setBootstrapServers(kafka.bootstrapServers())
+                        .setTopics(kafka.topic())
+                        .setGroupId(kafka.groupId())
+                        .setStartingOffsets(new KeptOffsets(start.offsets()))
+                        .setDeserializer(
+                                new RequestDeserializer(
+                                        new RequestDecoder(time.maxAhead(), time.maxAge())))
+                        .build());
+    }
+
+    /** Watermarks by partition; partitions are held together where the options say so. */
+    public static WatermarkStrategy<DecodedRecord> watermarks(EventTimeOptions time) {
+        WatermarkStrategy<DecodedRecord> strategy =
+                RequestWatermarks.strategy(lateness(time), time.idleness());
+        Duration drift = time.alignmentDrift();
+        return drift == null
+                ? strategy
+                : strategy.withWatermarkAlignment(ALIGNMENT_GROUP, drift, ALIGNMENT_INTERVAL);
+    }
+
+    public static Lateness lateness(EventTimeOptions time) {
+        return Lateness.of(time.outOfOrderness(), time.allowedLateness(), time.arrivalClock());
+    }
+}

@@ -1,0 +1,215 @@
+package io.weir.intake;
+
+import io.weir.config.KafkaOptions;
+import io.weir.config.StartFrom;
+import io.weir.traffic.Grain;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a job without state begins to read, and from when on it will have read everything.
+ *
+ * <p>It is worked out once, when the job is submitted, so that a restart before the first
+ * checkpoint begins at the same records. A job with state takes both from its state.
+ *
+ * @param offsets of every partition that is there now; later ones are read from their beginning
+ * @param wholeFromMillis every request dated at this instant or later is read, epoch milliseconds;
+ *     {@code Long.MIN_VALUE} when all partitions are read from offset 0
+ */
+public record StartingPoint(Map<TopicPartition, Long> offsets, long wholeFromMillis) {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    public StartingPoint {
+        offsets = Map.copyOf(offsets);
+    }
+
+    /**
+     * Asks Kafka.
+     *
+     * @param maxAhead how far ahead of its record's timestamp a request may be dated
+     * @throws IllegalStateException when Kafka does not answer or a topic is missing; the message
+     *     names it and what to do
+     */
+    public static StartingPoint find(KafkaOptions kafka, Duration maxAhead, Instant now) {
+        Properties settings = kafka.clientSettings();
+        settings.setProperty("group.id", kafka.groupId());
+        settings.setProperty("enable.auto.commit", "false");
+        settings.setProperty("auto.offset.reset", "none");
+        settings.setProperty("isolation.level", "read_committed");
+        settings.setProperty("default.api.timeout.ms", Long.toString(PATIENCE.toMillis()));
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return new Finder(consumer, kafka, maxAhead.toMillis(), now.toEpochMilli()).find();
+        } catch (KafkaException e) {
+            throw new IllegalStateException(
+                    "cannot read topic "
+                            + kafka.topic()
+                            + " at kafka.bootstrap-servers "
+                            + kafka.bootstrapServers()
+                            + ": "
+                            + e.getMessage()
+                            + ". Is the broker up, and are the address and kafka.client-properties"
+                            + " right?",
+                    e);
+        }
+    }
+
+    private record Finder(
+            KafkaConsumer<byte[], byte[]> consumer,
+            KafkaOptions kafka,
+            long maxAheadMillis,
+            long nowMillis) {
+
+        StartingPoint find() {
+            List<TopicPartition> partitions = partitions();
+            Map<TopicPartition, Long> offsets = offsets(partitions);
+            return new StartingPoint(offsets, wholeFrom(offsets));
+        }
+
+        private List<TopicPartition> partitions() {
+            Map<String, List<PartitionInfo>> topics = consumer.listTopics();
+            Set<String> missing =
+                    new TreeSet<>(
+                            Set.of(kafka.topic(), kafka.rejectedTopic(), kafka.lateTopic()));
+            missing.removeAll(topics.keySet());
+            if (!missing.isEmpty()) {
+                throw new IllegalStateException(
+                        "Kafka at "
+                                + kafka.bootstrapServers()
+                                + " has no topic "
+                                + String.join(", ", missing)
+                                + ": create it (README, 'Run it on a cluster'), or set kafka.topic");
+            }
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (PartitionInfo info : topics.getOrDefault(kafka.topic(), List.of())) {
+                partitions.add(new TopicPartition(info.topic(), info.partition()));
+            }
+            return partitions;
+        }
+
+        private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions) {
+            StartFrom from = kafka.startFrom();
+            return switch (from.position()) {
+                case EARLIEST -> consumer.beginningOffsets(partitions);
+                case LATEST -> consumer.endOffsets(partitions);
+                case COMMITTED -> committed(partitions);
+                case DAY -> at(partitions, startOfDay() - maxAheadMillis);
+                case INSTANT -> at(partitions, instantMillis(from));
+            };
+        }
+
+        private long startOfDay() {
+            return Grain.DAY.bucketOf(nowMillis);
+        }
+
+        private static long instantMillis(StartFrom from) {
+            Instant instant = from.instant();
+            if (instant == null) {
+                throw new IllegalArgumentException("kafka.start-from has no instant");
+            }
+            return instant.toEpochMilli();
+        }
+
+        private Map<TopicPartition, Long> committed(List<TopicPartition> partitions) {
+            Map<TopicPartition, Long> offsets = consumer.beginningOffsets(partitions);
+            Map<TopicPartition, OffsetAndMetadata> committed =
+                    consumer.committed(Set.copyOf(partitions));
+            for (Map.Entry<TopicPartition, OffsetAndMetadata> entry : committed.entrySet()) {
+                if (entry.getValue() == null) {
+                    continue;
+                }
+                long offset = entry.getValue().offset();
+                long earliest = offsets.getOrDefault(entry.getKey(), 0L);
+                if (offset < earliest) {
+                    throw new IllegalStateException(
+                            "consumer group "
+                                    + kafka.groupId()
+                                    + " committed offset "
+                                    + offset
+                                    + " of "
+                                    + entry.getKey()
+                                    + ", but Kafka has deleted everything before "
+                                    + earliest
+                                    + ": start with kafka.start-from earliest or day");
+                }
+                offsets.put(entry.getKey(), offset);
+            }
+            return offsets;
+        }
+
+        private Map<TopicPartition, Long> at(List<TopicPartition> partitions, long timestamp) {
+            Map<TopicPartition, Long> offsets = consumer.endOffsets(partitions);
+            consumer.offsetsForTimes(
+                            partitions.stream()
+                                    .collect(Collectors.toMap(Function.identity(), p -> timestamp)))
+                    .forEach(
+                            (partition, found) -> {
+                                if (found != null) {
+                                    offsets.put(partition, found.offset());
+                                }
+                            });
+            return offsets;
+        }
+
+        private long wholeFrom(Map<TopicPartition, Long> offsets) {
+            List<TopicPartition> skipping =
+                    offsets.entrySet().stream()
+                            .filter(entry -> entry.getValue() > 0)
+                            .map(Map.Entry::getKey)
+                            .toList();
+            if (skipping.isEmpty()) {
+                return Long.MIN_VALUE;
+            }
+            StartFrom from = kafka.startFrom();
+            return switch (from.position()) {
+                case DAY -> startOfDay();
+                case INSTANT -> instantMillis(from) + maxAheadMillis;
+                case EARLIEST, LATEST, COMMITTED ->
+                        latestFirstTimestamp(skipping, offsets) + maxAheadMillis;
+            };
+        }
+
+        /** What was not read lies before the first record that is read, or before now. */
+        private long latestFirstTimestamp(
+                Collection<TopicPartition> partitions, Map<TopicPartition, Long> offsets) {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, Long> timestamps = new HashMap<>();
+            for (TopicPartition partition : partitions) {
+                long offset = offsets.getOrDefault(partition, 0L);
+                boolean isEmpty = ends.getOrDefault(partition, 0L) <= offset;
+                Long timestamp = isEmpty ? null : firstTimestamp(partition, offset);
+                timestamps.put(partition, timestamp == null ? nowMillis : timestamp);
+            }
+            return timestamps.values().stream().mapToLong(Long::longValue).max().orElse(nowMillis);
+        }
+
+        private @Nullable Long firstTimestamp(TopicPartition partition, long offset) {
+            consumer.assign(List.of(partition));
+            consumer.seek(partition, offset);
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE).records(partition)) {
+                return record.timestamp();
+            }
+            return null;
+        }
+    }
+}

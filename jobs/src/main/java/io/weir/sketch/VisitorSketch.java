@@ -1,0 +1,292 @@
+package io.weir.sketch;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HyperLogLog sketch of distinct visitors, byte for byte what postgresql-hll stores in a column of
+ * type {@code hll(11,5,0,1)}: 2,048 registers of 5 bits, no explicit form. Standard error 1.04 /
+ * sqrt(2048) = 2.3 %.
+ *
+ * <p>Few registers are held as sorted words, many as one byte each; most sketches of a minute hold
+ * a handful. Not thread-safe.
+ *
+ * <p>Source of the format and of the estimator: postgresql-hll, STORAGE.md (schema version 1) and
+ * src/hll.c. A word of the sparse form is the register's index (11 bits) and its value (5 bits).
+ */
+public final class VisitorSketch {
+
+    private static final int LOG2_REGISTERS = 11;
+    private static final int REGISTERS = 1 << LOG2_REGISTERS;
+    private static final int VALUE_BITS = 5;
+    private static final int MAX_VALUE = (1 << VALUE_BITS) - 1;
+
+    private static final byte EMPTY_FORM = 0x11;
+    private static final byte SPARSE_FORM = 0x13;
+    private static final byte FULL_FORM = 0x14;
+    private static final byte PARAMETERS = (byte) ((VALUE_BITS - 1) << 5 | LOG2_REGISTERS);
+    private static final byte THRESHOLDS = 0x40;
+    private static final int HEADER_BYTES = 3;
+    private static final int FULL_BYTES = HEADER_BYTES + REGISTERS * VALUE_BITS / Byte.SIZE;
+
+    /** The extension stores the sparse form while it is smaller than the full one. */
+    private static final int SPARSE_REGISTERS = (FULL_BYTES - HEADER_BYTES - 1) / Short.BYTES;
+
+    /** From here on a byte for each register takes less time, and not much more room. */
+    private static final int MAX_WORDS = 256;
+
+    private static final double GAMMA =
+            0.7213 / (1 + 1.079 / REGISTERS) * REGISTERS * REGISTERS;
+    private static final double SMALL_LIMIT = 2.5 * REGISTERS;
+    private static final double HASH_SPACE = Math.scalb(1.0, MAX_VALUE - 1 + LOG2_REGISTERS);
+    private static final double LARGE_LIMIT = HASH_SPACE / 30;
+
+    /** Sorted words while {@link #values} is null. */
+    private char[] words = {};
+
+    private int wordCount;
+    private byte @Nullable [] values;
+    private int filled;
+
+    /** Adds a visitor by the hash of {@link VisitorHash}. */
+    public void add(long visitorHash) {
+        long rest = visitorHash >>> LOG2_REGISTERS;
+        if (rest == 0) {
+            return; // as the extension does: no bit to take a rank from
+        }
+        int value = Math.min(Long.numberOfTrailingZeros(rest) + 1, MAX_VALUE);
+        raise((int) visitorHash & REGISTERS - 1, value);
+    }
+
+    public void merge(VisitorSketch other) {
+        if (other.values != null) {
+            for (int index = 0; index < REGISTERS; index++) {
+                if (other.values[index] != 0) {
+                    raise(index, other.values[index]);
+                }
+            }
+        } else {
+            for (int i = 0; i < other.wordCount; i++) {
+                raise(other.words[i] >>> VALUE_BITS, other.words[i] & MAX_VALUE);
+            }
+        }
+    }
+
+    private void raise(int index, int value) {
+        if (values != null) {
+            if (values[index] == 0) {
+                filled++;
+            }
+            if (values[index] < value) {
+                values[index] = (byte) value;
+            }
+            return;
+        }
+        int at = position(index);
+        if (at < wordCount && words[at] >>> VALUE_BITS == index) {
+            words[at] = (char) Math.max(words[at], index << VALUE_BITS | value);
+        } else if (wordCount == MAX_WORDS) {
+            spread();
+            raise(index, value);
+        } else {
+            insert(at, (char) (index << VALUE_BITS | value));
+        }
+    }
+
+    /** Where the word of the given register is, or would be. */
+    private int position(int index) {
+        int low = 0;
+        int high = wordCount;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (words[middle] >>> VALUE_BITS < index) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private void insert(int at, char word) {
+        if (wordCount == words.length) {
+            words = Arrays.copyOf(words, Math.max(4, wordCount * 2));
+        }
+        System.arraycopy(words, at, words, at + 1, wordCount - at);
+        words[at] = word;
+        wordCount++;
+        filled++;
+    }
+
+    private void spread() {
+        byte[] spread = new byte[REGISTERS];
+        for (int i = 0; i < wordCount; i++) {
+            spread[words[i] >>> VALUE_BITS] = (byte) (words[i] & MAX_VALUE);
+        }
+        values = spread;
+        words = new char[0];
+        wordCount = 0;
+    }
+
+    public boolean isEmpty() {
+        return filled == 0;
+    }
+
+    private int value(int index) {
+        if (values != null) {
+            return values[index];
+        }
+        int at = position(index);
+        return at < wordCount && words[at] >>> VALUE_BITS == index ? words[at] & MAX_VALUE : 0;
+    }
+
+    /** The estimated number of distinct visitors, as {@code hll_cardinality} computes it. */
+    public double estimate() {
+        if (isEmpty()) {
+            return 0;
+        }
+        double sum = 0;
+        for (int index = 0; index < REGISTERS; index++) {
+            sum += Math.scalb(1.0, -value(index));
+        }
+        double estimate = GAMMA / sum;
+        int zeros = REGISTERS - filled;
+        if (zeros > 0 && estimate < SMALL_LIMIT) {
+            return REGISTERS * Math.log((double) REGISTERS / zeros);
+        }
+        return estimate <= LARGE_LIMIT
+                ? estimate
+                : -HASH_SPACE * Math.log(1 - estimate / HASH_SPACE);
+    }
+
+    /** The storage form: empty, sparse or full, whichever the extension would store. */
+    public byte[] toBytes() {
+        if (isEmpty()) {
+            return header(EMPTY_FORM, HEADER_BYTES);
+        }
+        return filled <= SPARSE_REGISTERS ? sparseBytes() : fullBytes();
+    }
+
+    private static byte[] header(byte form, int length) {
+        byte[] bytes = new byte[length];
+        bytes[0] = form;
+        bytes[1] = PARAMETERS;
+        bytes[2] = THRESHOLDS;
+        return bytes;
+    }
+
+    private byte[] sparseBytes() {
+        byte[] bytes = header(SPARSE_FORM, HEADER_BYTES + filled * Short.BYTES);
+        int at = HEADER_BYTES;
+        if (values == null) {
+            for (int i = 0; i < wordCount; i++, at += 2) {
+                putWord(bytes, at, words[i]);
+            }
+        } else {
+            for (int index = 0; index < REGISTERS; index++) {
+                if (values[index] != 0) {
+                    putWord(bytes, at, index << VALUE_BITS | values[index]);
+                    at += 2;
+                }
+            }
+        }
+        return bytes;
+    }
+
+    private static void putWord(byte[] bytes, int at, int word) {
+        bytes[at] = (byte) (word >>> 8);
+        bytes[at + 1] = (byte) word;
+    }
+
+    private byte[] fullBytes() {
+        byte[] bytes = header(FULL_FORM, FULL_BYTES);
+        for (int index = 0, bit = 0; index < REGISTERS; index++, bit += VALUE_BITS) {
+            int at = HEADER_BYTES + bit / 8;
+            int shifted = value(index) << 16 - VALUE_BITS - bit % 8;
+            bytes[at] |= (byte) (shifted >>> 8);
+            if ((shifted & 0xff) != 0) {
+                bytes[at + 1] |= (byte) shifted;
+            }
+        }
+        return bytes;
+    }
+
+    /**
+     * Reads the storage form.
+     *
+     * @throws IllegalArgumentException when the bytes are not {@code hll(11,5,0,1)}
+     */
+    public static VisitorSketch fromBytes(byte[] bytes) {
+        if (bytes.length < HEADER_BYTES || bytes[1] != PARAMETERS || bytes[2] != THRESHOLDS) {
+            throw malformed(bytes, "its header is not that of hll(11,5,0,1)");
+        }
+        VisitorSketch sketch = new VisitorSketch();
+        switch (bytes[0]) {
+            case EMPTY_FORM -> check(bytes, bytes.length == HEADER_BYTES);
+            case SPARSE_FORM -> sketch.readSparse(bytes);
+            case FULL_FORM -> sketch.readFull(bytes);
+            default -> throw malformed(bytes, "its form is none of empty, sparse and full");
+        }
+        return sketch;
+    }
+
+    private void readSparse(byte[] bytes) {
+        check(bytes, bytes.length % 2 == HEADER_BYTES % 2 && bytes.length <= FULL_BYTES);
+        int previous = -1;
+        for (int at = HEADER_BYTES; at < bytes.length; at += 2) {
+            int word = (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+            int index = word >>> VALUE_BITS;
+            check(bytes, index > previous && (word & MAX_VALUE) != 0);
+            raise(index, word & MAX_VALUE);
+            previous = index;
+        }
+    }
+
+    private void readFull(byte[] bytes) {
+        check(bytes, bytes.length == FULL_BYTES);
+        for (int index = 0, bit = 0; index < REGISTERS; index++, bit += VALUE_BITS) {
+            int at = HEADER_BYTES + bit / 8;
+            int next = at + 1 < bytes.length ? bytes[at + 1] & 0xff : 0;
+            int both = (bytes[at] & 0xff) << 8 | next;
+            int value = both >>> 16 - VALUE_BITS - bit % 8 & MAX_VALUE;
+            if (value != 0) {
+                raise(index, value);
+            }
+        }
+    }
+
+    private static void check(byte[] bytes, boolean isRight) {
+        if (!isRight) {
+            throw malformed(bytes, "its registers are cut off or out of order");
+        }
+    }
+
+    private static IllegalArgumentException malformed(byte[] bytes, String why) {
+        return new IllegalArgumentException(
+                "not a sketch of visitors, " + bytes.length + " bytes: " + why);
+    }
+
+    public VisitorSketch copy() {
+        VisitorSketch copy = new VisitorSketch();
+        copy.words = Arrays.copyOf(words, wordCount);
+        copy.wordCount = wordCount;
+        copy.values = values == null ? null : values.clone();
+        copy.filled = filled;
+        return copy;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof VisitorSketch sketch && Arrays.equals(toBytes(), sketch.toBytes());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(toBytes());
+    }
+
+    @Override
+    public String toString() {
+        return "about " + Math.round(estimate()) + " visitors";
+    }
+}

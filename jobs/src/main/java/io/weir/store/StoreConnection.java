@@ -1,0 +1,171 @@
+package io.weir.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.connector.jdbc.JdbcConnectionOptions;
+import org.apache.flink.connector.jdbc.datasource.connections.JdbcConnectionProvider;
+import org.apache.flink.connector.jdbc.datasource.connections.SimpleJdbcConnectionProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection to the store, made when it is needed, which writes batches in one transaction.
+ *
+ * <p>After an error it must be {@linkplain #discard() discarded}; the next write makes a new one.
+ */
+final class StoreConnection implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreConnection.class);
+
+    private static final String DRIVER = "org.postgresql.Driver";
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(15);
+
+    /**
+     * Longer than the 20 s for which a statement waits behind a distributed transaction that a
+     * killed Citus worker left prepared (with the server's default recovery interval).
+     */
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(60);
+
+    /** Beyond the socket timeout: then it is not an answer that is waited for. */
+    private static final Duration WRITE_SLACK = Duration.ofSeconds(5);
+
+    /**
+     * Timeouts of the role or database do not hold for the writer, which has its own; a transaction
+     * whose client is gone ends by itself. Citus keeps this many connections to each worker from
+     * one statement to the next, instead of opening them each time; elsewhere the name means
+     * nothing and does no harm.
+     */
+    private static final String SESSION =
+            """
+            SET timezone = 'UTC';
+            SET statement_timeout = 0;
+            SET lock_timeout = 0;
+            SET idle_in_transaction_session_timeout = '60s';
+            SET citus.max_cached_conns_per_worker = 16""";
+
+    private final String address;
+    private final JdbcConnectionProvider provider;
+    private final CallGuard guard;
+    private String activity = "Nothing";
+
+    StoreConnection(StoreOptions options) {
+        this.address = options.address();
+        this.provider = new SimpleJdbcConnectionProvider(jdbcOptions(options));
+        this.guard =
+                new CallGuard(options.socketTimeout().orElse(SOCKET_TIMEOUT).plus(WRITE_SLACK));
+    }
+
+    /**
+     * Writes all batches or none.
+     *
+     * @throws SQLException on any error, after which nobody knows whether they were written
+     */
+    <T> void write(List<Batch<T>> batches) throws SQLException, InterruptedException {
+        Connection connection = connection();
+        for (Batch<T> batch : batches) {
+            activity = batch.describe();
+            checkInterrupt();
+            guard.call(connection, () -> execute(connection, batch));
+        }
+        guard.call(connection, connection::commit);
+    }
+
+    /** What the last call to {@link #write} was at, for messages. */
+    String activity() {
+        return activity;
+    }
+
+    /** Closes the connection without a word to the server, which may be out of reach. */
+    void discard() {
+        try {
+            Connection connection = provider.getConnection();
+            if (connection != null) {
+                connection.abort(Runnable::run);
+            }
+            provider.closeConnection();
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("Closing a broken connection to {} failed", address, e);
+        }
+    }
+
+    /** Closes the connection and throws nothing. */
+    @Override
+    public void close() {
+        guard.close();
+        try {
+            provider.closeConnection();
+        } catch (RuntimeException e) {
+            LOG.warn("Closing the connection to {} failed", address, e);
+        }
+    }
+
+    private void checkInterrupt() throws InterruptedException {
+        if (Thread.interrupted()) {
+            discard();
+            throw new InterruptedException("Interrupted before: " + activity);
+        }
+    }
+
+    private static <T> void execute(Connection connection, Batch<T> batch) throws SQLException {
+        UpsertStatement<T> upsert = batch.statement();
+        try (PreparedStatement statement = connection.prepareStatement(upsert.query())) {
+            upsert.statement(statement, batch.rows());
+            statement.executeUpdate();
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        Connection open = provider.getConnection();
+        if (open != null) {
+            return open;
+        }
+        activity = "Connecting to " + address;
+        Connection connection = connect();
+        guard.call(connection, () -> setUp(connection));
+        return connection;
+    }
+
+    private static void setUp(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SESSION);
+        }
+        connection.setAutoCommit(false);
+    }
+
+    private Connection connect() throws SQLException {
+        try {
+            return provider.reestablishConnection();
+        } catch (ClassNotFoundException e) {
+            throw new SQLException("The PostgreSQL driver is not in the job's jar", e);
+        }
+    }
+
+    private static JdbcConnectionOptions jdbcOptions(StoreOptions options) {
+        return new JdbcConnectionOptions.JdbcConnectionOptionsBuilder()
+                .withUrl(options.url())
+                .withDriverName(DRIVER)
+                .withUsername(options.user())
+                .withPassword(options.password())
+                .withProperty("connectTimeout", seconds(CONNECT_TIMEOUT))
+                .withProperty("loginTimeout", seconds(LOGIN_TIMEOUT))
+                .withProperty("socketTimeout", seconds(SOCKET_TIMEOUT))
+                .withProperty("tcpKeepAlive", "true")
+                .withProperty("ApplicationName", "weir")
+                // The type hll is the extension's, in public, or else the schema's own stand-in.
+                .withProperty("currentSchema", options.schema() + ",public")
+                // Statements are planned each time: planning is nothing beside thousands of rows,
+                // and a generic plan can fail on Citus.
+                .withProperty("prepareThreshold", "0")
+                .build();
+    }
+
+    private static String seconds(Duration duration) {
+        return Long.toString(duration.toSeconds());
+    }
+}

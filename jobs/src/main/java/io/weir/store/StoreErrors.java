@@ -1,0 +1,72 @@
+package io.weir.store;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+
+/** Tells errors that pass by themselves from those that need somebody. */
+final class StoreErrors {
+
+    private static final String CONNECTION_EXCEPTION = "08";
+    private static final String INTERNAL_ERROR = "XX000";
+
+    private static final Set<String> PASSING =
+            Set.of(
+                    "40001", // serialization failure
+                    "40P01", // deadlock
+                    "53300", // too many connections
+                    "57P01", // shut down by an administrator, or pg_terminate_backend
+                    "57P02", // crash shutdown
+                    "57P03", // starting up
+                    "57P05", // idle for longer than idle_session_timeout
+                    "25P03"); // idle for longer than idle_in_transaction_session_timeout
+
+    /** What a Citus coordinator says when it lost a worker: there is no SQLSTATE for it. */
+    private static final List<String> WORKER_LOST =
+            List.of(
+                    "failure on connection marked as essential",
+                    "terminating connection due to unexpected postmaster exit",
+                    "connection to the remote node");
+
+    /** 23514 on PostgreSQL, XX000 when a Citus worker says it. */
+    private static final String NO_PARTITION = "no partition of relation";
+
+    private StoreErrors() {}
+
+    /** Whether the same batch may succeed on a fresh connection. */
+    static boolean isPassing(SQLException error) {
+        String state = sqlState(error);
+        return state.startsWith(CONNECTION_EXCEPTION)
+                || PASSING.contains(state)
+                || (state.equals(INTERNAL_ERROR) && saysOneOf(error, WORKER_LOST))
+                || isCausedByInputOutput(error);
+    }
+
+    /** What to do about an error that does not pass; empty when the server's words must do. */
+    static String remedy(SQLException error) {
+        return saysOneOf(error, List.of(NO_PARTITION))
+                ? ". The bucket has no partition: run 'weir schema migrate', which makes partitions"
+                        + " from the oldest to the newest event time that is accepted"
+                : "";
+    }
+
+    static String sqlState(SQLException error) {
+        String state = error.getSQLState();
+        return state == null ? "none" : state;
+    }
+
+    private static boolean saysOneOf(SQLException error, List<String> texts) {
+        String message = String.valueOf(error.getMessage());
+        return texts.stream().anyMatch(message::contains);
+    }
+
+    private static boolean isCausedByInputOutput(Throwable error) {
+        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,117 @@
+package io.weir.store;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds rows by key and writes them together.
+ *
+ * <p>It writes when it holds {@code batchRows} rows, when a row has waited for {@code
+ * batchInterval}, and before each checkpoint. Everything runs in the task's thread: while the store
+ * is away, the job waits.
+ */
+final class StoreWriter<T, K extends Comparable<? super K>> implements SinkWriter<T> {
+
+    private final StoreOptions options;
+    private final Upsert<T, K> upsert;
+    private final ProcessingTimeService time;
+    private final StoreMetrics metrics;
+    private final StoreConnection connection;
+    private final TreeMap<K, T> rows = new TreeMap<>();
+    private @Nullable Future<?> timer;
+
+    StoreWriter(
+            StoreOptions options,
+            Upsert<T, K> upsert,
+            ProcessingTimeService time,
+            SinkWriterMetricGroup metrics) {
+        this.options = options;
+        this.upsert = upsert;
+        this.time = time;
+        this.metrics = new StoreMetrics(metrics);
+        this.connection = new StoreConnection(options);
+    }
+
+    @Override
+    public void write(T row, Context context) throws IOException, InterruptedException {
+        rows.merge(upsert.keyOf(row), row, upsert::merge);
+        if (rows.size() >= options.batchRows()) {
+            writeRows();
+        } else if (timer == null) {
+            long now = time.getCurrentProcessingTime();
+            timer = time.registerTimer(now + options.batchInterval().toMillis(), this::onTimer);
+        }
+    }
+
+    @Override
+    public void flush(boolean endOfInput) throws IOException, InterruptedException {
+        writeRows();
+    }
+
+    /** Writes nothing more: what is held was not in a checkpoint and will come again. */
+    @Override
+    public void close() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        connection.close();
+    }
+
+    private void onTimer(long now) throws IOException, InterruptedException {
+        timer = null;
+        writeRows();
+    }
+
+    private void writeRows() throws IOException, InterruptedException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        long startNanos = System.nanoTime();
+        writeUntilDone(batches());
+        metrics.written(rows.size(), Duration.ofNanos(System.nanoTime() - startNanos));
+        rows.clear();
+    }
+
+    /** The held rows by table. */
+    private List<Batch<T>> batches() {
+        List<Batch<T>> batches = new ArrayList<>();
+        @Nullable UpsertStatement<T> previous = null;
+        for (Map.Entry<K, T> entry : rows.entrySet()) {
+            UpsertStatement<T> statement = upsert.statementFor(entry.getKey());
+            if (statement != previous) {
+                batches.add(new Batch<>(statement, entry.getKey().toString(), new ArrayList<>()));
+                previous = statement;
+            }
+            batches.get(batches.size() - 1).rows().add(entry.getValue());
+        }
+        return batches;
+    }
+
+    private void writeUntilDone(List<Batch<T>> batches) throws IOException, InterruptedException {
+        Retries retries = new Retries(options.retryLimit());
+        while (true) {
+            try {
+                connection.write(batches);
+                retries.success();
+                return;
+            } catch (SQLException e) {
+                connection.discard();
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("Interrupted: " + e.getMessage());
+                }
+                retries.pauseAfter(e, connection.activity());
+                metrics.retried();
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.weir.store;
+
+import java.io.Serializable;
+
+/**
+ * How rows of a type are written: what identifies one, and what remains of two.
+ *
+ * <p>Writing must be idempotent and end the same in any order, because a batch may be written more
+ * than once, by more than one attempt of a job, and late.
+ *
+ * @param <T> the row, immutable
+ * @param <K> table and primary key of a row. Its order is the order of writing, the same for all
+ *     writers so that they cannot deadlock; tables come one after the other. {@code toString} is
+ *     for messages.
+ */
+public interface Upsert<T, K extends Comparable<? super K>> extends Serializable {
+
+    K keyOf(T row);
+
+    /**
+     * The row that the table would hold after {@code held} and then {@code offered}, two rows of
+     * one key: a statement cannot touch a row twice.
+     */
+    T merge(T held, T offered);
+
+    /** The same object for every key of a table. */
+    UpsertStatement<T> statementFor(K key);
+}

@@ -1,0 +1,199 @@
+package io.weir.traffic;
+
+import io.weir.request.HttpRequest;
+import io.weir.sketch.ResponseTimeHistogram;
+import io.weir.sketch.VariableLength;
+import io.weir.sketch.VisitorSketch;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Objects;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is measured of a set of requests. Merging is exact and free of order, so the
+ * traffic of an hour is that of its minutes. Not thread-safe.
+ *
+ * <p>It is mutable and has a serializer of its own because it is the hot path: one is updated for
+ * every request.
+ */
+@TypeInfo(TrafficTypeInfoFactory.class)
+public final class Traffic {
+
+    private static final byte FORMAT = 1;
+
+    private long requestCount;
+    private long errorCount;
+    private long timedCount;
+    private long responseTimeSumMicros;
+    private long responseTimeMaxMicros;
+    private long bytesSum;
+    private VisitorSketch visitors = new VisitorSketch();
+    private Counters countries = new Counters();
+    private Counters statuses = new Counters();
+    private ResponseTimeHistogram responseTimes = new ResponseTimeHistogram();
+
+    public void add(HttpRequest request) {
+        requestCount++;
+        if (request.isError()) {
+            errorCount++;
+        }
+        bytesSum = Math.addExact(bytesSum, request.bytesSent());
+        if (request.isTimed()) {
+            time(request.responseTimeMicros());
+        }
+        if (request.visitorHash() != null) {
+            visitors.add(request.visitorHash());
+        }
+        countries.add(keyOf(request.country()), 1);
+        statuses.add(request.statusCode(), 1);
+    }
+
+    private void time(long micros) {
+        timedCount++;
+        responseTimeSumMicros = Math.addExact(responseTimeSumMicros, micros);
+        responseTimeMaxMicros = Math.max(responseTimeMaxMicros, micros);
+        responseTimes.add(micros);
+    }
+
+    public void merge(Traffic other) {
+        requestCount += other.requestCount;
+        errorCount += other.errorCount;
+        timedCount += other.timedCount;
+        responseTimeSumMicros = Math.addExact(responseTimeSumMicros, other.responseTimeSumMicros);
+        responseTimeMaxMicros = Math.max(responseTimeMaxMicros, other.responseTimeMaxMicros);
+        bytesSum = Math.addExact(bytesSum, other.bytesSum);
+        visitors.merge(other.visitors);
+        countries.merge(other.countries);
+        statuses.merge(other.statuses);
+        responseTimes.merge(other.responseTimes);
+    }
+
+    public long requestCount() {
+        return requestCount;
+    }
+
+    public TrafficRow toRow(
+            Grain grain,
+            int siteId,
+            long bucketMillis,
+            boolean isWhole,
+            boolean isFinal,
+            long updatedAtMillis) {
+        return new TrafficRow(
+                grain,
+                siteId,
+                bucketMillis,
+                requestCount,
+                requestCount - errorCount,
+                errorCount,
+                timedCount,
+                responseTimeSumMicros,
+                timedCount == 0 ? null : responseTimeMaxMicros,
+                bytesSum,
+                visitors.toBytes(),
+                countries.toJson(Traffic::countryOf),
+                statuses.toJson(Integer::toString),
+                responseTimes.toArrayLiteral(),
+                isWhole,
+                isFinal,
+                updatedAtMillis);
+    }
+
+    /** Two letters in one key, so that keys sort as the letters do. */
+    private static int keyOf(String country) {
+        return country.charAt(0) << 8 | country.charAt(1);
+    }
+
+    private static String countryOf(int key) {
+        return new String(new char[] {(char) (key >>> 8), (char) (key & 0xff)});
+    }
+
+    /** Format 1: a format byte, then the measures in the order of the fields. */
+    void write(DataOutput out) throws IOException {
+        out.writeByte(FORMAT);
+        VariableLength.write(requestCount, out);
+        VariableLength.write(errorCount, out);
+        VariableLength.write(timedCount, out);
+        VariableLength.write(responseTimeSumMicros, out);
+        VariableLength.write(responseTimeMaxMicros, out);
+        VariableLength.write(bytesSum, out);
+        byte[] sketch = visitors.toBytes();
+        out.writeShort(sketch.length);
+        out.write(sketch);
+        countries.write(out);
+        statuses.write(out);
+        responseTimes.write(out);
+    }
+
+    /**
+     * Reads what any version so far has written.
+     *
+     * @throws IOException when the format is unknown
+     */
+    static Traffic read(DataInput in) throws IOException {
+        byte format = in.readByte();
+        if (format != FORMAT) {
+            throw new IOException(
+                    "traffic of format "
+                            + format
+                            + " cannot be read: the state was written by a newer version, or is"
+                            + " damaged");
+        }
+        Traffic traffic = new Traffic();
+        traffic.requestCount = VariableLength.read(in);
+        traffic.errorCount = VariableLength.read(in);
+        traffic.timedCount = VariableLength.read(in);
+        traffic.responseTimeSumMicros = VariableLength.read(in);
+        traffic.responseTimeMaxMicros = VariableLength.read(in);
+        traffic.bytesSum = VariableLength.read(in);
+        byte[] sketch = new byte[in.readUnsignedShort()];
+        in.readFully(sketch);
+        traffic.visitors = VisitorSketch.fromBytes(sketch);
+        traffic.countries = Counters.read(in);
+        traffic.statuses = Counters.read(in);
+        traffic.responseTimes = ResponseTimeHistogram.read(in);
+        return traffic;
+    }
+
+    public Traffic copy() {
+        Traffic copy = new Traffic();
+        copy.requestCount = requestCount;
+        copy.errorCount = errorCount;
+        copy.timedCount = timedCount;
+        copy.responseTimeSumMicros = responseTimeSumMicros;
+        copy.responseTimeMaxMicros = responseTimeMaxMicros;
+        copy.bytesSum = bytesSum;
+        copy.visitors = visitors.copy();
+        copy.countries = countries.copy();
+        copy.statuses = statuses.copy();
+        copy.responseTimes = responseTimes.copy();
+        return copy;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Traffic traffic
+                && requestCount == traffic.requestCount
+                && errorCount == traffic.errorCount
+                && timedCount == traffic.timedCount
+                && responseTimeSumMicros == traffic.responseTimeSumMicros
+                && responseTimeMaxMicros == traffic.responseTimeMaxMicros
+                && bytesSum == traffic.bytesSum
+                && visitors.equals(traffic.visitors)
+                && countries.equals(traffic.countries)
+                && statuses.equals(traffic.statuses)
+                && responseTimes.equals(traffic.responseTimes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(requestCount, errorCount, bytesSum, visitors);
+    }
+
+    @Override
+    public String toString() {
+        return requestCount + " requests, " + errorCount + " errors, " + visitors;
+    }
+}

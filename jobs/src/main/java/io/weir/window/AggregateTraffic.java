@@ -1,0 +1,216 @@
+package io.weir.window;
+
+import io.weir.traffic.Grain;
+import io.weir.traffic.TrafficPartial;
+import io.weir.traffic.TrafficRow;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.TimeDomain;
+import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * The tumbling event-time windows of a site at every grain, fed by the same partials.
+ *
+ * <p>A bucket's row is emitted provisionally at an interval while it changes, finally when the
+ * watermark passes the bucket's end, and again at the interval when something is added after
+ * that. The bucket is let go a settle time after its end; a change still pending is emitted then.
+ *
+ * <p>Flink's own window operator would not do: after a restore watermarks begin anew, and it would
+ * open closed buckets again, nearly empty. Here the largest end that was let go is union state, and
+ * a partial of a minute that ends there or earlier is refused at every grain and counted by the
+ * metric {@code weir.refused} (in requests). What was routed as not late finds its window, so the
+ * metric is 0 unless a partition was left unread for longer than the settle time.
+ */
+public final class AggregateTraffic extends KeyedProcessFunction<Integer, TrafficPartial, TrafficRow>
+        implements CheckpointedFunction {
+
+    private static final long serialVersionUID = 1;
+
+    private static final long NOTHING_LET_GO = Long.MIN_VALUE;
+
+    private final ProvisionalIntervals intervals;
+    private final long settleMillis;
+    private final long startsWholeFromMillis;
+
+    private transient Map<Grain, MapState<Long, OpenWindow>> windows;
+    private transient ListState<WindowProgress> progressState;
+    private transient long wholeFromMillis;
+    private transient long letGoMillis;
+    private transient Counter refused;
+
+    /**
+     * @param settle how long after its end a bucket is kept
+     * @param wholeFromMillis in a start without state, the first instant from which every request
+     *     is read, epoch milliseconds; after a restore the state's own holds
+     */
+    public AggregateTraffic(
+            ProvisionalIntervals intervals, Duration settle, long wholeFromMillis) {
+        this.intervals = intervals;
+        this.settleMillis = settle.toMillis();
+        this.startsWholeFromMillis = wholeFromMillis;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        progressState =
+                context.getOperatorStateStore()
+                        .getUnionListState(
+                                new ListStateDescriptor<>(
+                                        "window-progress", WindowProgress.class));
+        letGoMillis = NOTHING_LET_GO;
+        wholeFromMillis = startsWholeFromMillis;
+        for (WindowProgress restored : progressState.get()) {
+            wholeFromMillis = restored.wholeFromMillis();
+            letGoMillis = Math.max(letGoMillis, restored.letGoMillis());
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        progressState.clear();
+        progressState.add(new WindowProgress(wholeFromMillis, letGoMillis));
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        windows = new EnumMap<>(Grain.class);
+        for (Grain grain : Grain.values()) {
+            windows.put(grain, getRuntimeContext().getMapState(descriptor(grain)));
+        }
+        refused = getRuntimeContext().getMetricGroup().addGroup("weir").counter("refused");
+    }
+
+    private static MapStateDescriptor<Long, OpenWindow> descriptor(Grain grain) {
+        return new MapStateDescriptor<>(
+                "open-windows-" + grain.suffix(),
+                Types.LONG,
+                TypeInformation.of(OpenWindow.class));
+    }
+
+    @Override
+    public void processElement(
+            TrafficPartial partial, Context context, Collector<TrafficRow> rows) throws Exception {
+        if (Grain.MINUTE.endOf(partial.minuteMillis()) <= letGoMillis) {
+            refused.inc(partial.traffic().requestCount());
+            return;
+        }
+        for (Map.Entry<Grain, MapState<Long, OpenWindow>> entry : windows.entrySet()) {
+            add(partial, entry.getKey(), entry.getValue(), context.timerService());
+        }
+    }
+
+    private void add(
+            TrafficPartial partial,
+            Grain grain,
+            MapState<Long, OpenWindow> open,
+            TimerService timers)
+            throws Exception {
+        long bucket = grain.bucketOf(partial.minuteMillis());
+        OpenWindow window = open.get(bucket);
+        if (window == null) {
+            window = OpenWindow.empty();
+            timers.registerEventTimeTimer(grain.endOf(bucket));
+        }
+        long interval = intervals.millisOf(grain);
+        timers.registerProcessingTimeTimer(
+                (timers.currentProcessingTime() / interval + 1) * interval);
+        open.put(bucket, window.plus(partial.traffic()));
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<TrafficRow> rows)
+            throws Exception {
+        for (Map.Entry<Grain, MapState<Long, OpenWindow>> entry : windows.entrySet()) {
+            if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
+                emitChanges(entry.getKey(), entry.getValue(), context, rows);
+            } else {
+                passTime(timestamp, entry.getKey(), entry.getValue(), context, rows);
+            }
+        }
+    }
+
+    private void emitChanges(
+            Grain grain,
+            MapState<Long, OpenWindow> open,
+            OnTimerContext context,
+            Collector<TrafficRow> rows)
+            throws Exception {
+        if (context.timestamp() % intervals.millisOf(grain) != 0) {
+            return;
+        }
+        for (Map.Entry<Long, OpenWindow> entry : open.entries()) {
+            OpenWindow window = entry.getValue();
+            if (window.hasChanged()) {
+                rows.collect(row(grain, entry.getKey(), window, context));
+                entry.setValue(window.emitted());
+            }
+        }
+    }
+
+    private void passTime(
+            long timeMillis,
+            Grain grain,
+            MapState<Long, OpenWindow> open,
+            OnTimerContext context,
+            Collector<TrafficRow> rows)
+            throws Exception {
+        Iterator<Map.Entry<Long, OpenWindow>> entries = open.iterator();
+        while (entries.hasNext()) {
+            Map.Entry<Long, OpenWindow> entry = entries.next();
+            long bucket = entry.getKey();
+            long end = grain.endOf(bucket);
+            OpenWindow window = entry.getValue();
+            if (end <= timeMillis && !window.hasEnded()) {
+                window = window.ended();
+                rows.collect(row(grain, bucket, window, context));
+                entry.setValue(window);
+            }
+            if (end <= timeMillis && timeMillis < end + settleMillis) {
+                context.timerService().registerEventTimeTimer(end + settleMillis);
+            }
+            if (end + settleMillis <= timeMillis) {
+                if (window.hasChanged()) {
+                    rows.collect(row(grain, bucket, window, context));
+                }
+                entries.remove();
+                letGoMillis = Math.max(letGoMillis, end);
+            }
+        }
+        if (open.isEmpty()) {
+            // removing through the iterator would leave an empty map behind for every silent site
+            open.clear();
+        }
+    }
+
+    /** Requests refused by this subtask since it started. */
+    long refusedRequests() {
+        return refused.getCount();
+    }
+
+    private TrafficRow row(Grain grain, long bucket, OpenWindow window, OnTimerContext context) {
+        boolean isWhole = bucket >= wholeFromMillis;
+        return window.traffic()
+                .toRow(
+                        grain,
+                        context.getCurrentKey(),
+                        bucket,
+                        isWhole,
+                        isWhole && window.hasEnded(),
+                        context.timerService().currentProcessingTime());
+    }
+}

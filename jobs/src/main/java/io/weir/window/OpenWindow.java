@@ -1,0 +1,29 @@
+package io.weir.window;
+
+import io.weir.traffic.Traffic;
+
+/**
+ * State of one site and bucket, until the bucket is let go.
+ *
+ * @param hasEnded whether the watermark has passed the bucket's end; never goes back
+ * @param hasChanged whether something was added since the last row was emitted
+ */
+public record OpenWindow(Traffic traffic, boolean hasEnded, boolean hasChanged) {
+
+    static OpenWindow empty() {
+        return new OpenWindow(new Traffic(), false, false);
+    }
+
+    OpenWindow plus(Traffic part) {
+        traffic.merge(part);
+        return new OpenWindow(traffic, hasEnded, true);
+    }
+
+    OpenWindow ended() {
+        return new OpenWindow(traffic, true, false);
+    }
+
+    OpenWindow emitted() {
+        return new OpenWindow(traffic, hasEnded, false);
+    }
+}

@@ -1,0 +1,156 @@
+package io.weir.intake;
+
+import static io.weir.Samples.at;
+import static io.weir.Samples.rejected;
+import static io.weir.Samples.valid;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.request.DecodedRecord;
+import io.weir.request.HttpRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.ProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+import org.junit.jupiter.api.Test;
+
+class RouteRequestsTest {
+
+    private static final Lateness LATENESS =
+            Lateness.of(Duration.ofSeconds(10), Duration.ofMinutes(10), true);
+
+    @Test
+    void sendsARequestOfAMinuteThatStillTakesRequestsOn() throws Exception {
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+            process(route, valid(0, at("10:11:09.999")));
+            process(route, valid(0, at("10:00:00")));
+
+            assertThat(eventTimes(route)).containsExactly(at("10:11:09.999"), at("10:00:00"));
+            assertThat(side(route, RouteRequests.LATE)).isEmpty();
+        }
+    }
+
+    @Test
+    void parksALateRequestWholeAndLetsItCountIntoNothing() throws Exception {
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+            DecodedRecord late = valid(0, at("10:00:59.999"));
+            process(route, valid(0, at("10:11:10")));
+            process(route, late);
+
+            assertThat(eventTimes(route)).containsExactly(at("10:11:10"));
+            assertThat(side(route, RouteRequests.LATE)).containsExactly(late);
+        }
+    }
+
+    @Test
+    void countsARequestsOwnArrivalIntoTheClockBeforeJudgingIt() throws Exception {
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+            DecodedRecord heldUp = valid(0, at("10:00:30"), at("10:11:10"));
+            process(route, heldUp);
+
+            assertThat(side(route, RouteRequests.LATE)).containsExactly(heldUp);
+        }
+    }
+
+    @Test
+    void aLateRequestStillMovesItsPartitionsClock() throws Exception {
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+            process(route, valid(0, at("08:00:00"), at("10:11:10")));
+            DecodedRecord next = valid(0, at("10:00:30"));
+            process(route, next);
+
+            assertThat(side(route, RouteRequests.LATE)).hasSize(2).contains(next);
+        }
+    }
+
+    @Test
+    void aRejectedRecordMovesNoClock() throws Exception {
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+            DecodedRecord garbage = rejected(0, at("23:00:00"));
+            process(route, garbage);
+            process(route, valid(0, at("10:00:00")));
+
+            assertThat(side(route, RouteRequests.REJECTED)).containsExactly(garbage);
+            assertThat(eventTimes(route)).containsExactly(at("10:00:00"));
+        }
+    }
+
+    @Test
+    void partitionsDoNotJudgeEachOther() throws Exception {
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+            process(route, valid(0, at("23:00:00")));
+            process(route, valid(1, at("10:00:00")));
+
+            assertThat(eventTimes(route)).containsExactly(at("23:00:00"), at("10:00:00"));
+        }
+    }
+
+    @Test
+    void anySubtaskKnowsThePartitionsClockAfterARescale() throws Exception {
+        OperatorSubtaskState first;
+        OperatorSubtaskState second;
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+            process(route, valid(0, at("23:00:00")));
+            first = route.snapshot(1, 1);
+        }
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+            process(route, valid(0, at("09:00:00")));
+            process(route, valid(1, at("09:00:00")));
+            second = route.snapshot(1, 1);
+        }
+
+        OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(first, second);
+        for (int subtask = 0; subtask < 3; subtask++) {
+            try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route =
+                    harness(3, subtask)) {
+                route.initializeState(
+                        AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                                all, 720, 2, 3, subtask));
+                route.open();
+                process(route, valid(0, at("22:00:00")));
+                process(route, valid(1, at("09:00:00")));
+
+                assertThat(side(route, RouteRequests.LATE)).hasSize(1);
+                assertThat(eventTimes(route)).containsExactly(at("09:00:00"));
+            }
+        }
+    }
+
+    private static OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> opened()
+            throws Exception {
+        OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness = harness(1, 0);
+        harness.open();
+        return harness;
+    }
+
+    private static OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness(
+            int parallelism, int subtask) throws Exception {
+        return new OneInputStreamOperatorTestHarness<>(
+                new ProcessOperator<>(new RouteRequests(LATENESS)), 720, parallelism, subtask);
+    }
+
+    private static void process(
+            OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness,
+            DecodedRecord record)
+            throws Exception {
+        harness.processElement(new StreamRecord<>(record));
+    }
+
+    private static List<Long> eventTimes(
+            OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness) {
+        return harness.extractOutputValues().stream().map(HttpRequest::eventTimeMillis).toList();
+    }
+
+    private static List<DecodedRecord> side(
+            OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness,
+            OutputTag<DecodedRecord> tag) {
+        Queue<StreamRecord<DecodedRecord>> output = harness.getSideOutput(tag);
+        return output == null
+                ? List.of()
+                : output.stream().map(StreamRecord::getValue).toList();
+    }
+}

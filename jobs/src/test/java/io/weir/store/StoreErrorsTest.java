@@ -1,0 +1,67 @@
+package io.weir.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StoreErrorsTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "40001", "40P01", "08000", "08001", "08003", "08006", "53300", "57P01", "57P02",
+                "57P03", "57P05", "25P03"
+            })
+    void triesAgainAfter(String state) {
+        assertThat(StoreErrors.isPassing(new SQLException("server's words", state))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0A000", "21000", "22000", "23514", "28P01", "40002", "42501", "42P01", "53100",
+                "57014", "XX000", "99999"
+            })
+    void failsAtOnceAfter(String state) {
+        assertThat(StoreErrors.isPassing(new SQLException("server's words", state))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ERROR: failure on connection marked as essential: worker-1:5432",
+        "FATAL: terminating connection due to unexpected postmaster exit",
+        "ERROR: connection to the remote node worker-1:5432 failed"
+    })
+    void triesAgainWhenACoordinatorLostAWorker(String message) {
+        assertThat(StoreErrors.isPassing(new SQLException(message, "XX000"))).isTrue();
+        assertThat(StoreErrors.isPassing(new SQLException(message, "42P01"))).isFalse();
+    }
+
+    @Test
+    void triesAgainWhenTheSocketFailed() {
+        SQLException wrapped =
+                new SQLException(
+                        "An I/O error", null, new SocketTimeoutException("Read timed out"));
+
+        assertThat(StoreErrors.isPassing(wrapped)).isTrue();
+        assertThat(StoreErrors.isPassing(new SQLException("no state"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"23514", "XX000"})
+    void saysHowToMakeAMissingPartition(String state) {
+        SQLException missing =
+                new SQLException(
+                        "no partition of relation \"http_request_1min\" found for row", state);
+
+        assertThat(StoreErrors.isPassing(missing)).isFalse();
+        assertThat(StoreErrors.remedy(missing)).contains("weir schema migrate");
+        assertThat(StoreErrors.remedy(new SQLException("violates check constraint", state)))
+                .isEmpty();
+    }
+}

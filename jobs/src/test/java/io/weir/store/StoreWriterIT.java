@@ -1,0 +1,447 @@
+package io.weir.store;
+
+import static io.weir.store.TrafficRows.row;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import io.weir.traffic.Grain;
+import io.weir.traffic.TrafficRow;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreWriterIT {
+
+    private static final String TEN = "2026-05-01T10:00:00Z";
+
+    @TempDir static Path directory;
+    private static TestStore store;
+
+    @BeforeAll
+    static void start() throws SQLException {
+        store = TestStore.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        store.close();
+    }
+
+    @BeforeEach
+    void empty() throws SQLException {
+        store.truncate();
+    }
+
+    @Test
+    void writesEveryColumn() throws Exception {
+        byte[] sketch = {0x13, (byte) 0x8b, 0x40, 0x00, 0x21};
+        TrafficRow minute =
+                new TrafficRow(
+                        Grain.MINUTE,
+                        7,
+                        Instant.parse("2026-05-01T10:07:00Z").toEpochMilli(),
+                        5,
+                        3,
+                        2,
+                        4,
+                        9_007_199_254_740_993L,
+                        86_400_000_000L,
+                        1_099_511_627_776L,
+                        sketch,
+                        "{\"BR\": 2, \"ZZ\": 3}",
+                        "{\"200\": 3, \"503\": 2}",
+                        "[310:312]={1,0,3}",
+                        true,
+                        true,
+                        Instant.parse("2026-05-01T10:08:00.123Z").toEpochMilli());
+        TrafficRow hour =
+                new TrafficRow(
+                        Grain.HOUR,
+                        Integer.MAX_VALUE,
+                        Instant.parse("2026-05-01T10:00:00Z").toEpochMilli(),
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        null,
+                        0,
+                        TrafficRows.EMPTY_SKETCH,
+                        "{\"ZZ\": 1}",
+                        "{\"200\": 1}",
+                        "{}",
+                        false,
+                        false,
+                        Instant.parse("2026-05-01T10:00:00.001Z").toEpochMilli());
+        TrafficRow day =
+                new TrafficRow(
+                        Grain.DAY,
+                        1,
+                        Instant.parse("2026-05-31T00:00:00Z").toEpochMilli(),
+                        3_000_000_000L,
+                        3_000_000_000L,
+                        0,
+                        3_000_000_000L,
+                        3_000_000_000L,
+                        1L,
+                        0,
+                        sketch,
+                        "{\"ZZ\": 3000000000}",
+                        "{\"200\": 3000000000}",
+                        "[0:0]={3000000000}",
+                        true,
+                        false,
+                        Instant.parse("2026-06-01T00:00:00Z").toEpochMilli());
+
+        flush(List.of(day, hour, minute));
+
+        assertThat(everyColumn(Grain.MINUTE))
+                .containsExactly(
+                        "7 | 2026-05-01 10:07:00+00 | 5 | 3 | 2 | 4 | 9007199254740993 |"
+                                + " 86400000000 | 1099511627776 | \\x138b400021 |"
+                                + " {\"BR\": 2, \"ZZ\": 3} | {\"200\": 3, \"503\": 2} |"
+                                + " [310:312]={1,0,3} | t | t | 2026-05-01 10:08:00.123+00");
+        assertThat(everyColumn(Grain.HOUR))
+                .containsExactly(
+                        "2147483647 | 2026-05-01 10:00:00+00 | 1 | 1 | 0 | 0 | 0 |"
+                                + " null | 0 | \\x118b40 | {\"ZZ\": 1} | {\"200\": 1} |"
+                                + " {} | f | f | 2026-05-01 10:00:00.001+00");
+        assertThat(everyColumn(Grain.DAY))
+                .containsExactly(
+                        "1 | 2026-05-31 00:00:00+00 | 3000000000 | 3000000000 | 0 | 3000000000 |"
+                                + " 3000000000 | 1 | 0 | \\x138b400021 | {\"ZZ\": 3000000000} |"
+                                + " {\"200\": 3000000000} | [0:0]={3000000000} | t | f |"
+                                + " 2026-06-01 00:00:00+00");
+    }
+
+    @Test
+    void aGreaterRowReplacesEveryColumnButTheKey() throws Exception {
+        flush(List.of(row(Grain.MINUTE, 7, TEN, 5, true, false, "2026-05-01T10:00:05Z")));
+        flush(List.of(row(Grain.MINUTE, 7, TEN, 9, true, true, "2026-05-01T10:00:10Z")));
+
+        assertThat(everyColumn(Grain.MINUTE))
+                .containsExactly(
+                        "7 | 2026-05-01 10:00:00+00 | 9 | 8 | 1 | 9 | 9000 | 90 | 900 |"
+                                + " \\x118b40 | {\"BR\": 9} | {\"200\": 8, \"503\": 1} |"
+                                + " [310:311]={8,1} | t | t | 2026-05-01 10:00:10+00");
+    }
+
+    /** Each sequence of different rows gets a site of its own and one flush a row. */
+    @Test
+    void everySequenceOfRowsEndsInTheGreatest() throws Exception {
+        List<List<Offer>> sequences = sequences(OFFERS);
+        var writer = TestStore.writer(store.options());
+        for (int step = 0; step < OFFERS.size(); step++) {
+            TestStore.write(writer, offeredAt(sequences, step));
+            writer.flush(false);
+        }
+        writer.close();
+
+        assertThat(sequences).hasSize(6 + 30 + 120 + 360 + 720 + 720);
+        assertThat(essence()).containsExactlyElementsOf(greatestOfEach(sequences));
+    }
+
+    /** The same in one transaction: the writer may not send a key twice. */
+    @Test
+    void everySequenceOfRowsInOneBatchEndsInTheGreatest() throws Exception {
+        List<List<Offer>> sequences = sequences(OFFERS);
+        var writer =
+                TestStore.writer(TestStore.options(store.url(), 100_000, Duration.ofSeconds(30)));
+        for (int step = 0; step < OFFERS.size(); step++) {
+            TestStore.write(writer, offeredAt(sequences, step));
+        }
+        writer.flush(false);
+        writer.close();
+
+        assertThat(essence()).containsExactlyElementsOf(greatestOfEach(sequences));
+    }
+
+    @Test
+    void aRowThatWasFinalStaysFinalInABatchAsInTheTable() throws Exception {
+        TrafficRow isFinal = row(Grain.MINUTE, 1, TEN, 5, true, true, TEN);
+        TrafficRow more = row(Grain.MINUTE, 1, TEN, 6, true, false, TEN);
+        flush(List.of(isFinal, more));
+        List<String> inOneBatch = everyColumn(Grain.MINUTE);
+        store.truncate();
+
+        flush(List.of(isFinal));
+        flush(List.of(more));
+
+        assertThat(inOneBatch).isEqualTo(everyColumn(Grain.MINUTE));
+        assertThat(essence()).containsExactly("1 6 600 true true");
+    }
+
+    @Test
+    void parallelWritersOnTheSameRowsNeitherBlockNorLose() throws Exception {
+        int sites = 40;
+        int writers = 4;
+        Random random = new Random(1);
+        Map<Grain, Map<Integer, Long>> greatest = new EnumMap<>(Grain.class);
+        List<List<TrafficRow>> shares = new ArrayList<>();
+        for (int share = 0; share < writers; share++) {
+            List<TrafficRow> rows = new ArrayList<>();
+            for (Grain grain : Grain.values()) {
+                for (int i = 0; i < 20 * sites; i++) {
+                    int siteId = 1 + random.nextInt(sites);
+                    long requests = 1L + random.nextInt(1_000_000);
+                    rows.add(
+                            row(grain, siteId, "2026-05-01T00:00:00Z", requests, true, false, TEN));
+                    greatest.computeIfAbsent(grain, any -> new TreeMap<>())
+                            .merge(siteId, requests, Math::max);
+                }
+            }
+            Collections.shuffle(rows, random);
+            shares.add(rows);
+        }
+        StoreOptions options = TestStore.options(store.url(), 30, Duration.ofSeconds(30));
+
+        ExecutorService threads = Executors.newFixedThreadPool(writers);
+        List<Future<?>> writings = new ArrayList<>();
+        for (List<TrafficRow> share : shares) {
+            writings.add(
+                    threads.submit(
+                            () -> {
+                                var writer = TestStore.writer(options);
+                                TestStore.write(writer, share);
+                                writer.flush(true);
+                                writer.close();
+                                return null;
+                            }));
+        }
+        for (Future<?> writing : writings) {
+            writing.get();
+        }
+        threads.shutdown();
+
+        for (Grain grain : Grain.values()) {
+            assertThat(
+                            store.query(
+                                    "select site_id, request_count from weir."
+                                            + grain.table()
+                                            + " order by site_id"))
+                    .containsExactlyElementsOf(lines(greatest.get(grain)));
+        }
+        assertThat(store.query("select deadlocks from pg_stat_database where datname = 'postgres'"))
+                .containsExactly("0");
+    }
+
+    @Test
+    void writesWhenItHoldsEnoughRows() throws Exception {
+        var writer = TestStore.writer(TestStore.options(store.url(), 3, Duration.ofSeconds(30)));
+        TestStore.write(writer, List.of(row(1, TEN, 5), row(2, TEN, 5), row(1, TEN, 6)));
+        assertThat(essence()).isEmpty();
+
+        TestStore.write(writer, List.of(row(3, TEN, 5)));
+        assertThat(essence())
+                .containsExactly("1 6 600 true false", "2 5 500 true false", "3 5 500 true false");
+        writer.close();
+    }
+
+    @Test
+    void writesWhenARowHasWaitedLongEnough() throws Exception {
+        TestProcessingTimeService time = new TestProcessingTimeService();
+        var writer = TestStore.writer(store.options(), time);
+        time.setCurrentTime(10_000);
+        TestStore.write(writer, List.of(row(1, TEN, 5)));
+        time.setCurrentTime(10_999);
+        assertThat(essence()).isEmpty();
+
+        time.setCurrentTime(11_000);
+        assertThat(essence()).containsExactly("1 5 500 true false");
+
+        TestStore.write(writer, List.of(row(1, TEN, 6)));
+        time.setCurrentTime(12_000);
+        assertThat(essence()).containsExactly("1 6 600 true false");
+        assertThat(time.getNumActiveTimers()).isZero();
+        writer.close();
+    }
+
+    @Test
+    void writesNothingWhenItCloses() throws Exception {
+        TestProcessingTimeService time = new TestProcessingTimeService();
+        var writer = TestStore.writer(store.options(), time);
+        TestStore.write(writer, List.of(row(1, TEN, 5)));
+        writer.close();
+        time.setCurrentTime(1_000_000);
+
+        assertThat(essence()).isEmpty();
+    }
+
+    @Test
+    void aBucketWithoutPartitionFailsAtOnceAndSaysWhatToRun() throws Exception {
+        var writer = TestStore.writer(store.options());
+        TestStore.write(
+                writer,
+                List.of(
+                        row(Grain.HOUR, 8, "1999-12-31T23:00:00Z", 5, true, true, TEN),
+                        row(Grain.HOUR, 7, "1999-12-31T22:00:00Z", 5, true, true, TEN),
+                        row(1, TEN, 5)));
+        long start = System.nanoTime();
+
+        assertThatIOException()
+                .isThrownBy(() -> writer.flush(false))
+                .withMessageStartingWith(
+                        "Writing 2 rows to weir.http_request_1hour, the first site_id 7, bucket"
+                                + " 1999-12-31T22:00:00Z, failed (SQLSTATE 23514): ERROR: no"
+                                + " partition of relation \"http_request_1hour\"")
+                .withMessageContaining("run 'weir schema migrate'");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+        writer.close();
+        assertThat(essence()).as("one transaction for all tables").isEmpty();
+    }
+
+    @Test
+    void aRowThatTheSchemaRefusesFailsAtOnce() throws Exception {
+        TrafficRow wrong =
+                new TrafficRow(
+                        Grain.MINUTE,
+                        7,
+                        Instant.parse(TEN).toEpochMilli(),
+                        5,
+                        3,
+                        1,
+                        0,
+                        0,
+                        null,
+                        0,
+                        TrafficRows.EMPTY_SKETCH,
+                        "{}",
+                        "{}",
+                        "{}",
+                        true,
+                        false,
+                        0);
+        var writer = TestStore.writer(store.options());
+        TestStore.write(writer, List.of(wrong));
+
+        assertThatIOException()
+                .isThrownBy(() -> writer.flush(false))
+                .withMessageStartingWith(
+                        "Writing 1 rows to weir.http_request_1min, the first site_id 7, bucket"
+                                + " 2026-05-01T10:00:00Z, failed (SQLSTATE 23514)")
+                .withMessageNotContaining("migrate");
+        writer.close();
+    }
+
+    /** A row of one bucket, as a job may offer it. */
+    private record Offer(long requests, boolean isWhole, boolean isFinal) {}
+
+    private static final List<Offer> OFFERS =
+            List.of(
+                    new Offer(5, true, false), // provisional
+                    new Offer(8, true, false), // provisional, later
+                    new Offer(12, true, true), // final
+                    new Offer(13, true, true), // correction
+                    new Offer(12, true, false), // of an attempt that is behind
+                    new Offer(20, false, false)); // of a job that began to read within the bucket
+
+    private static List<List<Offer>> sequences(List<Offer> offers) {
+        List<List<Offer>> sequences = new ArrayList<>();
+        for (Offer first : offers) {
+            List<Offer> others = new ArrayList<>(offers);
+            others.remove(first);
+            sequences.add(List.of(first));
+            for (List<Offer> rest : sequences(others)) {
+                List<Offer> sequence = new ArrayList<>(List.of(first));
+                sequence.addAll(rest);
+                sequences.add(sequence);
+            }
+        }
+        return sequences;
+    }
+
+    private static List<TrafficRow> offeredAt(List<List<Offer>> sequences, int step) {
+        List<TrafficRow> rows = new ArrayList<>();
+        for (int i = 0; i < sequences.size(); i++) {
+            if (step < sequences.get(i).size()) {
+                Offer offer = sequences.get(i).get(step);
+                rows.add(
+                        row(
+                                Grain.MINUTE,
+                                i + 1,
+                                TEN,
+                                offer.requests(),
+                                offer.isWhole(),
+                                offer.isFinal(),
+                                TEN));
+            }
+        }
+        return rows;
+    }
+
+    /** By trying: the row that none of the others is greater than. */
+    private static List<String> greatestOfEach(List<List<Offer>> sequences) {
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < sequences.size(); i++) {
+            for (Offer candidate : sequences.get(i)) {
+                long rank = rank(candidate);
+                if (sequences.get(i).stream().allMatch(offer -> rank(offer) <= rank)) {
+                    expected.add(
+                            "%d %d %d %s %s"
+                                    .formatted(
+                                            i + 1,
+                                            candidate.requests(),
+                                            100 * candidate.requests(),
+                                            candidate.isWhole(),
+                                            candidate.isFinal()));
+                }
+            }
+        }
+        return expected;
+    }
+
+    private static long rank(Offer offer) {
+        return (offer.isWhole() ? 1_000_000 : 0)
+                + 10 * offer.requests()
+                + (offer.isFinal() ? 1 : 0);
+    }
+
+    private static List<String> lines(@Nullable Map<Integer, Long> counts) {
+        return Objects.requireNonNull(counts).entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .toList();
+    }
+
+    private static void flush(List<TrafficRow> rows) throws Exception {
+        var writer = TestStore.writer(store.options());
+        TestStore.write(writer, rows);
+        writer.flush(false);
+        writer.close();
+    }
+
+    private static List<String> everyColumn(Grain grain) throws SQLException {
+        return store.query(
+                "select concat_ws(' | ', site_id, bucket, request_count, success_count, error_count,"
+                        + " timed_count, response_time_sum_usec,"
+                        + " coalesce(response_time_max_usec::text, 'null'), bytes_sum,"
+                        + " distinct_ip_addresses::text, country_counters, status_counters,"
+                        + " response_time_histogram, is_whole, is_final, updated_at)"
+                        + " from weir."
+                        + grain.table());
+    }
+
+    private static List<String> essence() throws SQLException {
+        return store.query(
+                "select site_id, request_count, bytes_sum, is_whole::text, is_final::text"
+                        + " from weir.http_request_1min order by site_id");
+    }
+}

@@ -1,0 +1,165 @@
+package io.weir.store;
+
+import io.weir.embedded.EmbeddedPostgres;
+import io.weir.traffic.Grain;
+import io.weir.traffic.TrafficRow;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
+
+/** The schema in an embedded PostgreSQL, with partitions for May 2026, and what tests ask of it. */
+final class TestStore implements AutoCloseable {
+
+    static final String SCHEMA = "weir";
+
+    private static final SinkWriter.Context NO_CONTEXT =
+            new SinkWriter.Context() {
+                @Override
+                public long currentWatermark() {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public Long timestamp() {
+                    throw new UnsupportedOperationException();
+                }
+            };
+
+    private final Path directory;
+    private EmbeddedPostgres server;
+
+    private TestStore(Path directory) {
+        this.directory = directory;
+        this.server = EmbeddedPostgres.start(directory);
+    }
+
+    static TestStore start(Path directory) throws SQLException {
+        TestStore store = new TestStore(directory);
+        store.makeSchema();
+        return store;
+    }
+
+    String url() {
+        return server.jdbcUrl();
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    StoreOptions options() {
+        return options(url(), 1_000, Duration.ofSeconds(30));
+    }
+
+    static StoreOptions options(String url, int batchRows, Duration retryLimit) {
+        return new StoreOptions(
+                url, "postgres", null, SCHEMA, batchRows, Duration.ofSeconds(1), retryLimit);
+    }
+
+    static StoreWriter<TrafficRow, TrafficKey> writer(StoreOptions options) {
+        return writer(options, new TestProcessingTimeService());
+    }
+
+    static StoreWriter<TrafficRow, TrafficKey> writer(
+            StoreOptions options, TestProcessingTimeService time) {
+        return new StoreWriter<>(
+                options,
+                new TrafficUpsert(options.schema()),
+                time,
+                UnregisteredMetricsGroup.createSinkWriterMetricGroup());
+    }
+
+    /** Writes rows; when they reach the store is the writer's choice. */
+    static void write(StoreWriter<TrafficRow, TrafficKey> writer, Iterable<TrafficRow> rows)
+            throws IOException, InterruptedException {
+        for (TrafficRow row : rows) {
+            writer.write(row, NO_CONTEXT);
+        }
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(), "postgres", "");
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The result's rows, columns as text with a blank between. */
+    List<String> query(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = query(statement, sql)) {
+            List<String> rows = new ArrayList<>();
+            while (result.next()) {
+                List<String> columns = new ArrayList<>();
+                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                    columns.add(String.valueOf(result.getString(i)));
+                }
+                rows.add(String.join(" ", columns));
+            }
+            return rows;
+        }
+    }
+
+    private static ResultSet query(Statement statement, String sql) throws SQLException {
+        statement.execute("set timezone = 'UTC'");
+        return statement.executeQuery(sql);
+    }
+
+    void truncate() throws SQLException {
+        for (Grain grain : Grain.values()) {
+            execute("truncate weir." + grain.table());
+        }
+    }
+
+    void stop() {
+        server.close();
+    }
+
+    void startAgain() {
+        server = EmbeddedPostgres.start(directory, server.port());
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private void makeSchema() throws SQLException {
+        execute("create schema weir; create domain weir.hll as bytea");
+        for (Grain grain : Grain.values()) {
+            String t = "weir." + grain.table();
+            execute(
+                    "create table "
+                            + t
+                            + " (site_id int not null, bucket timestamptz not null,"
+                            + " request_count bigint not null, success_count bigint not null, error_count bigint not null,"
+                            + " timed_count bigint not null, response_time_sum_usec bigint not null, response_time_max_usec bigint,"
+                            + " bytes_sum bigint not null, distinct_ip_addresses weir.hll not null, country_counters jsonb not null,"
+                            + " status_counters jsonb not null, response_time_histogram "
+                            + (grain == Grain.MINUTE ? "int[]" : "bigint[]")
+                            + " not null,"
+                            + " is_whole boolean not null, is_final boolean not null, updated_at timestamptz not null,"
+                            + " primary key (site_id, bucket), constraint requests_add_up check (request_count = success_count + error_count))"
+                            + " partition by range (bucket); create table "
+                            + t
+                            + "_p partition of "
+                            + t
+                            + " for values from ('2026-05-01Z') to ('2026-06-01Z')");
+        }
+    }
+}

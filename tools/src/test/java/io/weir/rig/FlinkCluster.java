@@ -1,0 +1,175 @@
+package io.weir.rig;
+
+import io.weir.TrafficJob;
+import io.weir.TrafficPipeline;
+import io.weir.config.JobOptions;
+import io.weir.intake.StartingPoint;
+import io.weir.request.DecodedRecord;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the main job; several copies can run at once. */
+public final class FlinkCluster implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Path folder;
+    private final MiniCluster cluster;
+
+    private FlinkCluster(Path folder, MiniCluster cluster) {
+        this.folder = folder;
+        this.cluster = cluster;
+    }
+
+    /** Starts a cluster of TaskManagers with two slots each. */
+    public static FlinkCluster start(Path folder, int taskManagers) throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(200));
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.resolve("checkpoints").toUri().toString());
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(300));
+        configuration.setString("rest.port", "0");
+        configuration.setString("rest.bind-port", "0");
+        MiniCluster cluster =
+                new MiniCluster(
+                        new MiniClusterConfiguration.Builder()
+                                .setConfiguration(configuration)
+                                .setNumTaskManagers(taskManagers)
+                                .setNumSlotsPerTaskManager(2)
+                                .build());
+        cluster.start();
+        return new FlinkCluster(folder, cluster);
+    }
+
+    /** Starts the job as it is submitted to a cluster. */
+    public JobID run(JobOptions options, int parallelism) throws Exception {
+        return run(options, parallelism, null, records -> records);
+    }
+
+    /**
+     * Starts the job.
+     *
+     * @param savepoint to start from, null to start without state
+     * @param fault put between the source and the pipeline
+     */
+    public JobID run(
+            JobOptions options,
+            int parallelism,
+            @Nullable String savepoint,
+            UnaryOperator<DataStream<DecodedRecord>> fault)
+            throws Exception {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(cluster.getConfiguration());
+        environment.setParallelism(parallelism);
+        TrafficJob.configure(environment);
+        StartingPoint start =
+                StartingPoint.find(options.kafka(), options.eventTime().maxAhead(), Instant.now());
+        DataStream<DecodedRecord> records =
+                fault.apply(TrafficJob.read(environment, options, start));
+        TrafficJob.write(
+                TrafficPipeline.of(records, options, start.wholeFromMillis()), options);
+
+        StreamGraph graph = environment.getStreamGraph();
+        if (savepoint != null) {
+            graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint));
+        }
+        return cluster.submitJob(graph).get().getJobID();
+    }
+
+    /** Waits until the job's checkpoints cover every record that its topic holds now. */
+    public void awaitConsumed(Stack stack, JobOptions options) throws Exception {
+        Map<?, Long> ends = new HashMap<>(stack.endOffsets(options.kafka().topic()));
+        ends.values().removeIf(end -> end == 0);
+        Awaitility.await("all records are consumed")
+                .atMost(PATIENCE)
+                .until(
+                        () -> stack.committedOffsets(options.kafka().groupId()),
+                        committed -> committed.entrySet().containsAll(ends.entrySet()));
+    }
+
+    /** Stops with drain: all windows close and nothing more is to come. */
+    public void drain(JobID job) throws Exception {
+        stop(job, true);
+    }
+
+    /** Stops with a savepoint to go on from, and returns it. */
+    public String stop(JobID job) throws Exception {
+        return stop(job, false);
+    }
+
+    private String stop(JobID job, boolean drain) throws Exception {
+        awaitRunning(job);
+        String savepoint =
+                cluster.stopWithSavepoint(
+                                job,
+                                folder.resolve("savepoints").toUri().toString(),
+                                drain,
+                                SavepointFormatType.CANONICAL)
+                        .get();
+        cluster.requestJobResult(job).get();
+        return savepoint;
+    }
+
+    public void awaitRunning(JobID job) {
+        Awaitility.await("the job is running")
+                .atMost(PATIENCE)
+                .until(() -> isRunning(job));
+    }
+
+    private boolean isRunning(JobID job) throws Exception {
+        if (cluster.getJobStatus(job).get() != JobStatus.RUNNING) {
+            return false;
+        }
+        for (org.apache.flink.runtime.executiongraph.AccessExecutionVertex vertex :
+                cluster.getExecutionGraph(job).get().getAllExecutionVertices()) {
+            if (vertex.getExecutionState()
+                    != org.apache.flink.runtime.execution.ExecutionState.RUNNING) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Ends the job at once, without a savepoint, as a crash of the whole cluster would. */
+    public void cancel(JobID job) throws Exception {
+        cluster.cancelJob(job).get();
+        cluster.requestJobResult(job).get();
+    }
+
+    /** Waits for the job's end. */
+    public JobResult result(JobID job) throws Exception {
+        return cluster.requestJobResult(job).get();
+    }
+
+    public MiniCluster miniCluster() {
+        return cluster;
+    }
+
+    @Override
+    public void close() throws Exception {
+        cluster.close();
+    }
+}

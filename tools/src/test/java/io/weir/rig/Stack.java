@@ -1,0 +1,222 @@
+package io.weir.rig;
+
+import io.weir.embedded.EmbeddedKafka;
+import io.weir.embedded.EmbeddedPostgres;
+import io.weir.schema.SchemaMigration;
+import io.weir.traffic.Grain;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** A broker and a database of a test class; every test takes a topic and a schema of its own. */
+public final class Stack implements AutoCloseable {
+
+    /** Columns that two runs must agree on: all but updated_at. */
+    private static final String CELLS =
+            "site_id, bucket, request_count, success_count, error_count, timed_count,"
+                    + " response_time_sum_usec, response_time_max_usec, bytes_sum,"
+                    + " distinct_ip_addresses, country_counters, status_counters,"
+                    + " response_time_histogram, is_whole, is_final";
+
+    private final Path folder;
+    private EmbeddedKafka kafka;
+    private EmbeddedPostgres postgres;
+
+    private Stack(Path folder, EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+        this.folder = folder;
+        this.kafka = kafka;
+        this.postgres = postgres;
+    }
+
+    public static Stack start(Path folder) {
+        return new Stack(
+                folder,
+                EmbeddedKafka.start(folder.resolve("kafka")),
+                EmbeddedPostgres.start(folder.resolve("postgres")));
+    }
+
+    public String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    public String jdbcUrl() {
+        return postgres.jdbcUrl();
+    }
+
+    public String databaseUser() {
+        return postgres.user();
+    }
+
+    public void stopDatabase() {
+        postgres.close();
+    }
+
+    public void restartDatabase() {
+        postgres = EmbeddedPostgres.start(folder.resolve("postgres"), postgres.port());
+    }
+
+    public void stopBroker() {
+        kafka.close();
+    }
+
+    public void restartBroker() {
+        kafka = EmbeddedKafka.start(folder.resolve("kafka"), kafka.port());
+    }
+
+    /** Makes the topic and those of its late requests and dead letters, as the demo does. */
+    public void createTopics(String topic, int partitions) throws Exception {
+        try (Admin admin = admin()) {
+            List<NewTopic> topics = new ArrayList<>();
+            for (String name : List.of(topic, topic + ".late", topic + ".rejected")) {
+                topics.add(
+                        new NewTopic(name, name.equals(topic) ? partitions : 1, (short) 1)
+                                .configs(
+                                        Map.of(
+                                                "message.timestamp.type",
+                                                "CreateTime",
+                                                "retention.ms",
+                                                "-1",
+                                                "max.message.bytes",
+                                                Integer.toString(4 * 1024 * 1024))));
+            }
+            admin.createTopics(topics).all().get();
+        }
+    }
+
+    /** Makes the tables in a schema, with partitions for the given span of event time. */
+    public void createSchema(String schema, Instant first, Instant last) throws Exception {
+        new SchemaMigration(jdbcUrl(), databaseUser(), null, schema).migrate();
+        try (Connection connection = connect()) {
+            for (Grain grain : Grain.values()) {
+                try (PreparedStatement statement =
+                        connection.prepareStatement(
+                                "select " + schema + ".ensure_partitions(?, ?, ?)")) {
+                    statement.setString(1, grain.table());
+                    statement.setObject(2, first.atOffset(java.time.ZoneOffset.UTC));
+                    statement.setObject(3, last.atOffset(java.time.ZoneOffset.UTC));
+                    statement.execute();
+                }
+            }
+        }
+    }
+
+    public Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+    }
+
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl(), databaseUser(), "");
+    }
+
+    /** Every row of a grain's table as text, all cells but updated_at, in the order of its key. */
+    public List<String> rows(String schema, Grain grain) throws SQLException {
+        return query(
+                "select row(" + CELLS + ")::text from " + schema + "." + grain.table()
+                        + " order by site_id, bucket");
+    }
+
+    /** The rows of all grains. */
+    public Map<Grain, List<String>> rows(String schema) throws SQLException {
+        Map<Grain, List<String>> rows = new HashMap<>();
+        for (Grain grain : Grain.values()) {
+            rows.put(grain, rows(schema, grain));
+        }
+        return rows;
+    }
+
+    /** The first column of what a query returns. */
+    public List<String> query(String sql) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            while (result.next()) {
+                values.add(result.getString(1));
+            }
+        }
+        return values;
+    }
+
+    /** Offsets after the last record of each partition. */
+    public Map<TopicPartition, Long> endOffsets(String topic)
+            throws ExecutionException, InterruptedException {
+        try (Admin admin = admin()) {
+            Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+            admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .get(topic)
+                    .partitions()
+                    .forEach(
+                            info ->
+                                    wanted.put(
+                                            new TopicPartition(topic, info.partition()),
+                                            OffsetSpec.latest()));
+            Map<TopicPartition, Long> ends = new HashMap<>();
+            admin.listOffsets(wanted)
+                    .all()
+                    .get()
+                    .forEach((partition, info) -> ends.put(partition, info.offset()));
+            return ends;
+        }
+    }
+
+    /** What a consumer group has committed of a topic. */
+    public Map<TopicPartition, Long> committedOffsets(String group)
+            throws ExecutionException, InterruptedException {
+        try (Admin admin = admin()) {
+            Map<TopicPartition, Long> committed = new HashMap<>();
+            admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .forEach((partition, offset) -> committed.put(partition, offset.offset()));
+            return committed;
+        }
+    }
+
+    /** All records that a topic holds. */
+    public List<ConsumerRecord<byte[], byte[]>> records(String topic) throws Exception {
+        Map<TopicPartition, Long> ends = endOffsets(topic);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                bootstrapServers(),
+                                "isolation.level",
+                                "read_committed"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            consumer.assign(ends.keySet());
+            consumer.seekToBeginning(ends.keySet());
+            while (ends.entrySet().stream()
+                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(java.time.Duration.ofMillis(200)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    @Override
+    public void close() {
+        kafka.close();
+        postgres.close();
+    }
+}
