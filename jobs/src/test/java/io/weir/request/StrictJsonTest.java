@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -275,11 +276,10 @@ class StrictJsonTest {
             texts.add(odd + event());
         }
 
-        assertThat(texts)
-                .filteredOn(text -> isJson(text.getBytes(StandardCharsets.UTF_8)))
-                .hasSizeGreaterThan(500);
+        long valid = texts.stream().filter(text -> isJson(utf8(text))).count();
+        assertThat(valid).as("valid ones of %s texts", texts.size()).isBetween(300L, 1000L);
         for (String text : texts) {
-            assertAgreement(text.getBytes(StandardCharsets.UTF_8));
+            assertAgreement(utf8(text));
         }
     }
 
@@ -304,24 +304,21 @@ class StrictJsonTest {
 
     @Test
     void agreesWithTheJdkOnWhatIsUtf8() {
-        int[] interesting = {
-            0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0,
-            0xe1, 0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xf8, 0xfc, 0xff
+        int[] edges = {
+            0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xed,
+            0xef, 0xf0, 0xf4, 0xf5, 0xff
         };
-        byte[] text = event().with("unknown", "\"\"").toString().getBytes(StandardCharsets.UTF_8);
-        int at = text.length - 2;
+        int[] fewerEdges = {0x41, 0x7f, 0x80, 0xbf, 0xc0};
+        byte[] text = utf8(event().with("unknown", "\"\"").toString());
 
         for (int first = 0x80; first < 256; first++) {
-            for (int second : interesting) {
-                for (int third : interesting) {
-                    for (int fourth : interesting) {
+            for (int second : edges) {
+                for (int third : fewerEdges) {
+                    for (int fourth : fewerEdges) {
                         byte[] bytes = {(byte) first, (byte) second, (byte) third, (byte) fourth};
-                        boolean isText =
-                                isUtf8(bytes)
-                                        && new String(bytes, StandardCharsets.UTF_8).indexOf(0) < 0;
-                        assertThat(isDecoderJson(spliced(text, at, 0, bytes)))
-                                .as(Arrays.toString(bytes))
-                                .isEqualTo(isText);
+                        assertThat(isDecoderJson(spliced(text, text.length - 2, 0, bytes)))
+                                .as(() -> HexFormat.of().formatHex(bytes))
+                                .isEqualTo(isUtf8(bytes));
                     }
                 }
             }
@@ -378,11 +375,14 @@ class StrictJsonTest {
                 return false;
             }
             parser.skipChildren();
-            // Texts of a value lie in an object, so that a number is followed by something.
             return parser.nextToken() == null;
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static boolean isUtf8(byte[] text) {
