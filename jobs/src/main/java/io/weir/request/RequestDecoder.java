@@ -44,6 +44,12 @@ public final class RequestDecoder implements Serializable {
      * @param maxAge null when a request may be of any age
      */
     public RequestDecoder(Duration maxAhead, @Nullable Duration maxAge) {
+        if (maxAhead.isNegative()) {
+            throw new IllegalArgumentException("maxAhead is negative: " + maxAhead);
+        }
+        if (maxAge != null && maxAge.isNegative()) {
+            throw new IllegalArgumentException("maxAge is negative: " + maxAge);
+        }
         this.maxAheadMillis = maxAhead.toMillis();
         this.maxAgeMillis = maxAge == null ? Long.MAX_VALUE : maxAge.toMillis();
     }
@@ -320,13 +326,13 @@ public final class RequestDecoder implements Serializable {
     }
 
     private static Refusal wrongType(String name, String found, String accepted) {
-        return new Refusal(RejectReason.WRONG_TYPE, name + " is " + found + ", not " + accepted);
+        return new Refusal(RejectReason.WRONG_TYPE, name + " is " + found + ": expected " + accepted);
     }
 
     private static Refusal outOfRange(String name, String found, String accepted) {
         return new Refusal(
                 RejectReason.OUT_OF_RANGE,
-                name + " is " + shortened(found) + ", out of range: " + accepted);
+                name + " is " + shortened(found) + ": expected " + accepted);
     }
 
     private static String shortened(String text) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Assumptions;
@@ -61,7 +62,7 @@ class VisitorSketchTest {
     }
 
     /** The storage form, digit by digit. */
-    private static String stored(TreeMap<Integer, Integer> registers) {
+    private static String stored(Map<Integer, Integer> registers) {
         StringBuilder bits = new StringBuilder();
         boolean isSparse = registers.size() * 16 < 2048 * 5;
         for (int index = 0; index < 2048; index++) {
@@ -94,7 +95,7 @@ class VisitorSketchTest {
             oracle.offerHashed(Long.reverse(hash));
         }
 
-        assertThat(sketch.estimate()).isCloseTo(oracle.cardinality(), within(1.0));
+        assertThat(sketch.estimate()).isCloseTo((double) oracle.cardinality(), within(1.0));
     }
 
     @Test
@@ -159,7 +160,7 @@ class VisitorSketchTest {
         List<String> lines = Files.readAllLines(Path.of(file));
         int compared = 0;
         for (String line : lines) {
-            String[] cells = line.split(",");
+            String[] cells = line.split(",", -1);
             if (cells.length != 4 || !cells[2].matches("1[134]8b40.*")) {
                 continue;
             }
@@ -181,11 +182,11 @@ class VisitorSketchTest {
     /** {@code a b}, {@code ip:0..N} for the texts ip:0 to ip:N-1, {@code hash:N} for a hash. */
     private static VisitorSketch sketchOf(String inputs) {
         VisitorSketch sketch = new VisitorSketch();
-        for (String input : inputs.split(" ")) {
+        for (String input : inputs.split(" ", -1)) {
             if (input.startsWith("hash:")) {
                 sketch.add(Long.parseLong(input.substring(5)));
             } else if (input.contains("..")) {
-                String[] bounds = input.substring(3).split("\\.\\.");
+                String[] bounds = input.substring(3).split("\\.\\.", -1);
                 for (int i = Integer.parseInt(bounds[0]); i < Integer.parseInt(bounds[1]); i++) {
                     sketch.add(VisitorHash.hashText("ip:" + i));
                 }
