@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -202,17 +204,15 @@ class SchemaIT {
 
     @Test
     void makesEachPartitionOnceWhenManyAskTogether() throws Exception {
+        Callable<String> january =
+                () ->
+                        store.row(
+                                "select weir.ensure_partitions('http_request_1min', '2035-01-01Z',"
+                                        + " '2035-01-31Z')");
         ExecutorService callers = Executors.newFixedThreadPool(4);
         try {
             int made = 0;
-            for (Future<String> answer :
-                    callers.invokeAll(
-                            java.util.Collections.nCopies(
-                                    4,
-                                    () ->
-                                            store.row(
-                                                    "select weir.ensure_partitions('http_request_1min',"
-                                                            + " '2035-01-01Z', '2035-01-31Z')")))) {
+            for (Future<String> answer : callers.invokeAll(Collections.nCopies(4, january))) {
                 made += Integer.parseInt(answer.get());
             }
             assertThat(made).isEqualTo(31);
