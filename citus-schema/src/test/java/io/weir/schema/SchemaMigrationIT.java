@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.TimeZone;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,17 @@ class SchemaMigrationIT {
     }
 
     @Test
-    void tellsWhenEachScriptRan() {
+    void tellsWhenEachScriptRanInAnyZone() {
+        TimeZone before = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kolkata"));
+        try {
+            assertRanJustNow();
+        } finally {
+            TimeZone.setDefault(before);
+        }
+    }
+
+    private static void assertRanJustNow() {
         assertThat(store.migration("weir").status())
                 .filteredOn(script -> script.version() != null)
                 .allSatisfy(
