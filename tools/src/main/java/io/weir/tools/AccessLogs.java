@@ -25,7 +25,7 @@ final class AccessLogs {
             }
         }
         if (firstSiteId < 1 || firstSiteId > Integer.MAX_VALUE - files.size()) {
-            throw new CommandException("--site-id: " + firstSiteId + " must be 1 or more");
+            throw CommandException.wrongUsage("--site-id: " + firstSiteId + " must be 1 or more");
         }
         return AccessLogRequests.of(files, firstSiteId);
     }

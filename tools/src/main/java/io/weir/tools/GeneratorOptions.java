@@ -58,7 +58,7 @@ final class GeneratorOptions {
 
     private static void require(String option, long value, long most) {
         if (value < 1 || value > most) {
-            throw new CommandException(option + ": " + value + " must be 1 to " + most);
+            throw CommandException.wrongUsage(option + ": " + value + " must be 1 to " + most);
         }
     }
 }

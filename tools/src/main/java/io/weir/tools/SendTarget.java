@@ -81,7 +81,7 @@ final class SendTarget {
 
     static void requirePositiveRate(@Nullable Double rate) {
         if (rate != null && !(rate > 0)) {
-            throw new CommandException("--rate: " + rate + " must be above 0");
+            throw CommandException.wrongUsage("--rate: " + rate + " must be above 0");
         }
     }
 

@@ -63,6 +63,9 @@ public final class Weir implements Runnable {
     }
 
     private static int failed(Exception e, CommandLine command, ParseResult result) {
+        if (e instanceof CommandException failure && failure.isWrongUsage()) {
+            return wrongUsage(new ParameterException(command, e.getMessage()), new String[0]);
+        }
         LOG.error("{} failed", command.getCommandName(), e);
         PrintWriter err = command.getErr();
         if (e instanceof CommandException || e instanceof SchemaException) {

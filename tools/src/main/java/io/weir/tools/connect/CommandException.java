@@ -7,12 +7,28 @@ public final class CommandException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean isWrongUsage;
+
     public CommandException(String message) {
         this(message, null);
     }
 
     public CommandException(String message, @Nullable Throwable cause) {
+        this(message, cause, false);
+    }
+
+    private CommandException(String message, @Nullable Throwable cause, boolean isWrongUsage) {
         super(message, cause);
+        this.isWrongUsage = isWrongUsage;
+    }
+
+    /** An argument that cannot be right, whatever the state of the world. */
+    public static CommandException wrongUsage(String message) {
+        return new CommandException(message, null, true);
+    }
+
+    public boolean isWrongUsage() {
+        return isWrongUsage;
     }
 
     /** The first line of the innermost message of a chain of causes. */
