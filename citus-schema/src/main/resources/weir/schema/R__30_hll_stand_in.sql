@@ -81,10 +81,10 @@ begin
     parts := array_remove(parts, null);
     if cardinality(parts) is null or cardinality(parts) = 0 then return null; end if;
     words := array(select max(word) from unnest(parts) as part, ${schema}.hll_words(part) as word group by word >> 5);
-    if cardinality(words) = 0 then
+    if cardinality(words) = 0 and '\x118b40'::bytea = all (parts) then
       return '\x118b40'::bytea;
     elsif cardinality(words) <= 639 then
-      return (select '\x138b40'::bytea || decode(string_agg(lpad(to_hex(word), 4, '0'), '' order by word), 'hex')
+      return (select '\x138b40'::bytea || decode(coalesce(string_agg(lpad(to_hex(word), 4, '0'), '' order by word), ''), 'hex')
               from unnest(words) as word);
     end if;
     return (select '\x148b40'::bytea || decode(string_agg(lpad(to_hex(x), 10, '0'), '' order by i), 'hex')
@@ -96,11 +96,7 @@ begin
   $$;
 
   create or replace function ${schema}.hll_union(a ${schema}.hll, b ${schema}.hll) returns ${schema}.hll
-  language sql immutable strict parallel safe as $$
-    -- Of two empty sketches the extension makes a sparse one without words; its aggregate does not.
-    select case when get_byte(a, 0) = 17 and get_byte(b, 0) = 17 then '\x138b40'::bytea
-                else ${schema}.hll_union_final(array[a::bytea, b::bytea]) end
-  $$;
+  language sql immutable strict parallel safe as $$ select ${schema}.hll_union_final(array[a::bytea, b::bytea]) $$;
 
   create or replace aggregate ${schema}.hll_union_agg(${schema}.hll) (
     sfunc = array_append, stype = bytea[], combinefunc = array_cat,

@@ -1,5 +1,7 @@
 -- What readers see: every column of the table, and what is computed from it. security_invoker: the
 -- reader's own rights and row security apply, on plain PostgreSQL as on Citus.
+set local search_path = ${searchPath};  -- where the type hll is
+
 do $$
 declare
   grain text;

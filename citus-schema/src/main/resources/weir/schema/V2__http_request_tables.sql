@@ -1,4 +1,6 @@
 -- One row a site and bucket at three grains, with the same columns.
+set local search_path = ${searchPath};  -- where the type hll is
+
 create table ${schema}.http_request_1min (
   site_id                 int         not null,
   bucket                  timestamptz not null,

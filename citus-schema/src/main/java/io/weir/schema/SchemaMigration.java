@@ -5,6 +5,10 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -72,7 +76,13 @@ public final class SchemaMigration {
                 script.getVersion() == null ? null : script.getVersion().getVersion(),
                 script.getDescription(),
                 script.getState().getDisplayName(),
-                script.getInstalledOn() == null ? null : script.getInstalledOn().toInstant());
+                script.getInstalledOn() == null ? null : utc(script.getInstalledOn().toInstant()));
+    }
+
+    /** The history keeps UTC without saying so, and Flyway reads it as the time of this zone. */
+    private static Instant utc(Instant readAsLocal) {
+        return LocalDateTime.ofInstant(readAsLocal, ZoneId.systemDefault())
+                .toInstant(ZoneOffset.UTC);
     }
 
     private <T> T run(Function<Flyway, T> action) {
@@ -93,8 +103,14 @@ public final class SchemaMigration {
                         .defaultSchema(schema)
                         .createSchemas(true)
                         .validateMigrationNaming(true)
-                        .initSql("set timezone = 'UTC'; set search_path = " + searchPath)
-                        .placeholders(Map.of("schema", schema, "shards", DEFAULT_SHARDS));
+                        .placeholders(
+                                Map.of(
+                                        "schema",
+                                        schema,
+                                        "searchPath",
+                                        searchPath,
+                                        "shards",
+                                        DEFAULT_SHARDS));
         // Otherwise the transaction that holds Flyway's lock blocks CREATE INDEX CONCURRENTLY.
         configuration
                 .getConfigurationExtension(PostgreSQLConfigurationExtension.class)

@@ -1,349 +1,266 @@
 package io.weir.request;
 
-import com.alibaba.fastjson2.JSONException;
-import com.alibaba.fastjson2.JSONReader;
 import io.weir.sketch.VisitorHash;
 import java.io.Serializable;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.OptionalLong;
+import org.apache.flink.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a request of a Kafka record, or says why it is none. The event is one JSON object; unknown
- * fields are ignored, null is absent, and of a field given twice the last one counts.
+ * Makes a request of a Kafka record, or says why it is none.
  *
- * <p>Whether a request is dated too far ahead or too old is judged by the record's timestamp, never
- * by the machine's clock, so that a replay decides the same.
+ * <p>A record is one JSON object in UTF-8, of at most {@link #MAX_BYTES} bytes. The fields and what
+ * each may hold are those of {@link RequestField}; all others are skipped, whatever they hold. A
+ * field that is null is absent, of a field that is there twice the last one holds, and an empty
+ * ip_address, request_id or request_country is an absent one.
+ *
+ * <p>The same record always has the same outcome. What is wrong is looked for in this order, and
+ * the first finding is the rejection: the size, the JSON, each field in the order of {@link
+ * RequestField}, and last the event time against the record's own timestamp. The wall clock is
+ * never asked: a replay must decide the same.
+ *
+ * <p>Not for several threads: it keeps its scratch space from record to record.
  */
 public final class RequestDecoder implements Serializable {
+    /** A larger record is rejected unread. */
+    public static final int MAX_BYTES = 1 << 20;
 
-    /** Larger records are rejected unread. */
-    public static final int MAX_BYTES = 1024 * 1024;
-
-    private static final long serialVersionUID = 1;
-
-    private static final long MAX_BYTES_SENT = 1L << 40;
-    private static final BigDecimal MAX_RESPONSE_TIME_MSEC = new BigDecimal(86_400_000);
+    private static final long serialVersionUID = 1L;
     private static final int MAX_IP_ADDRESS_BYTES = 255;
     private static final int MAX_REQUEST_ID_BYTES = 200;
-    private static final String UNKNOWN_COUNTRY = "ZZ";
-    private static final Map<String, String> COUNTRIES = countries();
+    private static final long MAX_RESPONSE_TIME_MICROS = 86_400_000_000L;
+    private static final long MAX_BYTES_SENT = 1L << 40;
 
-    private final long maxAheadMillis;
-    private final long maxAgeMillis;
+    private final Duration maxAhead;
+    private final @Nullable Duration maxAge;
+    private final transient long maxAheadMillis;
+    private final transient long maxAgeMillis;
+    private final transient RequestFields fields = new RequestFields();
 
     /**
-     * @param maxAge null when a request may be of any age
+     * @param maxAhead how far an event time may lie ahead of the record's timestamp
+     * @param maxAge how far it may lie behind; null for any distance
      */
     public RequestDecoder(Duration maxAhead, @Nullable Duration maxAge) {
+        this.maxAhead = notNegative("maxAhead", maxAhead);
+        this.maxAge = maxAge == null ? null : notNegative("maxAge", maxAge);
         this.maxAheadMillis = maxAhead.toMillis();
         this.maxAgeMillis = maxAge == null ? Long.MAX_VALUE : maxAge.toMillis();
     }
 
-    private static Map<String, String> countries() {
-        Map<String, String> countries = new HashMap<>();
-        for (String code : Locale.getISOCountries()) {
-            countries.put(code, code);
-            countries.put(code.toLowerCase(Locale.ROOT), code);
-        }
-        return countries;
-    }
-
     public DecodedRecord decode(KafkaRecord record) {
         try {
-            return new DecodedRecord(record, request(record), null);
-        } catch (Refusal refusal) {
-            return new DecodedRecord(record, null, refusal.rejection);
+            return new DecodedRecord(record, requestOf(record), null);
+        } catch (RejectedException e) {
+            return new DecodedRecord(record, null, e.rejection());
         }
     }
 
-    private HttpRequest request(KafkaRecord record) throws Refusal {
+    private HttpRequest requestOf(KafkaRecord record) throws RejectedException {
         byte[] value = record.value();
-        if (value.length == 0) {
-            throw new Refusal(RejectReason.NOT_JSON, "the record is empty");
-        }
         if (value.length > MAX_BYTES) {
-            throw new Refusal(
+            throw new RejectedException(
                     RejectReason.TOO_LARGE,
-                    "the record has "
-                            + value.length
-                            + " bytes, at most "
-                            + MAX_BYTES
-                            + " are read");
+                    "the record has " + value.length + " bytes: expected at most " + MAX_BYTES);
         }
-        String problem = StrictJson.problemIn(value);
-        if (problem != null) {
-            throw new Refusal(RejectReason.NOT_JSON, "not JSON: " + problem);
+        if (value.length == 0) {
+            throw RejectedException.notJson("the record is empty");
         }
-        Fields fields = new Fields();
-        try (JSONReader json = JSONReader.of(value)) {
-            if (!json.nextIfObjectStart()) {
-                throw new Refusal(
-                        RejectReason.NOT_AN_OBJECT, "the record is JSON, but not a JSON object");
-            }
-            while (!json.nextIfObjectEnd()) {
-                fields.read(json.readFieldName(), json);
-            }
+        fields.read(value);
+        int siteId = (int) integer(value, RequestField.SITE_ID, 1, Integer.MAX_VALUE);
+        long eventTimeMillis = eventTimeMillis(value);
+        int statusCode = (int) integer(value, RequestField.STATUS_CODE, 100, 599);
+        Long visitorHash = visitorHash(value);
+        long responseTimeMicros = responseTimeMicros(value);
+        long bytesSent =
+                fields.isAbsent(RequestField.BYTES_SENT)
+                        ? 0
+                        : integer(value, RequestField.BYTES_SENT, 0, MAX_BYTES_SENT);
+        String country = country(value);
+        String requestId = requestId(value);
+        if (!fields.isAbsent(RequestField.URL)) {
+            text(value, RequestField.URL);
         }
-        return fields.toRequest(record.timestampMillis());
+        checkDistance(eventTimeMillis, record.timestampMillis());
+        return new HttpRequest(
+                siteId,
+                eventTimeMillis,
+                statusCode,
+                visitorHash,
+                responseTimeMicros,
+                bytesSent,
+                country,
+                requestId);
     }
 
-    /** What was read so far of one event; null is absent. */
-    private final class Fields {
-
-        private @Nullable Integer siteId;
-        private @Nullable Long eventTimeMillis;
-        private @Nullable Long ingestTimeMillis;
-        private @Nullable Integer statusCode;
-        private @Nullable Long visitorHash;
-        private long responseTimeMicros = HttpRequest.NOT_TIMED;
-        private long bytesSent;
-        private String country = UNKNOWN_COUNTRY;
-        private @Nullable String requestId;
-
-        void read(String name, JSONReader json) throws Refusal {
-            switch (name) {
-                case "site_id" -> siteId = wholeNumber(json, name, 1, Integer.MAX_VALUE);
-                case "event_time" -> eventTimeMillis = time(json, name);
-                case "ingest_time" -> ingestTimeMillis = time(json, name);
-                case "status_code" -> statusCode = wholeNumber(json, name, 100, 599);
-                case "ip_address" -> readIpAddress(json, name);
-                case "response_time_msec" -> readResponseTime(json, name);
-                case "bytes_sent" -> readBytesSent(json, name);
-                case "request_country" -> readCountry(json, name);
-                case "request_id" -> requestId = text(json, name, MAX_REQUEST_ID_BYTES);
-                case "url" -> text(json, name, MAX_BYTES);
-                default -> json.skipValue();
-            }
+    private long integer(byte[] value, RequestField field, long min, long max)
+            throws RejectedException {
+        if (fields.type(field) != JsonType.INTEGER) {
+            throw missingOrWrongType(value, field);
         }
-
-        private void readIpAddress(JSONReader json, String name) throws Refusal {
-            String address = text(json, name, MAX_IP_ADDRESS_BYTES);
-            visitorHash =
-                    address == null || address.isEmpty() ? null : VisitorHash.hashText(address);
+        long number = JsonNumber.integer(value, fields.start(field), fields.end(field));
+        if (number < min || number > max) {
+            throw outOfRange(value, field);
         }
-
-        private void readResponseTime(JSONReader json, String name) throws Refusal {
-            if (json.nextIfNull()) {
-                responseTimeMicros = HttpRequest.NOT_TIMED;
-                return;
-            }
-            BigDecimal millis = decimal(json, name);
-            if (millis.signum() < 0 || millis.compareTo(MAX_RESPONSE_TIME_MSEC) > 0) {
-                throw outOfRange(name, millis.toString(), "0 to 86400000 milliseconds");
-            }
-            responseTimeMicros = micros(millis);
-        }
-
-        private void readBytesSent(JSONReader json, String name) throws Refusal {
-            Long bytes = longNumber(json, name, 0, MAX_BYTES_SENT);
-            bytesSent = bytes == null ? 0 : bytes;
-        }
-
-        private void readCountry(JSONReader json, String name) throws Refusal {
-            String code = text(json, name, MAX_BYTES);
-            country =
-                    code == null ? UNKNOWN_COUNTRY : COUNTRIES.getOrDefault(code, UNKNOWN_COUNTRY);
-        }
-
-        HttpRequest toRequest(long recordTimestampMillis) throws Refusal {
-            Long time = eventTimeMillis == null ? ingestTimeMillis : eventTimeMillis;
-            if (siteId == null) {
-                throw missing("site_id", "a whole number from 1 to 2147483647");
-            }
-            if (time == null) {
-                throw missing("event_time", TIME);
-            }
-            if (statusCode == null) {
-                throw missing("status_code", "a whole number from 100 to 599");
-            }
-            checkAge(time, recordTimestampMillis);
-            return new HttpRequest(
-                    siteId,
-                    time,
-                    statusCode,
-                    visitorHash,
-                    responseTimeMicros,
-                    bytesSent,
-                    country,
-                    requestId);
-        }
+        return number;
     }
 
-    private static final String TIME =
-            "an RFC 3339 time with offset like 2026-01-31T23:59:59.123Z, or epoch milliseconds,"
-                    + " from 1970 on";
+    private RequestField eventTimeField() {
+        return fields.isAbsent(RequestField.EVENT_TIME)
+                        && !fields.isAbsent(RequestField.INGEST_TIME)
+                ? RequestField.INGEST_TIME
+                : RequestField.EVENT_TIME;
+    }
 
-    private void checkAge(long timeMillis, long recordTimestampMillis) throws Refusal {
-        long aheadMillis = timeMillis - recordTimestampMillis;
-        if (aheadMillis > maxAheadMillis) {
-            throw new Refusal(
+    private long eventTimeMillis(byte[] value) throws RejectedException {
+        RequestField field = eventTimeField();
+        if (fields.type(field) != JsonType.STRING) {
+            return integer(value, field, 0, Rfc3339.LAST_MILLIS);
+        }
+        JsonText text = fields.text(field);
+        long millis = Rfc3339.millis(text.bytes(), text.from(), text.to());
+        if (millis == Rfc3339.NOT_A_TIME) {
+            throw missingOrWrongType(value, field);
+        }
+        if (millis == Rfc3339.OUT_OF_RANGE) {
+            throw outOfRange(value, field);
+        }
+        return millis;
+    }
+
+    private @Nullable Long visitorHash(byte[] value) throws RejectedException {
+        if (fields.isAbsent(RequestField.IP_ADDRESS)) {
+            return null;
+        }
+        JsonText address = text(value, RequestField.IP_ADDRESS);
+        if (address.length() == 0) {
+            return null;
+        }
+        if (address.length() > MAX_IP_ADDRESS_BYTES) {
+            throw tooLong(RequestField.IP_ADDRESS, address);
+        }
+        return VisitorHash.hashText(address.bytes(), address.from(), address.length());
+    }
+
+    private long responseTimeMicros(byte[] value) throws RejectedException {
+        RequestField field = RequestField.RESPONSE_TIME_MSEC;
+        if (fields.isAbsent(field)) {
+            return HttpRequest.NOT_TIMED;
+        }
+        if (fields.type(field) != JsonType.INTEGER && fields.type(field) != JsonType.DECIMAL) {
+            throw missingOrWrongType(value, field);
+        }
+        long micros =
+                JsonNumber.thousandfold(
+                        value, fields.start(field), fields.end(field), MAX_RESPONSE_TIME_MICROS);
+        if (micros == JsonNumber.OUT_OF_RANGE) {
+            throw outOfRange(value, field);
+        }
+        return micros;
+    }
+
+    private String country(byte[] value) throws RejectedException {
+        if (fields.isAbsent(RequestField.REQUEST_COUNTRY)) {
+            return Countries.UNKNOWN;
+        }
+        JsonText code = text(value, RequestField.REQUEST_COUNTRY);
+        return Countries.codeOf(code.bytes(), code.from(), code.to());
+    }
+
+    private @Nullable String requestId(byte[] value) throws RejectedException {
+        if (fields.isAbsent(RequestField.REQUEST_ID)) {
+            return null;
+        }
+        JsonText id = text(value, RequestField.REQUEST_ID);
+        if (id.length() > MAX_REQUEST_ID_BYTES) {
+            throw tooLong(RequestField.REQUEST_ID, id);
+        }
+        // An empty identity would make one request of all that carry it.
+        return id.length() == 0 ? null : id.toString();
+    }
+
+    private JsonText text(byte[] value, RequestField field) throws RejectedException {
+        if (fields.type(field) != JsonType.STRING) {
+            throw missingOrWrongType(value, field);
+        }
+        return fields.text(field);
+    }
+
+    private void checkDistance(long eventTimeMillis, long timestampMillis)
+            throws RejectedException {
+        long ahead = eventTimeMillis - timestampMillis;
+        if (ahead > maxAheadMillis) {
+            throw new RejectedException(
                     RejectReason.TOO_FAR_AHEAD,
-                    dated(timeMillis, recordTimestampMillis)
-                            + ", further ahead than event-time.max-ahead = "
-                            + Duration.ofMillis(maxAheadMillis)
-                            + " allows");
+                    compared(
+                            eventTimeMillis, "after", timestampMillis, "ahead of", maxAheadMillis));
         }
-        if (-aheadMillis > maxAgeMillis) {
-            throw new Refusal(
+        if (-ahead > maxAgeMillis) {
+            throw new RejectedException(
                     RejectReason.TOO_OLD,
-                    dated(timeMillis, recordTimestampMillis)
-                            + ", older than event-time.max-age = "
-                            + Duration.ofMillis(maxAgeMillis)
-                            + " allows");
+                    compared(eventTimeMillis, "before", timestampMillis, "behind", maxAgeMillis));
         }
     }
 
-    private static String dated(long timeMillis, long recordTimestampMillis) {
-        return "event_time is "
-                + Instant.ofEpochMilli(timeMillis)
-                + " in a record of "
-                + Instant.ofEpochMilli(recordTimestampMillis);
+    private String compared(
+            long eventTimeMillis, String order, long timestampMillis, String side, long limit) {
+        return String.format(
+                "%s is %s, %s the record's own timestamp %s: expected at most %s %s it",
+                eventTimeField().fieldName(),
+                Instant.ofEpochMilli(eventTimeMillis),
+                order,
+                Instant.ofEpochMilli(timestampMillis),
+                TimeUtils.formatWithHighestUnit(Duration.ofMillis(limit)),
+                side);
     }
 
-    private static @Nullable Integer wholeNumber(JSONReader json, String name, int min, int max)
-            throws Refusal {
-        Long number = longNumber(json, name, min, max);
-        return number == null ? null : (int) (long) number;
+    private RejectedException missingOrWrongType(byte[] value, RequestField field) {
+        if (fields.isAbsent(field)) {
+            return new RejectedException(
+                    RejectReason.MISSING_FIELD,
+                    field.fieldName() + " is missing: expected " + field.accepted());
+        }
+        return new RejectedException(RejectReason.WRONG_TYPE, isNot(value, field));
     }
 
-    private static @Nullable Long longNumber(JSONReader json, String name, long min, long max)
-            throws Refusal {
-        if (json.nextIfNull()) {
-            return null;
-        }
-        String accepted = "a whole number from " + min + " to " + max;
-        Number number = number(json, name, accepted);
-        if (number instanceof BigInteger) {
-            throw outOfRange(name, number.toString(), accepted);
-        }
-        if (!(number instanceof Integer || number instanceof Long)) {
-            throw wrongType(name, "a number with a fraction or an exponent", accepted);
-        }
-        if (number.longValue() < min || number.longValue() > max) {
-            throw outOfRange(name, number.toString(), accepted);
-        }
-        return number.longValue();
+    private RejectedException outOfRange(byte[] value, RequestField field) {
+        return new RejectedException(RejectReason.OUT_OF_RANGE, isNot(value, field));
     }
 
-    private static Number number(JSONReader json, String name, String accepted) throws Refusal {
-        if (!json.isNumber()) {
-            throw wrongType(name, typeOf(json), accepted);
-        }
-        try {
-            return json.readNumber();
-        } catch (JSONException e) {
-            throw outOfRange(name, "a number beyond any range", accepted);
-        }
-    }
-
-    private static BigDecimal decimal(JSONReader json, String name) throws Refusal {
-        String accepted = "a number of milliseconds from 0 to 86400000";
-        if (!json.isNumber()) {
-            throw wrongType(name, typeOf(json), accepted);
-        }
-        try {
-            return json.readBigDecimal();
-        } catch (JSONException e) {
-            throw outOfRange(name, "a number beyond any range", accepted);
-        }
-    }
-
-    private static long micros(BigDecimal millis) {
-        return millis.movePointRight(3).setScale(0, RoundingMode.HALF_UP).longValueExact();
-    }
-
-    private static @Nullable Long time(JSONReader json, String name) throws Refusal {
-        if (json.nextIfNull()) {
-            return null;
-        }
-        if (json.isNumber()) {
-            return longNumber(json, name, 0, Long.MAX_VALUE / 2);
-        }
-        if (!json.isString()) {
-            throw wrongType(name, typeOf(json), TIME);
-        }
-        String text = json.readString();
-        OptionalLong millis = EventTimes.parse(text);
-        if (millis.isEmpty()) {
-            throw wrongType(name, "the text '" + shortened(text) + "'", TIME);
-        }
-        if (millis.getAsLong() < 0) {
-            throw outOfRange(name, text, TIME);
-        }
-        return millis.getAsLong();
-    }
-
-    private static @Nullable String text(JSONReader json, String name, int maxBytes)
-            throws Refusal {
-        if (json.nextIfNull()) {
-            return null;
-        }
-        if (!json.isString()) {
-            throw wrongType(name, typeOf(json), "a text");
-        }
-        String text = json.readString();
-        // a character has three bytes at most, so short texts need no closer look
-        if (text.length() > maxBytes / 3
-                && text.getBytes(StandardCharsets.UTF_8).length > maxBytes) {
-            throw outOfRange(
-                    name,
-                    "a text of " + text.getBytes(StandardCharsets.UTF_8).length + " bytes",
-                    "at most " + maxBytes);
-        }
-        return text;
-    }
-
-    private static String typeOf(JSONReader json) {
-        if (json.isString()) {
-            return "a text";
-        }
-        if (json.isNumber()) {
-            return "a number";
-        }
-        if (json.isObject()) {
-            return "an object";
-        }
-        return json.isArray() ? "an array" : "true or false";
-    }
-
-    private static Refusal missing(String name, String accepted) {
-        return new Refusal(RejectReason.MISSING_FIELD, name + " is missing: " + accepted);
-    }
-
-    private static Refusal wrongType(String name, String found, String accepted) {
-        return new Refusal(RejectReason.WRONG_TYPE, name + " is " + found + ", not " + accepted);
-    }
-
-    private static Refusal outOfRange(String name, String found, String accepted) {
-        return new Refusal(
+    private static RejectedException tooLong(RequestField field, JsonText text) {
+        return new RejectedException(
                 RejectReason.OUT_OF_RANGE,
-                name + " is " + shortened(found) + ", out of range: " + accepted);
+                field.fieldName()
+                        + " has "
+                        + text.length()
+                        + " bytes: expected "
+                        + field.accepted());
     }
 
-    private static String shortened(String text) {
-        String printable = text.replaceAll("\\p{Cntrl}", "?");
-        return printable.length() <= 60 ? printable : printable.substring(0, 60) + "...";
+    private String isNot(byte[] value, RequestField field) {
+        return field.fieldName() + " is " + shown(value, field) + ": expected " + field.accepted();
     }
 
-    /** Ends decoding; without a stack trace, since bad input can come as fast as good input. */
-    private static final class Refusal extends Exception {
-
-        private static final long serialVersionUID = 1;
-
-        private final transient Rejection rejection;
-
-        Refusal(RejectReason reason, String message) {
-            super(message, null, false, false);
-            this.rejection = new Rejection(reason, message);
+    /** The value for a message; never an ip_address, nor containers, which may hold anything. */
+    private String shown(byte[] value, RequestField field) {
+        JsonType type = fields.type(field);
+        if (field == RequestField.IP_ADDRESS || type == JsonType.OBJECT || type == JsonType.ARRAY) {
+            return type.description();
         }
+        String shown = ShownText.of(value, fields.start(field), fields.end(field));
+        return type == JsonType.STRING ? '"' + shown + '"' : shown;
+    }
+
+    private static Duration notNegative(String name, Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException(name + " is negative: " + duration);
+        }
+        return duration;
+    }
+
+    /** A deserialized instance needs its transient fields. */
+    private Object readResolve() {
+        return new RequestDecoder(maxAhead, maxAge);
     }
 }

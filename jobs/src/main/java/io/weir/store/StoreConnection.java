@@ -36,25 +36,33 @@ final class StoreConnection implements AutoCloseable {
     private static final Duration WRITE_SLACK = Duration.ofSeconds(5);
 
     /**
-     * Timeouts of the role or database do not hold for the writer, which has its own; a transaction
-     * whose client is gone ends by itself. Citus keeps this many connections to each worker from
-     * one statement to the next, instead of opening them each time; elsewhere the name means
-     * nothing and does no harm.
+     * The type hll is found where the extension lives, or else as the schema's own stand-in.
+     *
+     * <p>Timeouts of the role or database do not hold for the writer, which has its own; a
+     * transaction whose client is gone ends by itself. Citus keeps this many connections to each
+     * worker from one statement to the next, instead of opening them each time; elsewhere the name
+     * means nothing and does no harm.
      */
     private static final String SESSION =
             """
+            SELECT set_config('search_path', concat_ws(', ', '"%s"', 'public', (
+                SELECT quote_ident(nspname)
+                FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
+                WHERE extname = 'hll')), false);
             SET timezone = 'UTC';
             SET statement_timeout = 0;
             SET lock_timeout = 0;
             SET idle_in_transaction_session_timeout = '60s';
             SET citus.max_cached_conns_per_worker = 16""";
 
+    private final String session;
     private final String address;
     private final JdbcConnectionProvider provider;
     private final CallGuard guard;
     private String activity = "Nothing";
 
     StoreConnection(StoreOptions options) {
+        this.session = SESSION.formatted(options.schema());
         this.address = options.address();
         this.provider = new SimpleJdbcConnectionProvider(jdbcOptions(options));
         this.guard =
@@ -131,9 +139,9 @@ final class StoreConnection implements AutoCloseable {
         return connection;
     }
 
-    private static void setUp(Connection connection) throws SQLException {
+    private void setUp(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(SESSION);
+            statement.execute(session);
         }
         connection.setAutoCommit(false);
     }
@@ -157,8 +165,6 @@ final class StoreConnection implements AutoCloseable {
                 .withProperty("socketTimeout", seconds(SOCKET_TIMEOUT))
                 .withProperty("tcpKeepAlive", "true")
                 .withProperty("ApplicationName", "weir")
-                // The type hll is the extension's, in public, or else the schema's own stand-in.
-                .withProperty("currentSchema", options.schema() + ",public")
                 // Statements are planned each time: planning is nothing beside thousands of rows,
                 // and a generic plan can fail on Citus.
                 .withProperty("prepareThreshold", "0")

@@ -1,6 +1,7 @@
 package io.weir.store;
 
 import io.weir.embedded.EmbeddedPostgres;
+import io.weir.schema.SchemaMigration;
 import io.weir.traffic.Grain;
 import io.weir.traffic.TrafficRow;
 import java.io.IOException;
@@ -140,26 +141,11 @@ final class TestStore implements AutoCloseable {
     }
 
     private void makeSchema() throws SQLException {
-        execute("create schema weir; create domain weir.hll as bytea");
+        new SchemaMigration(url(), "postgres", null, SCHEMA).migrate();
         for (Grain grain : Grain.values()) {
-            String t = "weir." + grain.table();
-            execute(
-                    "create table "
-                            + t
-                            + " (site_id int not null, bucket timestamptz not null,"
-                            + " request_count bigint not null, success_count bigint not null, error_count bigint not null,"
-                            + " timed_count bigint not null, response_time_sum_usec bigint not null, response_time_max_usec bigint,"
-                            + " bytes_sum bigint not null, distinct_ip_addresses weir.hll not null, country_counters jsonb not null,"
-                            + " status_counters jsonb not null, response_time_histogram "
-                            + (grain == Grain.MINUTE ? "int[]" : "bigint[]")
-                            + " not null,"
-                            + " is_whole boolean not null, is_final boolean not null, updated_at timestamptz not null,"
-                            + " primary key (site_id, bucket), constraint requests_add_up check (request_count = success_count + error_count))"
-                            + " partition by range (bucket); create table "
-                            + t
-                            + "_p partition of "
-                            + t
-                            + " for values from ('2026-05-01Z') to ('2026-06-01Z')");
+            query(
+                    "select weir.ensure_partitions('%s', '2026-05-01Z', '2026-05-31Z')"
+                            .formatted(grain.table()));
         }
     }
 }

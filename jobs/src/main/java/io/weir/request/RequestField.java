@@ -1,0 +1,71 @@
+package io.weir.request;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of an event, in the order in which they are judged. */
+enum RequestField {
+    SITE_ID("site_id", "an integer from 1 to 2147483647"),
+    EVENT_TIME(
+            "event_time", "RFC 3339 text with an offset, or epoch milliseconds, from 1970 to 9999"),
+    /** The alias of event_time, looked at where that one is absent. */
+    INGEST_TIME("ingest_time", EVENT_TIME.accepted),
+    STATUS_CODE("status_code", "an integer from 100 to 599"),
+    IP_ADDRESS("ip_address", "text of at most 255 bytes"),
+    RESPONSE_TIME_MSEC("response_time_msec", "a number from 0 to 86400000"),
+    BYTES_SENT("bytes_sent", "an integer from 0 to 1099511627776"),
+    REQUEST_COUNTRY("request_country", "text, an ISO 3166-1 alpha-2 code"),
+    REQUEST_ID("request_id", "text of at most 200 bytes"),
+    URL("url", "text");
+
+    private static final RequestField[][] BY_LENGTH = byLength();
+
+    private final String fieldName;
+
+    @SuppressWarnings("ImmutableEnumChecker") // written once, here, and never handed out
+    private final byte[] utf8;
+
+    private final String accepted;
+
+    RequestField(String fieldName, String accepted) {
+        this.fieldName = fieldName;
+        this.utf8 = fieldName.getBytes(StandardCharsets.UTF_8);
+        this.accepted = accepted;
+    }
+
+    /** The field with the name that lies in these bytes. */
+    static @Nullable RequestField named(byte[] bytes, int from, int to) {
+        int length = to - from;
+        if (length < BY_LENGTH.length) {
+            for (RequestField field : BY_LENGTH[length]) {
+                if (Arrays.equals(field.utf8, 0, length, bytes, from, to)) {
+                    return field;
+                }
+            }
+        }
+        return null;
+    }
+
+    String fieldName() {
+        return fieldName;
+    }
+
+    /** What a value has to be, as messages say it. */
+    String accepted() {
+        return accepted;
+    }
+
+    private static RequestField[][] byLength() {
+        int longest = Arrays.stream(values()).mapToInt(field -> field.utf8.length).max().orElse(0);
+        RequestField[][] fields = new RequestField[longest + 1][];
+        for (int length = 0; length <= longest; length++) {
+            int wanted = length;
+            fields[length] =
+                    Arrays.stream(values())
+                            .filter(field -> field.utf8.length == wanted)
+                            .toArray(RequestField[]::new);
+        }
+        return fields;
+    }
+}
