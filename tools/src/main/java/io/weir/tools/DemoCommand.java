@@ -1,0 +1,149 @@
+package io.weir.tools;
+
+import io.weir.tools.connect.CommandException;
+import io.weir.tools.connect.Database;
+import io.weir.tools.demo.Demo;
+import io.weir.tools.demo.DemoOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the whole of Weir once and shows what comes out. */
+@Command(
+        name = "demo",
+        description =
+                "Starts PostgreSQL, Kafka and the job, sends requests, and shows what comes out.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+
+    private static final Pattern PREFIX = Pattern.compile("[a-z_][a-z0-9_]{0,40}");
+    private static final int MOST_PARALLELISM = 64;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private GeneratorOptions generator = new GeneratorOptions();
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            description = "At most so many records a second (default: as fast as Kafka takes them)")
+    private @Nullable Double rate;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            description = "Of the job (default: 2, or 1 on one core)")
+    private int parallelism = Math.min(2, Runtime.getRuntime().availableProcessors());
+
+    @Option(
+            names = "--access-log",
+            split = ",",
+            paramLabel = "FILE",
+            description =
+                    "Send the lines of these Apache or nginx logs, plain or .gz, in place of made-up"
+                            + " requests")
+    private List<Path> accessLogs = List.of();
+
+    @Option(
+            names = "--site-id",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "The first access log's site; the next log is the next site")
+    private int siteId;
+
+    @Option(
+            names = "--export",
+            paramLabel = "DIR",
+            description = "Write what comes out as CSV files into this folder")
+    private @Nullable Path export;
+
+    @Option(
+            names = "--keep-running",
+            description = "Keep PostgreSQL and Kafka running until Ctrl-C")
+    private boolean keepRunning;
+
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT,...",
+            description = "Use this Kafka (default: an embedded one)")
+    private @Nullable String bootstrapServers;
+
+    @Option(
+            names = "--jdbc-url",
+            paramLabel = "URL",
+            description = "Use this PostgreSQL or Citus (default: an embedded one)")
+    private @Nullable String jdbcUrl;
+
+    @Option(
+            names = "--db-user",
+            paramLabel = "USER",
+            description =
+                    "Who owns the schema in it; the password is read from the environment variable "
+                            + Database.PASSWORD_VARIABLE)
+    private @Nullable String user;
+
+    @Option(
+            names = "--prefix",
+            paramLabel = "NAME",
+            description =
+                    "Names the schema and begins the names of topics (default: demo when something"
+                            + " is given that is there already, weir otherwise)")
+    private @Nullable String prefix;
+
+    @Override
+    public Integer call() throws IOException {
+        DemoOptions options = options();
+        Demo demo = new Demo(options, out());
+        if (accessLogs.isEmpty()) {
+            demo.run(generator.source());
+        } else {
+            out().println("reading the logs for the times in them");
+            out().flush();
+            demo.run(AccessLogs.read(accessLogs, siteId));
+        }
+        return 0;
+    }
+
+    private DemoOptions options() {
+        SendTarget.requirePositiveRate(rate);
+        if (parallelism < 1 || parallelism > MOST_PARALLELISM) {
+            throw CommandException.wrongUsage(
+                    "--parallelism: " + parallelism + " must be 1 to " + MOST_PARALLELISM);
+        }
+        boolean isExternal = bootstrapServers != null || jdbcUrl != null;
+        String name = prefix == null ? (isExternal ? "demo" : "weir") : prefix;
+        if (!PREFIX.matcher(name).matches()) {
+            throw CommandException.wrongUsage(
+                    "--prefix: '"
+                            + name
+                            + "' must be up to 41 of a-z, 0-9 and _, not a digit first");
+        }
+        return new DemoOptions(
+                parallelism, rate, export, keepRunning, bootstrapServers, database(), name);
+    }
+
+    private @Nullable Database database() {
+        if (jdbcUrl == null) {
+            if (user != null) {
+                throw CommandException.wrongUsage("--db-user is given without --jdbc-url");
+            }
+            return null;
+        }
+        if (user == null) {
+            throw CommandException.wrongUsage("--jdbc-url is given without --db-user");
+        }
+        return Database.of(jdbcUrl, user);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,46 @@
+package io.weir.tools.connect;
+
+import org.jspecify.annotations.Nullable;
+
+/** A command cannot go on; the message is one line for who typed it, with the remedy. */
+public final class CommandException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean isWrongUsage;
+
+    public CommandException(String message) {
+        this(message, null);
+    }
+
+    public CommandException(String message, @Nullable Throwable cause) {
+        this(message, cause, false);
+    }
+
+    private CommandException(String message, @Nullable Throwable cause, boolean isWrongUsage) {
+        super(message, cause);
+        this.isWrongUsage = isWrongUsage;
+    }
+
+    /** An argument that cannot be right, whatever the state of the world. */
+    public static CommandException wrongUsage(String message) {
+        return new CommandException(message, null, true);
+    }
+
+    public boolean isWrongUsage() {
+        return isWrongUsage;
+    }
+
+    /** The first line of the innermost message of a chain of causes. */
+    public static String innermost(Throwable thrown) {
+        String message = thrown.toString();
+        int links = 0;
+        for (Throwable link = thrown; link != null && links < 50; link = link.getCause()) {
+            if (link.getMessage() != null) {
+                message = link.getMessage();
+            }
+            links++;
+        }
+        return message.lines().findFirst().orElse(thrown.toString());
+    }
+}

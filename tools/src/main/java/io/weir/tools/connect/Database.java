@@ -1,0 +1,82 @@
+package io.weir.tools.connect;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+
+/**
+ * A PostgreSQL database and who asks.
+ *
+ * @param jdbcUrl without a password
+ */
+public record Database(String jdbcUrl, String user, @Nullable String password) {
+
+    /** Environment variable that holds the password; it is never an argument. */
+    public static final String PASSWORD_VARIABLE = "WEIR_STORE_PASSWORD";
+
+    /** With the password of the environment. */
+    public static Database of(String jdbcUrl, String user) {
+        return new Database(jdbcUrl, user, System.getenv(PASSWORD_VARIABLE));
+    }
+
+    /**
+     * A connection whose names are looked up in the schema first.
+     *
+     * @throws CommandException when the database does not let us in; the message says why
+     */
+    public Connection connect(String schema) {
+        try {
+            Connection connection = new Driver().connect(jdbcUrl, properties(schema));
+            if (connection == null) {
+                throw new CommandException(
+                        "--jdbc-url: '"
+                                + address()
+                                + "' is not an address jdbc:postgresql://host:port/database");
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw new CommandException(refusal(e), e);
+        }
+    }
+
+    /** The address without its parameters, among which a password may be. */
+    public String address() {
+        int parameters = jdbcUrl.indexOf('?');
+        return parameters < 0 ? jdbcUrl : jdbcUrl.substring(0, parameters);
+    }
+
+    private String refusal(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return switch (state) {
+            case "3D000" -> "there is no database at " + address() + ": create it first";
+            case "28P01", "28000", "08004" ->
+                    address()
+                            + " refuses user "
+                            + user
+                            + ": check --db-user and the environment variable "
+                            + PASSWORD_VARIABLE;
+            case "08001" ->
+                    "no PostgreSQL answers at " + address() + ": start it or correct --jdbc-url";
+            default -> address() + ": " + CommandException.innermost(e);
+        };
+    }
+
+    private Properties properties(String schema) {
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        if (password != null) {
+            properties.setProperty("password", password);
+        }
+        properties.setProperty("connectTimeout", "5");
+        properties.setProperty("currentSchema", schema + ",public");
+        properties.setProperty("ApplicationName", "weir");
+        return properties;
+    }
+
+    @Override
+    public String toString() {
+        return user + " at " + address();
+    }
+}

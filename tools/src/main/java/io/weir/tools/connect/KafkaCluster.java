@@ -1,0 +1,214 @@
+package io.weir.tools.connect;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The topics of a Kafka cluster, as the commands need them. */
+public final class KafkaCluster implements AutoCloseable {
+
+    private static final int TIMEOUT_SECONDS = 15;
+
+    /** What a topic needs to keep everything, of whatever age, with the timestamps of the sender. */
+    private static final Map<String, String> KEEP_EVERYTHING =
+            Map.of(
+                    "message.timestamp.type", "CreateTime",
+                    "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE),
+                    "message.timestamp.before.max.ms", Long.toString(Long.MAX_VALUE),
+                    "retention.ms", "-1",
+                    "retention.bytes", "-1",
+                    "cleanup.policy", "delete",
+                    "max.message.bytes", Integer.toString(4 * 1024 * 1024));
+
+    private final Admin admin;
+    private final String bootstrapServers;
+
+    private KafkaCluster(Admin admin, String bootstrapServers) {
+        this.admin = admin;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /**
+     * Connects to a cluster.
+     *
+     * @param clientProperties Kafka's own, with {@code bootstrap.servers}
+     * @throws CommandException when no broker answers
+     */
+    public static KafkaCluster connect(Map<String, ?> clientProperties) {
+        String servers = String.valueOf(clientProperties.get("bootstrap.servers"));
+        Map<String, Object> properties = new HashMap<>(clientProperties);
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        Admin admin;
+        try {
+            admin = Admin.create(properties);
+        } catch (KafkaException e) {
+            throw new CommandException(
+                    "--bootstrap-servers: "
+                            + servers
+                            + " cannot be used: "
+                            + CommandException.innermost(e),
+                    e);
+        }
+        KafkaCluster cluster = new KafkaCluster(admin, servers);
+        try {
+            cluster.topics();
+        } catch (CommandException e) {
+            cluster.close();
+            throw e;
+        }
+        return cluster;
+    }
+
+    public Set<String> topics() {
+        return get(admin.listTopics().names());
+    }
+
+    /** Makes a topic that keeps everything. */
+    public void create(String topic, int partitions) {
+        NewTopic made = new NewTopic(topic, Optional.of(partitions), Optional.empty());
+        get(admin.createTopics(List.of(made.configs(KEEP_EVERYTHING))).all());
+    }
+
+    public void delete(Collection<String> topics) {
+        get(admin.deleteTopics(topics).all());
+    }
+
+    /** How many partitions the topic has, none where it is not there. */
+    public Optional<Integer> partitions(String topic) {
+        try {
+            return Optional.of(
+                    admin.describeTopics(List.of(topic))
+                            .allTopicNames()
+                            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                            .get(topic)
+                            .partitions()
+                            .size());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw failure(e);
+        } catch (TimeoutException e) {
+            throw silent(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** The value of one of the topic's settings. */
+    public String setting(String topic, String name) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return get(admin.describeConfigs(List.of(resource)).all())
+                .getOrDefault(
+                        resource, new org.apache.kafka.clients.admin.Config(List.of()))
+                .entries()
+                .stream()
+                .filter(entry -> entry.name().equals(name))
+                .map(entry -> entry.value())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The offset behind the last record of each partition. */
+    public Map<Integer, Long> endOffsets(String topic) {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        for (TopicPartition partition : partitionsOf(topic)) {
+            wanted.put(partition, OffsetSpec.latest());
+        }
+        Map<Integer, Long> offsets = new TreeMap<>();
+        get(admin.listOffsets(wanted).all())
+                .forEach((partition, end) -> offsets.put(partition.partition(), end.offset()));
+        return offsets;
+    }
+
+    /** What the group has committed, by partition; partitions it committed nothing of are absent. */
+    public Map<Integer, Long> committedOffsets(String group, String topic) {
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        Map<Integer, Long> offsets = new TreeMap<>();
+        committed.forEach(
+                (partition, offset) -> {
+                    if (partition.topic().equals(topic) && offset != null) {
+                        offsets.put(partition.partition(), offset.offset());
+                    }
+                });
+        return offsets;
+    }
+
+    public void deleteGroup(String group) {
+        get(admin.deleteConsumerGroups(List.of(group)).all());
+    }
+
+    @Override
+    public void close() {
+        admin.close(java.time.Duration.ofSeconds(1));
+    }
+
+    private List<TopicPartition> partitionsOf(String topic) {
+        int partitions =
+                partitions(topic)
+                        .orElseThrow(
+                                () ->
+                                        new CommandException(
+                                                "there is no topic "
+                                                        + topic
+                                                        + " at "
+                                                        + bootstrapServers));
+        List<TopicPartition> all = new ArrayList<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            all.add(new TopicPartition(topic, partition));
+        }
+        return all;
+    }
+
+    private <T> T get(KafkaFuture<T> future) {
+        try {
+            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw failure(e);
+        } catch (TimeoutException e) {
+            throw silent(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private CommandException failure(ExecutionException e) {
+        return e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException
+                ? silent(e)
+                : new CommandException(
+                        "Kafka at " + bootstrapServers + ": " + CommandException.innermost(e), e);
+    }
+
+    private CommandException silent(Exception e) {
+        return new CommandException(
+                "no Kafka broker answers at "
+                        + bootstrapServers
+                        + ": start it or correct --bootstrap-servers",
+                e);
+    }
+
+    private static CommandException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new CommandException("interrupted", e);
+    }
+}

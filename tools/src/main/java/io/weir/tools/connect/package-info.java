@@ -1,0 +1,5 @@
+/** Reaching Kafka and PostgreSQL, with errors that an operator can read. */
+@NullMarked
+package io.weir.tools.connect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package io.weir.tools.demo;
+
+import io.weir.tools.connect.Database;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a demo was asked for, its requests apart.
+ *
+ * @param rate records a second at most, null for all that Kafka takes
+ * @param exportDirectory null when nothing is exported
+ * @param bootstrapServers an own Kafka, null for an embedded one
+ * @param database an own PostgreSQL or Citus, null for an embedded one
+ * @param prefix the schema, and the beginning of the names of topics
+ */
+public record DemoOptions(
+        int parallelism,
+        @Nullable Double rate,
+        @Nullable Path exportDirectory,
+        boolean keepRunning,
+        @Nullable String bootstrapServers,
+        @Nullable Database database,
+        String prefix) {
+
+    public static final int PARTITIONS = 12;
+
+    public String topic() {
+        return prefix + ".http_requests";
+    }
+
+    String rejectedTopic() {
+        return topic() + ".rejected";
+    }
+
+    String lateTopic() {
+        return topic() + ".late";
+    }
+
+    /** Its presence says that a demo made the topics of this prefix. */
+    String markTopic() {
+        return prefix + ".made-by-weir-demo";
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "demo of prefix %s, parallelism %d", prefix, parallelism);
+    }
+}

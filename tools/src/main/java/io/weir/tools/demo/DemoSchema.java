@@ -1,0 +1,133 @@
+package io.weir.tools.demo;
+
+import io.weir.schema.SchemaMigration;
+import io.weir.tools.connect.CommandException;
+import io.weir.tools.connect.Database;
+import io.weir.tools.send.TimeSpan;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The schema of a demo, which replaces that of an earlier one but no other. */
+final class DemoSchema {
+
+    static final List<String> GRAINS = List.of("1min", "1hour", "1day");
+
+    private static final String MARK = "made by weir demo";
+
+    /** Rows lie within the event times; the day around them is for the eyes of whoever looks. */
+    private static final Duration MARGIN = Duration.ofDays(1);
+
+    /** Making a partition takes locks, of which a transaction cannot have any number. */
+    private static final Duration PARTITIONS_AT_ONCE = Duration.ofDays(50);
+
+    private DemoSchema() {}
+
+    /** Fails when there is a schema of this name that no demo made. */
+    static void requireFree(Database database, String schema) {
+        try (Connection connection = database.connect(schema)) {
+            if (exists(connection, schema) && !MARK.equals(comment(connection, schema))) {
+                throw new CommandException(
+                        "schema "
+                                + schema
+                                + " in "
+                                + database.address()
+                                + " was not made by a demo and is left alone: choose another"
+                                + " --prefix or drop it yourself");
+            }
+        } catch (SQLException e) {
+            throw failure(database, e);
+        }
+    }
+
+    /** Makes the schema anew, with partitions for the given event times. */
+    static void make(Database database, String schema, TimeSpan eventTimes) {
+        try (Connection connection = database.connect(schema);
+                Statement statement = connection.createStatement()) {
+            if (exists(connection, schema)) {
+                dropTables(connection, schema);
+                statement.execute("drop schema " + schema + " cascade");
+            }
+            // marked before it is filled: what is cut short is still known as a demo's
+            statement.execute("create schema " + schema);
+            statement.execute("comment on schema " + schema + " is '" + MARK + "'");
+        } catch (SQLException e) {
+            throw failure(database, e);
+        }
+        new SchemaMigration(database.jdbcUrl(), database.user(), database.password(), schema)
+                .migrate();
+        makePartitions(database, schema, eventTimes);
+    }
+
+    private static void makePartitions(Database database, String schema, TimeSpan eventTimes) {
+        Instant last = eventTimes.last().plus(MARGIN);
+        try (Connection connection = database.connect(schema);
+                PreparedStatement statement =
+                        connection.prepareStatement(
+                                "select " + schema + ".ensure_partitions(?, ?, ?)")) {
+            for (String grain : GRAINS) {
+                Instant first = eventTimes.first().minus(MARGIN);
+                while (!first.isAfter(last)) {
+                    Instant next = first.plus(PARTITIONS_AT_ONCE);
+                    statement.setString(1, "http_request_" + grain);
+                    statement.setObject(2, utc(first));
+                    statement.setObject(3, utc(next.isBefore(last) ? next : last));
+                    statement.execute();
+                    first = next;
+                }
+            }
+        } catch (SQLException e) {
+            throw failure(database, e);
+        }
+    }
+
+    /** One by one: each drop locks every partition of its table until the end of the transaction. */
+    private static void dropTables(Connection connection, String schema) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String grain : GRAINS) {
+                statement.execute(
+                        "drop table if exists " + schema + ".http_request_" + grain + " cascade");
+            }
+        }
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static boolean exists(Connection connection, String schema) throws SQLException {
+        return ask(connection, "select nspname from pg_namespace where nspname = ?", schema)
+                != null;
+    }
+
+    private static @Nullable String comment(Connection connection, String schema)
+            throws SQLException {
+        return ask(
+                connection,
+                "select obj_description(oid, 'pg_namespace') from pg_namespace where nspname = ?",
+                schema);
+    }
+
+    private static @Nullable String ask(Connection connection, String query, String parameter)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, parameter);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? rows.getString(1) : null;
+            }
+        }
+    }
+
+    private static CommandException failure(Database database, SQLException e) {
+        return new CommandException(
+                database.address() + ": " + CommandException.innermost(e), e);
+    }
+}

@@ -1,0 +1,74 @@
+package io.weir.tools.demo;
+
+import io.weir.tools.connect.CommandException;
+import io.weir.tools.connect.KafkaCluster;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The topics of a demo, which replaces those of an earlier one but no others. */
+final class DemoTopics {
+
+    private static final Duration DELETION = Duration.ofSeconds(30);
+    private static final long POLL_MILLIS = 100;
+
+    private DemoTopics() {}
+
+    /** Fails when topics of these names are there that no demo made. */
+    static void requireFree(KafkaCluster kafka, DemoOptions options) {
+        Set<String> present = present(kafka, options);
+        if (!present.isEmpty() && !present.contains(options.markTopic())) {
+            throw new CommandException(
+                    "topic "
+                            + present.iterator().next()
+                            + " was not made by a demo and is left alone: choose another --prefix"
+                            + " or delete it yourself");
+        }
+    }
+
+    static void make(KafkaCluster kafka, DemoOptions options) {
+        deleteEarlier(kafka, options);
+        kafka.create(options.markTopic(), 1);
+        kafka.create(options.topic(), DemoOptions.PARTITIONS);
+        kafka.create(options.rejectedTopic(), 1);
+        kafka.create(options.lateTopic(), 1);
+    }
+
+    /** The mark goes last, so that a deletion cut short can be taken up again. */
+    private static void deleteEarlier(KafkaCluster kafka, DemoOptions options) {
+        Set<String> present = present(kafka, options);
+        boolean isMarked = present.remove(options.markTopic());
+        delete(kafka, options, present);
+        if (isMarked) {
+            delete(kafka, options, Set.of(options.markTopic()));
+        }
+    }
+
+    private static void delete(KafkaCluster kafka, DemoOptions options, Set<String> topics) {
+        if (topics.isEmpty()) {
+            return;
+        }
+        kafka.delete(topics);
+        long deadline = System.nanoTime() + DELETION.toNanos();
+        while (present(kafka, options).stream().anyMatch(topics::contains)) {
+            if (System.nanoTime() > deadline) {
+                throw new CommandException(
+                        "Kafka has not deleted the topics of an earlier demo: check that it allows"
+                                + " deletion, or choose another --prefix");
+            }
+            Pause.millis(POLL_MILLIS);
+        }
+    }
+
+    private static Set<String> present(KafkaCluster kafka, DemoOptions options) {
+        Set<String> present = new TreeSet<>(kafka.topics());
+        present.retainAll(
+                List.of(
+                        options.markTopic(),
+                        options.topic(),
+                        options.rejectedTopic(),
+                        options.lateTopic()));
+        return present;
+    }
+}
