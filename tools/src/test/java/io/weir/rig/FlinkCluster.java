@@ -49,7 +49,8 @@ public final class FlinkCluster implements AutoCloseable {
         configuration.set(
                 RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(200));
         configuration.set(
-                CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.resolve("checkpoints").toUri().toString());
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                folder.resolve("checkpoints").toUri().toString());
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(300));
         configuration.setString("rest.port", "0");
         configuration.setString("rest.bind-port", "0");
@@ -89,8 +90,7 @@ public final class FlinkCluster implements AutoCloseable {
                 StartingPoint.find(options.kafka(), options.eventTime().maxAhead(), Instant.now());
         DataStream<DecodedRecord> records =
                 fault.apply(TrafficJob.read(environment, options, start));
-        TrafficJob.write(
-                TrafficPipeline.of(records, options, start.wholeFromMillis()), options);
+        TrafficJob.write(TrafficPipeline.of(records, options, start.wholeFromMillis()), options);
 
         StreamGraph graph = environment.getStreamGraph();
         if (savepoint != null) {
@@ -134,9 +134,7 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     public void awaitRunning(JobID job) {
-        Awaitility.await("the job is running")
-                .atMost(PATIENCE)
-                .until(() -> isRunning(job));
+        Awaitility.await("the job is running").atMost(PATIENCE).until(() -> isRunning(job));
     }
 
     private boolean isRunning(JobID job) throws Exception {

@@ -128,7 +128,12 @@ public final class Stack implements AutoCloseable {
     /** Every row of a grain's table as text, all cells but updated_at, in the order of its key. */
     public List<String> rows(String schema, Grain grain) throws SQLException {
         return query(
-                "select row(" + CELLS + ")::text from " + schema + "." + grain.table()
+                "select row("
+                        + CELLS
+                        + ")::text from "
+                        + schema
+                        + "."
+                        + grain.table()
                         + " order by site_id, bucket");
     }
 
