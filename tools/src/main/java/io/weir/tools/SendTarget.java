@@ -104,8 +104,7 @@ final class SendTarget {
             try (Reader reader = Files.newBufferedReader(producerConfig)) {
                 read.load(reader);
             } catch (IOException e) {
-                throw new CommandException(
-                        "--producer-config: cannot read " + producerConfig, e);
+                throw new CommandException("--producer-config: cannot read " + producerConfig, e);
             }
             read.stringPropertyNames()
                     .forEach(name -> properties.put(name, read.getProperty(name)));

@@ -57,19 +57,19 @@ public final class Weir implements Runnable {
     private static int wrongUsage(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("weir: " + firstLine(e.getMessage()));
+        err.println("weir: " + firstLine(e));
         err.println("Try 'weir" + nameBehindWeir(command) + " --help'.");
         return CommandLine.ExitCode.USAGE;
     }
 
     private static int failed(Exception e, CommandLine command, ParseResult result) {
         if (e instanceof CommandException failure && failure.isWrongUsage()) {
-            return wrongUsage(new ParameterException(command, e.getMessage()), new String[0]);
+            return wrongUsage(new ParameterException(command, firstLine(e)), new String[0]);
         }
         LOG.error("{} failed", command.getCommandName(), e);
         PrintWriter err = command.getErr();
         if (e instanceof CommandException || e instanceof SchemaException) {
-            err.println("weir: " + firstLine(e.getMessage()));
+            err.println("weir: " + firstLine(e));
         } else if (e instanceof UncheckedIOException || e instanceof java.io.IOException) {
             err.println("weir: " + CommandException.innermost(e));
         } else {
@@ -87,7 +87,7 @@ public final class Weir implements Runnable {
         return name.substring(name.indexOf("weir") + "weir".length());
     }
 
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("");
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

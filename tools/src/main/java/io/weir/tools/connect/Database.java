@@ -1,10 +1,10 @@
 package io.weir.tools.connect;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 
 /**
  * A PostgreSQL database and who asks.
@@ -27,15 +27,14 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
      * @throws CommandException when the database does not let us in; the message says why
      */
     public Connection connect(String schema) {
+        if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
+            throw CommandException.wrongUsage(
+                    "--jdbc-url: '"
+                            + address()
+                            + "' is not an address jdbc:postgresql://host:port/database");
+        }
         try {
-            Connection connection = new Driver().connect(jdbcUrl, properties(schema));
-            if (connection == null) {
-                throw new CommandException(
-                        "--jdbc-url: '"
-                                + address()
-                                + "' is not an address jdbc:postgresql://host:port/database");
-            }
-            return connection;
+            return DriverManager.getConnection(jdbcUrl, properties(schema));
         } catch (SQLException e) {
             throw new CommandException(refusal(e), e);
         }

@@ -27,7 +27,9 @@ public final class KafkaCluster implements AutoCloseable {
 
     private static final int TIMEOUT_SECONDS = 15;
 
-    /** What a topic needs to keep everything, of whatever age, with the timestamps of the sender. */
+    /**
+     * What a topic needs to keep everything, of whatever age, with the timestamps of the sender.
+     */
     private static final Map<String, String> KEEP_EVERYTHING =
             Map.of(
                     "message.timestamp.type", "CreateTime",
@@ -95,13 +97,12 @@ public final class KafkaCluster implements AutoCloseable {
     /** How many partitions the topic has, none where it is not there. */
     public Optional<Integer> partitions(String topic) {
         try {
-            return Optional.of(
-                    admin.describeTopics(List.of(topic))
-                            .allTopicNames()
-                            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                            .get(topic)
-                            .partitions()
-                            .size());
+            return Optional.ofNullable(
+                            admin.describeTopics(List.of(topic))
+                                    .allTopicNames()
+                                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                                    .get(topic))
+                    .map(description -> description.partitions().size());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
@@ -118,8 +119,7 @@ public final class KafkaCluster implements AutoCloseable {
     public String setting(String topic, String name) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         return get(admin.describeConfigs(List.of(resource)).all())
-                .getOrDefault(
-                        resource, new org.apache.kafka.clients.admin.Config(List.of()))
+                .getOrDefault(resource, new org.apache.kafka.clients.admin.Config(List.of()))
                 .entries()
                 .stream()
                 .filter(entry -> entry.name().equals(name))
@@ -140,7 +140,9 @@ public final class KafkaCluster implements AutoCloseable {
         return offsets;
     }
 
-    /** What the group has committed, by partition; partitions it committed nothing of are absent. */
+    /**
+     * What the group has committed, by partition; partitions it committed nothing of are absent.
+     */
     public Map<Integer, Long> committedOffsets(String group, String topic) {
         Map<TopicPartition, OffsetAndMetadata> committed =
                 get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());

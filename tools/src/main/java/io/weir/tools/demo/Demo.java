@@ -51,10 +51,7 @@ public final class Demo {
     /** Requests that are late only if they lag more than any of this source. */
     public void run(RequestSource requests) throws IOException {
         Duration worstLag = requests.worstLag();
-        run(
-                requests,
-                worstLag.compareTo(LEAST_LATENESS) > 0 ? worstLag : LEAST_LATENESS,
-                null);
+        run(requests, worstLag.compareTo(LEAST_LATENESS) > 0 ? worstLag : LEAST_LATENESS, null);
     }
 
     private void run(RequestSource requests, Duration lateness, @Nullable Ledger ledger)

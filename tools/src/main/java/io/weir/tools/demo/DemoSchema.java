@@ -89,7 +89,9 @@ final class DemoSchema {
         }
     }
 
-    /** One by one: each drop locks every partition of its table until the end of the transaction. */
+    /**
+     * One by one: each drop locks every partition of its table until the end of the transaction.
+     */
     private static void dropTables(Connection connection, String schema) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (String grain : GRAINS) {
@@ -127,7 +129,6 @@ final class DemoSchema {
     }
 
     private static CommandException failure(Database database, SQLException e) {
-        return new CommandException(
-                database.address() + ": " + CommandException.innermost(e), e);
+        return new CommandException(database.address() + ": " + CommandException.innermost(e), e);
     }
 }

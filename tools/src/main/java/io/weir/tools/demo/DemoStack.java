@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kafka and PostgreSQL: those that were named, or embedded ones in a temporary folder that goes when
- * the stack is closed.
+ * Kafka and PostgreSQL: those that were named, or embedded ones in a temporary folder that goes
+ * when the stack is closed.
  */
 final class DemoStack implements AutoCloseable {
 

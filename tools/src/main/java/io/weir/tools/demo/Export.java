@@ -22,7 +22,9 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what the store and the dead letters hold as RFC 4180, rows sorted by key, times in UTC. */
+/**
+ * Writes what the store and the dead letters hold as RFC 4180, rows sorted by key, times in UTC.
+ */
 final class Export {
 
     private static final int ROWS_AT_ONCE = 2_000;
@@ -147,10 +149,6 @@ final class Export {
     private CSVPrinter open(String file, List<String> header) throws IOException {
         BufferedWriter writer = Files.newBufferedWriter(directory.resolve(file));
         return new CSVPrinter(
-                writer,
-                CSVFormat.RFC4180
-                        .builder()
-                        .setHeader(header.toArray(String[]::new))
-                        .get());
+                writer, CSVFormat.RFC4180.builder().setHeader(header.toArray(String[]::new)).get());
     }
 }

@@ -49,9 +49,12 @@ final class Letters {
     static void read(String bootstrapServers, String topic, Consumer<Letter> reader) {
         Map<String, Object> properties =
                 Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "enable.auto.commit", false,
-                        "auto.offset.reset", "earliest");
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "enable.auto.commit",
+                        false,
+                        "auto.offset.reset",
+                        "earliest");
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -96,8 +99,7 @@ final class Letters {
             KafkaConsumer<byte[], byte[]> consumer,
             Collection<TopicPartition> partitions,
             Map<TopicPartition, Long> ends) {
-        return partitions.stream()
-                .allMatch(p -> consumer.position(p) >= ends.getOrDefault(p, 0L));
+        return partitions.stream().allMatch(p -> consumer.position(p) >= ends.getOrDefault(p, 0L));
     }
 
     private static Position position(ConsumerRecord<byte[], byte[]> record) {

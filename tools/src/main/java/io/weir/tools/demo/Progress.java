@@ -4,7 +4,9 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Says how far the demo is: one line drawn again and again on a terminal, else now and then one. */
+/**
+ * Says how far the demo is: one line drawn again and again on a terminal, else now and then one.
+ */
 final class Progress {
 
     private static final long REDRAW_NANOS = Duration.ofMillis(500).toNanos();

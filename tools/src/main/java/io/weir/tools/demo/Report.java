@@ -51,10 +51,7 @@ final class Report {
                 letter -> rejected.merge(String.valueOf(letter.reason()), 1L, Long::sum));
         long all = rejected.values().stream().mapToLong(Long::longValue).sum();
         out.printf(
-                Locale.ROOT,
-                "%nRejected: %,d, kept in topic %s%n",
-                all,
-                options.rejectedTopic());
+                Locale.ROOT, "%nRejected: %,d, kept in topic %s%n", all, options.rejectedTopic());
         rejected.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .forEach(
@@ -123,8 +120,7 @@ final class Report {
                         milliseconds(sites, "average"),
                         milliseconds(sites, "p95"),
                         number("%,.0f", sites.getDouble("visitors")),
-                        topCountries(
-                                sites.getString("countries"), sites.getDouble("requests")));
+                        topCountries(sites.getString("countries"), sites.getDouble("requests")));
             }
         }
         out.flush();

@@ -1,0 +1,128 @@
+package io.weir.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class WeirTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void withoutArgumentsHelpIsPrinted() {
+        assertThat(weir()).isZero();
+        assertThat(out.toString())
+                .contains("Usage: weir", "demo", "generate", "replay-log", "schema");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "demo --help",
+                "generate --help",
+                "replay-log --help",
+                "schema --help",
+                "schema migrate --help",
+                "schema status --help"
+            })
+    void everyCommandHasHelp(String arguments) {
+        assertThat(weir(arguments.split(" ", -1))).isZero();
+        assertThat(out.toString()).contains("Usage: weir");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--nonsense",
+                "demo --nonsense",
+                "demo --requests many",
+                "demo --requests 0",
+                "demo --sites 0",
+                "demo --span banana",
+                "demo --span 0s",
+                "demo --rate 0",
+                "demo --parallelism 0",
+                "demo --prefix Robert'",
+                "demo --db-user me",
+                "demo --jdbc-url jdbc:postgresql://127.0.0.1:1/x",
+                "demo --jdbc-url mysql://127.0.0.1/x --db-user me",
+                "generate",
+                "replay-log --bootstrap-servers 127.0.0.1:1",
+                "schema migrate"
+            })
+    void wrongUsageIsOneLineAndAHint(String arguments) {
+        assertThat(weir(arguments.split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(2);
+        assertThat(err.toString()).startsWith("weir: ").contains("--help'.");
+    }
+
+    @Test
+    void aMessageNamesTheOptionAndTheValue() {
+        weir("demo", "--span", "banana");
+        assertThat(err.toString()).contains("--span", "'banana'", "3h");
+    }
+
+    @Test
+    void aMissingAccessLogIsNamed() {
+        assertThat(weir("demo", "--access-log", "no/such.log")).isEqualTo(1);
+        assertThat(err.toString()).contains("there is no access log no/such.log");
+    }
+
+    @Test
+    void aFolderIsNoAccessLog(@TempDir Path folder) {
+        assertThat(weir("demo", "--access-log", folder.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains(folder + " is a folder");
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsNamed() {
+        assertThat(
+                        weir(
+                                "demo",
+                                "--jdbc-url",
+                                "jdbc:postgresql://127.0.0.1:1/x?password=secret",
+                                "--db-user",
+                                "me"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("no PostgreSQL answers at jdbc:postgresql://127.0.0.1:1/x")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void aBrokerThatIsNotThereIsNamed() {
+        assertThat(weir("generate", "--bootstrap-servers", "127.0.0.1:1")).isEqualTo(1);
+        assertThat(err.toString()).contains("no Kafka broker answers at 127.0.0.1:1");
+    }
+
+    @Test
+    void aMissingProducerConfigIsNamed(@TempDir Path folder) throws Exception {
+        Path file = Files.createDirectories(folder).resolve("client.properties");
+        assertThat(
+                        weir(
+                                "generate",
+                                "--bootstrap-servers",
+                                "127.0.0.1:1",
+                                "--producer-config",
+                                file.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("--producer-config: cannot read " + file);
+    }
+
+    private int weir(String... arguments) {
+        CommandLine command = Weir.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        return command.execute(arguments);
+    }
+}
