@@ -1,0 +1,194 @@
+package io.weir.tools.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.tools.Weir;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The whole of Weir, seen from outside: what is typed, and what lies in the exported files. */
+class DemoIT {
+
+    private static final List<String> SUMMED =
+            List.of(
+                    "request_count",
+                    "success_count",
+                    "error_count",
+                    "timed_count",
+                    "response_time_sum_usec",
+                    "bytes_sum");
+    private static final List<String> SENT =
+            List.of(
+                    "site_id",
+                    "bucket",
+                    "request_count",
+                    "success_count",
+                    "error_count",
+                    "timed_count",
+                    "response_time_sum_usec",
+                    "response_time_max_usec",
+                    "bytes_sum",
+                    "country_counters",
+                    "status_counters");
+
+    private static final int MINUTE_OF_TIME = "2026-01-15T09:00".length();
+    private static final int HOUR_OF_TIME = "2026-01-15T09".length();
+    private static final int DAY_OF_TIME = "2026-01-15".length();
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void everyGeneratedRequestIsCountedAsItsLedgerSays(@TempDir Path folder) throws Exception {
+        demo("--requests", "20000", "--seed", "7", "--export", folder.toString());
+
+        List<CSVRecord> minutes = read(folder, "http_request_1min.csv");
+        assertThat(cells(minutes, SENT)).isEqualTo(cells(read(folder, "sent_1min.csv"), SENT));
+        assertThat(minutes)
+                .allSatisfy(
+                        row -> {
+                            assertThat(row.get("is_whole")).isEqualTo("true");
+                            assertThat(row.get("is_final")).isEqualTo("true");
+                        });
+        assertThat(sums(read(folder, "http_request_1hour.csv"), HOUR_OF_TIME))
+                .isEqualTo(sums(minutes, HOUR_OF_TIME));
+        assertThat(sums(read(folder, "http_request_1day.csv"), DAY_OF_TIME))
+                .isEqualTo(sums(minutes, DAY_OF_TIME));
+
+        Map<String, Long> totals = totals(read(folder, "sent_totals.csv"));
+        assertThat(totals.get("counted")).isEqualTo(sum(minutes, "request_count"));
+        assertThat(totals.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(20_000);
+        assertThat(rejections(read(folder, "rejected.csv")))
+                .isNotEmpty()
+                .isEqualTo(withoutOthers(totals));
+        assertThat(out.toString())
+                .contains("busiest sites", "not_json")
+                .contains(String.format("Late: %,d", totals.get("late")));
+    }
+
+    @Test
+    void anOldAccessLogIsCountedLineByLine(@TempDir Path folder) throws Exception {
+        Path log = Path.of(DemoIT.class.getResource("/access-logs/quirky.log").toURI());
+
+        demo("--access-log", log.toString(), "--site-id", "42", "--export", folder.toString());
+
+        assertThat(
+                        cells(
+                                read(folder, "http_request_1min.csv"),
+                                List.of(
+                                        "site_id",
+                                        "bucket",
+                                        "request_count",
+                                        "error_count",
+                                        "bytes_sum",
+                                        "status_counters")))
+                .containsExactly(
+                        List.of("42", "2003-03-10T12:30:00Z", "1", "0", "1", "{\"200\": 1}"),
+                        List.of("42", "2003-03-10T12:58:00Z", "2", "1", "2326", "{\"200\": 1, \"404\": 1}"),
+                        List.of("42", "2003-03-10T12:59:00Z", "2", "2", "12", "{\"408\": 1, \"503\": 1}"),
+                        List.of("42", "2003-03-10T13:00:00Z", "3", "0", "117", "{\"200\": 2, \"301\": 1}"));
+        assertThat(cells(read(folder, "rejected.csv"), List.of("source", "line", "raw_hex")))
+                .containsExactly(
+                        rejected(log, 3, "this is no log line".getBytes(UTF_8)),
+                        rejected(log, 5, lineOf(log, 5)),
+                        rejected(log, 9, lineOf(log, 9)),
+                        rejected(log, 11, new byte[0]));
+        assertThat(sum(read(folder, "http_request_1day.csv"), "request_count")).isEqualTo(8);
+        assertThat(folder.resolve("sent_1min.csv")).doesNotExist();
+        assertThat(out.toString()).contains("Late: 0");
+    }
+
+    private void demo(String... arguments) {
+        CommandLine command = Weir.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        String[] all =
+                Stream.concat(Stream.of("demo"), Stream.of(arguments)).toArray(String[]::new);
+        assertThat(command.execute(all)).describedAs(err.toString()).isZero();
+    }
+
+    private static List<String> rejected(Path log, int line, byte[] bytes) {
+        return List.of(
+                log.getFileName().toString(),
+                Integer.toString(line),
+                java.util.HexFormat.of().formatHex(bytes));
+    }
+
+    private static byte[] lineOf(Path log, int number) throws Exception {
+        String text = Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1);
+        return text.split("\n", -1)[number - 1].getBytes(
+                java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+
+    private static List<CSVRecord> read(Path folder, String file) throws Exception {
+        try (CSVParser csv =
+                CSVParser.parse(
+                        folder.resolve(file),
+                        UTF_8,
+                        CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get())) {
+            return csv.getRecords();
+        }
+    }
+
+    private static List<List<String>> cells(List<CSVRecord> rows, List<String> columns) {
+        return rows.stream().map(row -> columns.stream().map(row::get).toList()).toList();
+    }
+
+    /** Sums by site and the beginning of the bucket's time. */
+    private static Map<String, List<Long>> sums(List<CSVRecord> rows, int lengthOfTime) {
+        Map<String, List<Long>> sums = new TreeMap<>();
+        for (CSVRecord row : rows) {
+            assertThat(row.get("bucket")).hasSizeGreaterThan(MINUTE_OF_TIME).endsWith("Z");
+            String key = row.get("site_id") + " " + row.get("bucket").substring(0, lengthOfTime);
+            List<Long> values =
+                    SUMMED.stream().map(column -> Long.parseLong(row.get(column))).toList();
+            sums.merge(key, values, DemoIT::plus);
+        }
+        return sums;
+    }
+
+    private static List<Long> plus(List<Long> a, List<Long> b) {
+        List<Long> sum = new ArrayList<>();
+        for (int i = 0; i < a.size(); i++) {
+            sum.add(a.get(i) + b.get(i));
+        }
+        return sum;
+    }
+
+    private static long sum(List<CSVRecord> rows, String column) {
+        return rows.stream().mapToLong(row -> Long.parseLong(row.get(column))).sum();
+    }
+
+    private static Map<String, Long> totals(List<CSVRecord> rows) {
+        Map<String, Long> totals = new TreeMap<>();
+        rows.forEach(row -> totals.put(row.get("outcome"), Long.parseLong(row.get("records"))));
+        return totals;
+    }
+
+    private static Map<String, Long> rejections(List<CSVRecord> letters) {
+        Map<String, Long> rejections = new TreeMap<>();
+        letters.forEach(row -> rejections.merge("rejected:" + row.get("reason"), 1L, Long::sum));
+        return rejections;
+    }
+
+    private static Map<String, Long> withoutOthers(Map<String, Long> totals) {
+        Map<String, Long> rejected = new TreeMap<>(totals);
+        rejected.remove("counted");
+        rejected.remove("late");
+        return rejected;
+    }
+}
