@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -127,25 +129,32 @@ class LedgerTest {
     @Test
     void keepsTheRowsOfMinutesThatItHasClosed() {
         Map<Integer, Long> requestsByMinuteAndSite = new TreeMap<>();
+        Map<Integer, Set<String>> visitorsByMinuteAndSite = new TreeMap<>();
         long start = at("10:00:00");
         int requests = 60_000;
         for (int i = 0; i < requests; i++) {
-            long time = start + i * 100L; // 100 minutes
+            long sendTime = start + 600_000 + i * 100L; // 100 minutes
+            long eventTime = sendTime - i * 7_919L % 600_000; // not late
             int site = 1 + i % 3;
+            String visitor = "visitor " + i % 7;
             ledger.enterRequest(
-                    i % 2, time, request(site, time, 200, "visitor " + i % 7, null, null, "DE"));
-            requestsByMinuteAndSite.merge(i / 600 * 10 + site, 1L, Long::sum);
+                    i % 2, sendTime, request(site, eventTime, 200, visitor, null, null, "DE"));
+            int key = (int) (eventTime - start) / 60_000 * 10 + site;
+            requestsByMinuteAndSite.merge(key, 1L, Long::sum);
+            visitorsByMinuteAndSite.computeIfAbsent(key, k -> new HashSet<>()).add(visitor);
         }
-        assertThat(ledger.siteMinutes()).hasSize(300).isSorted();
+        assertThat(ledger.totals()).containsEntry("counted", 60_000L);
+        assertThat(ledger.siteMinutes()).hasSameSizeAs(requestsByMinuteAndSite.keySet()).isSorted();
         assertThat(ledger.siteMinutes())
                 .allSatisfy(
                         sent -> {
-                            int minute = (int) ((sent.minuteMillis() - start) / 60_000);
+                            int key =
+                                    (int) (sent.minuteMillis() - start) / 60_000 * 10
+                                            + sent.siteId();
                             assertThat(sent.requestCount())
-                                    .isEqualTo(
-                                            requestsByMinuteAndSite.get(
-                                                    minute * 10 + sent.siteId()));
-                            assertThat(sent.distinctIpAddresses()).isEqualTo(7);
+                                    .isEqualTo(requestsByMinuteAndSite.get(key));
+                            assertThat(visitorsByMinuteAndSite.get(key))
+                                    .hasSize((int) sent.distinctIpAddresses());
                         });
     }
 
