@@ -17,7 +17,8 @@ begin
     m constant int := 2048;
     range constant double precision := 2199023255552;  -- 2^41
     one constant bigint := 2147483648;  -- 2^31
-    bytes bytea := sketch;
+    -- A copy in memory: a sketch kept out of line (TOAST) is otherwise fetched anew by every get_byte.
+    bytes bytea := sketch || ''::bytea;
     filled int := 0;
     total bigint := 0;
     estimate double precision;

@@ -20,6 +20,8 @@ create table ${schema}.http_request_1min (
   updated_at              timestamptz not null,
   primary key (site_id, bucket),
   constraint requests_add_up check (request_count = success_count + error_count),
+  constraint nothing_is_negative check (
+    least(success_count, error_count, timed_count, response_time_sum_usec, response_time_max_usec, bytes_sum) >= 0),
   constraint timed_are_requests check (timed_count <= request_count),
   constraint max_only_when_timed check ((timed_count = 0) = (response_time_max_usec is null)),
   constraint final_is_whole check (is_whole or not is_final)

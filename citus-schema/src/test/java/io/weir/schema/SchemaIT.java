@@ -141,6 +141,12 @@ class SchemaIT {
             value = {
                 "requests_add_up | 10, 8, 2 | 10, 8, 3",
                 "timed_are_requests | 8, 2, 4 | 8, 2, 11",
+                "nothing_is_negative | 10, 8, 2 | 10, -1, 11",
+                "nothing_is_negative | 10, 8, 2 | 10, 11, -1",
+                "nothing_is_negative | 4, 10000 | -4, 10000",
+                "nothing_is_negative | 10000, 7000 | -1, 7000",
+                "nothing_is_negative | 10000, 7000 | 10000, -1",
+                "nothing_is_negative | 7000, 5000 | 7000, -1",
                 "max_only_when_timed | 10000, 7000 | 10000, null",
                 "max_only_when_timed | 2, 4, | 2, 0,",
                 "final_is_whole | true, true | false, true",

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  * <p>Neither can be had from the driver. A blocked socket does not notice an interrupt, and {@code
  * socketTimeout} ends only reads: a write to a peer that takes nothing more may block for a quarter
  * of an hour, and Flink gives a whole TaskManager up when a task does not end within three minutes.
+ * (One case remains: a TLS socket does not close while a write on it is blocked.)
  */
 final class CallGuard implements AutoCloseable {
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 @TypeInfo(TrafficTypeInfoFactory.class)
 public final class Traffic {
 
-    private static final byte FORMAT = 1;
+    /** Format of the serialised form that is written now; all up to it are read. */
+    static final byte FORMAT = 1;
 
     private long requestCount;
     private long errorCount;
@@ -101,7 +102,7 @@ public final class Traffic {
                 updatedAtMillis);
     }
 
-    /** Two letters in one key, so that keys sort as the letters do. */
+    /** Two letters of ASCII in one key, so that keys sort as the letters do. */
     private static int keyOf(String country) {
         return country.charAt(0) << 8 | country.charAt(1);
     }

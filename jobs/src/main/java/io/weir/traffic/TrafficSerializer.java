@@ -1,7 +1,8 @@
 package io.weir.traffic;
 
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
@@ -67,10 +68,44 @@ public final class TrafficSerializer extends TypeSerializerSingleton<Traffic> {
         return new Snapshot();
     }
 
-    /** What a savepoint says of the serializer; the values say their format themselves. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Traffic> {
-        public Snapshot() {
-            super(() -> INSTANCE);
+    /** What a savepoint says of the serializer: the newest format that its values may have. */
+    public static final class Snapshot implements TypeSerializerSnapshot<Traffic> {
+
+        private static final int VERSION = 1;
+
+        private byte format = Traffic.FORMAT;
+
+        @Override
+        public int getCurrentVersion() {
+            return VERSION;
+        }
+
+        @Override
+        public void writeSnapshot(DataOutputView out) throws IOException {
+            out.writeByte(format);
+        }
+
+        @Override
+        public void readSnapshot(int version, DataInputView in, ClassLoader classLoader)
+                throws IOException {
+            if (version != VERSION) {
+                throw new IOException(
+                        "a snapshot of version " + version + " of Traffic's serializer");
+            }
+            format = in.readByte();
+        }
+
+        @Override
+        public TypeSerializer<Traffic> restoreSerializer() {
+            return INSTANCE;
+        }
+
+        @Override
+        public TypeSerializerSchemaCompatibility<Traffic> resolveSchemaCompatibility(
+                TypeSerializerSnapshot<Traffic> stored) {
+            return stored instanceof Snapshot snapshot && snapshot.format <= Traffic.FORMAT
+                    ? TypeSerializerSchemaCompatibility.compatibleAsIs()
+                    : TypeSerializerSchemaCompatibility.incompatible();
         }
     }
 }

@@ -97,6 +97,7 @@ class StoreSinkIT {
     private static StreamExecutionEnvironment job(StoreOptions options, int parallelism) {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment();
+        environment.setParallelism(parallelism);
         environment.configure(
                 new Configuration()
                         .set(PipelineOptions.GENERIC_TYPES, false)
@@ -113,7 +114,6 @@ class StoreSinkIT {
                 .fromData(rows)
                 .sinkTo(new StoreSink<>(options, new TrafficUpsert(options.schema())))
                 .name("store rows");
-        environment.setParallelism(parallelism);
         return environment;
     }
 
@@ -122,11 +122,15 @@ class StoreSinkIT {
     }
 
     private static long counter(JobID job, String name) {
-        return ((Counter) METRICS.findMetric(job, "store rows." + name).orElseThrow()).getCount();
+        return ((Counter) metric(job, name)).getCount();
     }
 
     private static long gauge(JobID job, String name) {
-        return value(METRICS.findMetric(job, "store rows." + name).orElseThrow());
+        return value(metric(job, name));
+    }
+
+    private static Metric metric(JobID job, String name) {
+        return METRICS.findMetric(job, "store rows: Writer\\.0\\." + name).orElseThrow();
     }
 
     private static long value(Metric gauge) {

@@ -7,6 +7,7 @@ import io.weir.request.HttpRequest;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.Random;
+import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,24 @@ class TrafficSerializerTest {
             assertThat(TrafficSerializer.INSTANCE.deserialize(in)).isEqualTo(traffic);
             assertThat(in.available()).isZero();
         }
+    }
+
+    @Test
+    void acceptsStateOfTheSameFormatAndRefusesThatOfANewerOne() throws IOException {
+        assertThat(compatibilityWithFormat(1).isCompatibleAsIs()).isTrue();
+        assertThat(compatibilityWithFormat(2).isIncompatible()).isTrue();
+    }
+
+    private static TypeSerializerSchemaCompatibility<Traffic> compatibilityWithFormat(int format)
+            throws IOException {
+        TrafficSerializer.Snapshot stored = new TrafficSerializer.Snapshot();
+        stored.readSnapshot(
+                1,
+                new DataInputDeserializer(new byte[] {(byte) format}),
+                TrafficSerializerTest.class.getClassLoader());
+        return TrafficSerializer.INSTANCE
+                .snapshotConfiguration()
+                .resolveSchemaCompatibility(stored);
     }
 
     @Test

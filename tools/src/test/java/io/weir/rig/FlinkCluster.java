@@ -17,6 +17,8 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -141,10 +143,9 @@ public final class FlinkCluster implements AutoCloseable {
         if (cluster.getJobStatus(job).get() != JobStatus.RUNNING) {
             return false;
         }
-        for (org.apache.flink.runtime.executiongraph.AccessExecutionVertex vertex :
+        for (AccessExecutionVertex vertex :
                 cluster.getExecutionGraph(job).get().getAllExecutionVertices()) {
-            if (vertex.getExecutionState()
-                    != org.apache.flink.runtime.execution.ExecutionState.RUNNING) {
+            if (vertex.getExecutionState() != ExecutionState.RUNNING) {
                 return false;
             }
         }
@@ -162,8 +163,14 @@ public final class FlinkCluster implements AutoCloseable {
         return cluster.requestJobResult(job).get();
     }
 
-    public MiniCluster miniCluster() {
-        return cluster;
+    /** How often the job was restarted: its largest attempt number. */
+    public long restarts(JobID job) throws Exception {
+        long restarts = 0;
+        for (AccessExecutionVertex vertex :
+                cluster.getExecutionGraph(job).get().getAllExecutionVertices()) {
+            restarts = Math.max(restarts, vertex.getCurrentExecutionAttempt().getAttemptNumber());
+        }
+        return restarts;
     }
 
     @Override

@@ -20,9 +20,11 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A broker and a database of a test class; every test takes a topic and a schema of its own. */
@@ -164,16 +166,12 @@ public final class Stack implements AutoCloseable {
             throws ExecutionException, InterruptedException {
         try (Admin admin = admin()) {
             Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-            admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .get(topic)
-                    .partitions()
-                    .forEach(
-                            info ->
-                                    wanted.put(
-                                            new TopicPartition(topic, info.partition()),
-                                            OffsetSpec.latest()));
+            for (TopicDescription description :
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().values()) {
+                for (TopicPartitionInfo info : description.partitions()) {
+                    wanted.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest());
+                }
+            }
             Map<TopicPartition, Long> ends = new HashMap<>();
             admin.listOffsets(wanted)
                     .all()

@@ -27,7 +27,6 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
     record Line(AccessLogFile file, long number, byte[] bytes, LogLine content) {}
 
     private final List<Cursor> cursors = new ArrayList<>();
-    private @Nullable Cursor latest;
 
     MergedLogs(List<AccessLogFile> files) throws IOException {
         try {
@@ -51,7 +50,6 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
         if (cursor == null) {
             throw new NoSuchElementException("no line is left");
         }
-        latest = cursor;
         try {
             return cursor.take();
         } catch (IOException e) {
@@ -67,11 +65,6 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
     }
 
     private @Nullable Cursor nextCursor() {
-        if (latest != null
-                && latest.head != null
-                && latest.head.content instanceof UnparsableLine) {
-            return latest;
-        }
         Cursor first = null;
         for (Cursor cursor : cursors) {
             if (cursor.head != null && (first == null || cursor.time().isBefore(first.time()))) {
@@ -93,6 +86,7 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
             this.head = read();
         }
 
+        /** Before all others where the line has no time, so that it is not parted from its like. */
         Instant time() {
             return head != null && head.content instanceof ParsedLine parsed
                     ? parsed.time()

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -124,28 +125,24 @@ public final class RecordSender implements AutoCloseable {
                         record.value(),
                         headers(record));
         // the callback is told all that the future would say
-        Future<RecordMetadata> unused =
-                producer.send(
-                        outgoing,
-                        (metadata, exception) -> {
-                            if (exception == null) {
-                                sent.incrementAndGet();
-                            } else {
-                                failure.compareAndSet(null, notTaken(record, exception));
-                            }
-                        });
+        Future<RecordMetadata> unused = producer.send(outgoing, acknowledgement(record));
     }
 
-    private KafkaException notTaken(OutgoingRecord record, Exception cause) {
-        return new KafkaException(
-                "topic %s did not take line %d of %s (%d bytes): %s"
-                        .formatted(
-                                topic,
-                                record.line(),
-                                record.source(),
-                                record.value().length,
-                                cause.getMessage()),
-                cause);
+    /** Holds no value: the producer keeps a compressed one already. */
+    private Callback acknowledgement(OutgoingRecord record) {
+        String source = record.source();
+        long line = record.line();
+        int bytes = record.value().length;
+        return (metadata, exception) -> {
+            if (exception == null) {
+                sent.incrementAndGet();
+            } else {
+                String message =
+                        "topic %s did not take line %d of %s (%d bytes): %s"
+                                .formatted(topic, line, source, bytes, exception.getMessage());
+                failure.compareAndSet(null, new KafkaException(message, exception));
+            }
+        };
     }
 
     private static InterruptedException interrupted(InterruptException cause) {

@@ -1,0 +1,253 @@
+package io.weir.exactness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.config.JobOptions;
+import io.weir.request.DecodedRecord;
+import io.weir.rig.FlinkCluster;
+import io.weir.rig.Run;
+import io.weir.rig.Stack;
+import io.weir.tools.send.GeneratedRequests;
+import io.weir.tools.send.Ledger;
+import io.weir.traffic.Grain;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever happens to the job, the rows end as those of a run that nothing happened to. */
+class ExactnessIT {
+
+    private static final int REQUESTS = 30_000;
+    private static final int PARTITIONS = 4;
+    private static final double PER_SECOND = 5_000;
+    private static final Instant END = GeneratedRequests.END_OF_SEEDED;
+    private static final Instant FIRST = END.minus(Duration.ofHours(6));
+
+    @TempDir private static Path folder;
+
+    private static Stack stack;
+    private static FlinkCluster flink;
+    private static Map<Grain, List<String>> undisturbed;
+    private static final Ledger LEDGER =
+            new Ledger(PARTITIONS, Duration.ofSeconds(10), Duration.ofMinutes(10));
+
+    @BeforeAll
+    static void runUndisturbed() throws Exception {
+        stack = Stack.start(folder);
+        flink = FlinkCluster.start(folder, 2);
+        Run run = run("undisturbed");
+        run.send(requests().recordedIn(LEDGER));
+        JobID job = flink.run(run.options(), 2);
+        flink.awaitConsumed(stack, run.options());
+        flink.drain(job);
+        undisturbed = stack.rows(run.schema());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        flink.close();
+        stack.close();
+    }
+
+    @Test
+    void everyRecordIsCountedLateOrRejectedAsTheLedgerSays() throws Exception {
+        Map<String, Long> totals = LEDGER.totals();
+
+        for (Grain grain : Grain.values()) {
+            assertThat(stack.query("select sum(request_count) from undisturbed." + grain.table()))
+                    .as(grain.table())
+                    .containsExactly(Long.toString(totals.getOrDefault("counted", 0L)));
+        }
+        assertThat(stack.records("undisturbed.late"))
+                .hasSize(totals.getOrDefault("late", 0L).intValue());
+        assertThat(stack.records("undisturbed.rejected"))
+                .hasSize(
+                        (int)
+                                totals.entrySet().stream()
+                                        .filter(e -> e.getKey().startsWith("rejected:"))
+                                        .mapToLong(Map.Entry::getValue)
+                                        .sum());
+        assertThat(totals.getOrDefault("late", 0L)).isPositive();
+        assertThat(
+                        stack.query(
+                                "select count(*) from undisturbed.http_request_1min where not is_final"))
+                .containsExactly("0");
+    }
+
+    @Test
+    void failuresAtRandomPointsChangeNothing() throws Exception {
+        Run run = run("failures");
+        CompletableFuture<Void> sending = run.sendInBackground(requests(), PER_SECOND);
+        FailNowAndThen.reset(new Random(11));
+        JobID job =
+                flink.run(
+                        run.options(),
+                        2,
+                        null,
+                        records ->
+                                records.map(new FailNowAndThen())
+                                        .returns(DecodedRecord.class)
+                                        .uid("fault"));
+        sending.get();
+        flink.awaitConsumed(stack, run.options());
+        flink.drain(job);
+
+        assertThat(FailNowAndThen.FAILURES.get()).isGreaterThanOrEqualTo(3);
+        assertThat(stack.rows(run.schema())).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void rescalingThroughSavepointsChangesNothing() throws Exception {
+        Run run = run("rescaled");
+        CompletableFuture<Void> sending = run.sendInBackground(requests(), PER_SECOND);
+        JobOptions options = run.options();
+        JobID job = flink.run(options, 1);
+        awaitRead(options, REQUESTS / 3);
+        String savepoint = flink.stop(job);
+        job = flink.run(options, 3, savepoint, records -> records);
+        awaitRead(options, 2 * REQUESTS / 3);
+        savepoint = flink.stop(job);
+        job = flink.run(options, 2, savepoint, records -> records);
+        sending.get();
+        flink.awaitConsumed(stack, options);
+        flink.drain(job);
+
+        assertThat(stack.rows(run.schema())).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void parallelismAndSpeedChangeNothing() throws Exception {
+        for (int parallelism : new int[] {1, 3}) {
+            Run run = run("parallel_" + parallelism);
+            run.send(requests());
+            JobID job = flink.run(run.options(), parallelism);
+            flink.awaitConsumed(stack, run.options());
+            flink.drain(job);
+
+            assertThat(stack.rows(run.schema())).isEqualTo(undisturbed);
+        }
+    }
+
+    @Test
+    void aSecondCopyOfTheJobAndACrashedOneChangeNothing() throws Exception {
+        Run run = run("copies");
+        CompletableFuture<Void> sending = run.sendInBackground(requests(), PER_SECOND);
+        JobID crashed = flink.run(run.options("kafka.group-id", "crashed"), 1);
+        awaitRead(run.options("kafka.group-id", "crashed"), REQUESTS / 3);
+        flink.cancel(crashed);
+        JobID one = flink.run(run.options(), 1);
+        JobID other = flink.run(run.options("kafka.group-id", "other"), 2);
+        sending.get();
+        flink.awaitConsumed(stack, run.options());
+        flink.awaitConsumed(stack, run.options("kafka.group-id", "other"));
+        flink.drain(one);
+        flink.drain(other);
+
+        assertThat(stack.rows(run.schema())).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void aStartWithoutStateFromTheMiddleTakesNothingBack() throws Exception {
+        Run run = run("from_the_middle");
+        run.send(requests());
+        Instant middle = END.minus(Duration.ofMinutes(90));
+        JobOptions fromTheMiddle =
+                run.options("kafka.start-from", middle.toString(), "kafka.group-id", "middle");
+        JobID late = flink.run(fromTheMiddle, 2);
+        flink.awaitConsumed(stack, fromTheMiddle);
+        flink.drain(late);
+
+        Instant wholeFrom = middle.plus(Duration.ofMinutes(5));
+        assertThat(
+                        stack.query(
+                                "select distinct is_whole || ' ' || is_final from from_the_middle."
+                                        + "http_request_1min where bucket < '"
+                                        + wholeFrom
+                                        + "'"))
+                .containsExactly("false false");
+        String wholeMinutes = "where bucket >= '" + wholeFrom + "'";
+        assertThat(minutes("from_the_middle", wholeMinutes))
+                .isEqualTo(minutes("undisturbed", wholeMinutes))
+                .isNotEmpty();
+
+        JobID whole = flink.run(run.options(), 2);
+        flink.awaitConsumed(stack, run.options());
+        flink.drain(whole);
+        JobID again = flink.run(fromTheMiddle, 1);
+        flink.awaitRunning(again);
+        flink.drain(again);
+
+        assertThat(stack.rows(run.schema())).isEqualTo(undisturbed);
+    }
+
+    private static List<String> minutes(String schema, String where) throws Exception {
+        return stack.query(
+                "select row(site_id, bucket, request_count, status_counters, is_final)::text from "
+                        + schema
+                        + ".http_request_1min "
+                        + where
+                        + " order by site_id, bucket");
+    }
+
+    private static void awaitRead(JobOptions options, long records) {
+        Awaitility.await("the job has read " + records + " records")
+                .atMost(Duration.ofMinutes(2))
+                .until(
+                        () ->
+                                stack.committedOffsets(options.kafka().groupId()).values().stream()
+                                                .mapToLong(Long::longValue)
+                                                .sum()
+                                        >= records);
+    }
+
+    private static Run run(String name) throws Exception {
+        return new Run(stack, name, PARTITIONS, FIRST, END.plus(Duration.ofHours(1)));
+    }
+
+    private static GeneratedRequests requests() {
+        return new GeneratedRequests(REQUESTS, 40, Duration.ofHours(3), 7, END);
+    }
+
+    /** Throws after so many records, a few times. */
+    private static final class FailNowAndThen implements MapFunction<DecodedRecord, DecodedRecord> {
+
+        private static final long serialVersionUID = 1;
+
+        private static final AtomicLong FAILURES = new AtomicLong();
+        private static final AtomicLong UNTIL_FAILURE = new AtomicLong();
+        private static volatile Random random = new Random(0);
+
+        static void reset(Random seeded) {
+            random = seeded;
+            FAILURES.set(0);
+            UNTIL_FAILURE.set(next());
+        }
+
+        private static long next() {
+            return random.nextLong(2_000, 7_000);
+        }
+
+        @Override
+        public DecodedRecord map(DecodedRecord record) {
+            if (UNTIL_FAILURE.decrementAndGet() == 0) {
+                UNTIL_FAILURE.set(next());
+                if (FAILURES.incrementAndGet() <= 5) {
+                    throw new IllegalStateException("a failure made by the test");
+                }
+            }
+            return record;
+        }
+    }
+}

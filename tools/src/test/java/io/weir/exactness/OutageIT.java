@@ -1,0 +1,258 @@
+package io.weir.exactness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.config.JobOptions;
+import io.weir.rig.FlinkCluster;
+import io.weir.rig.Run;
+import io.weir.rig.Stack;
+import io.weir.tools.send.GeneratedRequests;
+import io.weir.tools.send.OutgoingRecord;
+import io.weir.traffic.Grain;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store, the broker or a partition goes away, or comes back late. */
+class OutageIT {
+
+    private static final int REQUESTS = 20_000;
+    private static final int PARTITIONS = 2;
+    private static final double PER_SECOND = 2_000;
+    private static final Instant END = GeneratedRequests.END_OF_SEEDED;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir private static Path folder;
+
+    private static Stack stack;
+    private static FlinkCluster flink;
+    private static Map<Grain, List<String>> undisturbed;
+
+    @BeforeAll
+    static void runUndisturbed() throws Exception {
+        stack = Stack.start(folder);
+        flink = FlinkCluster.start(folder, 2);
+        Run run = run("undisturbed");
+        run.send(requests());
+        undisturbed = finish(run, flink.run(run.options(), 2));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        flink.close();
+        stack.close();
+    }
+
+    @Test
+    void aDatabaseThatIsAwayForTenSecondsCostsNoTaskAndNoRow() throws Exception {
+        Run run = run("short_outage");
+        CompletableFuture<Void> sending = run.sendInBackground(requests(), PER_SECOND);
+        JobID job = flink.run(run.options(), 2);
+        awaitRows(run);
+        stack.stopDatabase();
+        Instant back = Instant.now().plusSeconds(10);
+        Awaitility.await().atMost(PATIENCE).until(() -> Instant.now().isAfter(back));
+        stack.restartDatabase();
+        sending.get();
+
+        Map<Grain, List<String>> rows = finish(run, job);
+        assertThat(flink.restarts(job)).isZero();
+        assertThat(rows).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void aDatabaseThatIsAwayForLongerThanTheLimitRestartsTheJob() throws Exception {
+        Run run = run("long_outage");
+        CompletableFuture<Void> sending = run.sendInBackground(requests(), PER_SECOND);
+        JobID job = flink.run(run.options("store.retry-limit", "1 s"), 2);
+        awaitRows(run);
+        stack.stopDatabase();
+        Awaitility.await("the job has restarted")
+                .atMost(PATIENCE)
+                .until(() -> flink.restarts(job) > 0);
+        stack.restartDatabase();
+        sending.get();
+
+        assertThat(finish(run, job)).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void aBrokerThatGoesAwayAndComesBackCostsNoRow() throws Exception {
+        Run run = run("broker_outage");
+        run.send(requests());
+        JobID job = flink.run(run.options(), 2);
+        awaitRows(run);
+        stack.stopBroker();
+        stack.restartBroker();
+
+        assertThat(finish(run, job)).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void offsetsThatKafkaNoLongerHasEndTheJobAndSayWhatToDo() throws Exception {
+        Run run = run("gone");
+        run.send(requests());
+        JobID job = flink.run(run.options(), 1);
+        flink.awaitConsumed(stack, run.options());
+        String savepoint = flink.stop(job);
+        run.send(requests());
+        try (Admin admin = stack.admin()) {
+            admin.deleteRecords(
+                            Map.of(
+                                    new TopicPartition("gone", 0),
+                                    RecordsToDelete.beforeOffset(REQUESTS / PARTITIONS + 100L)))
+                    .all()
+                    .get();
+        }
+
+        JobResult result = flink.result(flink.run(run.options(), 1, savepoint, records -> records));
+
+        assertThat(result.isSuccess()).isFalse();
+        assertThat(result.getSerializedThrowable().orElseThrow().getFullStringifiedStackTrace())
+                .contains("Kafka no longer has the records that come next")
+                .contains("gone-0")
+                .contains("--kafka.start-from earliest");
+    }
+
+    @Test
+    void aPartitionThatComesBackWithAnOldRequestAfterARestoreHasItParked() throws Exception {
+        Run run = run("comes_back");
+        JobOptions options = run.options("event-time.idleness", "1 s");
+        List<OutgoingRecord> records = new ArrayList<>();
+        for (int minute = 0; minute < 60; minute++) {
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                Instant time = END.minus(Duration.ofMinutes(60 - minute));
+                // partition 1 falls silent after a minute; its place is taken by garbage
+                records.add(partition == 0 || minute < 2 ? request(time, time) : garbage(time));
+            }
+        }
+        run.send(Run.of(records));
+        JobID job = flink.run(options, 2);
+        Awaitility.await("garbage holds up nobody")
+                .atMost(PATIENCE)
+                .until(() -> finalMinutes(run) >= 58);
+        flink.awaitConsumed(stack, options);
+        String savepoint = flink.stop(job);
+        Map<Grain, List<String>> before = stack.rows(run.schema());
+
+        Instant old = END.minus(Duration.ofMinutes(50));
+        run.send(Run.of(List.of(request(END, END), request(old, END))));
+        job = flink.run(options, 2, savepoint, restored -> restored);
+        Awaitility.await("the old request is parked")
+                .atMost(PATIENCE)
+                .until(() -> stack.records("comes_back.late").size() == 1);
+        flink.awaitConsumed(stack, options);
+        flink.stop(job);
+
+        assertThat(closedMinutes(stack.rows(run.schema()))).isEqualTo(closedMinutes(before));
+    }
+
+    @Test
+    void aRequestWithinTheLatenessOfAPassedMinuteIsInTheRow() throws Exception {
+        Run run = run("corrected");
+        JobOptions options = run.options("event-time.idleness", "1 s");
+        Instant minute = END.minus(Duration.ofMinutes(30));
+        run.send(
+                Run.of(
+                        List.of(
+                                request(minute, minute),
+                                request(minute, minute),
+                                request(minute.plusSeconds(300), minute.plusSeconds(300)),
+                                request(minute.plusSeconds(300), minute.plusSeconds(300)))));
+        JobID job = flink.run(options, 2);
+        String count =
+                "select request_count || ' ' || is_final from corrected.http_request_1min"
+                        + " where bucket = '"
+                        + minute
+                        + "'";
+        Awaitility.await("the minute is final")
+                .atMost(PATIENCE)
+                .until(() -> stack.query(count).equals(List.of("2 true")));
+
+        run.send(Run.of(List.of(request(minute.plusSeconds(30), minute.plusSeconds(300)))));
+
+        Awaitility.await("the minute is corrected, though all partitions are idle")
+                .atMost(PATIENCE)
+                .until(() -> stack.query(count).equals(List.of("3 true")));
+        flink.drain(job);
+        assertThat(stack.query(count)).containsExactly("3 true");
+    }
+
+    private static long finalMinutes(Run run) throws Exception {
+        return Long.parseLong(
+                stack.query(
+                                "select count(*) from "
+                                        + run.schema()
+                                        + ".http_request_1min where is_final")
+                        .get(0));
+    }
+
+    private static List<String> closedMinutes(Map<Grain, List<String>> rows) {
+        return rows.getOrDefault(Grain.MINUTE, List.of()).stream()
+                .filter(row -> row.endsWith(",t)"))
+                .limit(50)
+                .toList();
+    }
+
+    private static OutgoingRecord request(Instant eventTime, Instant sent) {
+        String event =
+                "{\"site_id\": 1, \"event_time\": \"%s\", \"status_code\": 200}"
+                        .formatted(eventTime);
+        return record(event, sent);
+    }
+
+    private static OutgoingRecord garbage(Instant sent) {
+        return record("garbage", sent);
+    }
+
+    private static OutgoingRecord record(String value, Instant sent) {
+        return new OutgoingRecord(
+                value.getBytes(StandardCharsets.UTF_8), sent.toEpochMilli(), "test", 1);
+    }
+
+    private static void awaitRows(Run run) {
+        Awaitility.await("rows arrive")
+                .atMost(PATIENCE)
+                .until(
+                        () ->
+                                !stack.query(
+                                                "select 1 from "
+                                                        + run.schema()
+                                                        + ".http_request_1min limit 1")
+                                        .isEmpty());
+    }
+
+    private static Map<Grain, List<String>> finish(Run run, JobID job) throws Exception {
+        flink.awaitConsumed(stack, run.options());
+        flink.drain(job);
+        return stack.rows(run.schema());
+    }
+
+    private static Run run(String name) throws Exception {
+        return new Run(
+                stack,
+                name,
+                PARTITIONS,
+                END.minus(Duration.ofHours(6)),
+                END.plus(Duration.ofHours(1)));
+    }
+
+    private static GeneratedRequests requests() {
+        return new GeneratedRequests(REQUESTS, 40, Duration.ofHours(3), 7, END);
+    }
+}

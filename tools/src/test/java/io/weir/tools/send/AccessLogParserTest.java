@@ -1,0 +1,113 @@
+package io.weir.tools.send;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Expectations of quirks.log stand in quirks.expected.tsv; a Python program made them. */
+class AccessLogParserTest {
+
+    private static final String TIME = "[05/Mar/2024:10:00:00 +0000] ";
+
+    @Test
+    void readsEveryLineOfTheQuirksAsExpected() throws Exception {
+        List<String> expected =
+                new ArrayList<>(
+                        new String(resource("quirks.expected.tsv"), UTF_8).lines().toList());
+        expected.remove(0);
+        List<String> lines =
+                List.of(new String(resource("quirks.log"), ISO_8859_1).split("\n", -1));
+        List<String> found = new ArrayList<>();
+        for (String line : lines) {
+            found.add((found.size() + 1) + "\t" + columns(parse(line)));
+        }
+        assertThat(found).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void keepsASizeThatNoLongCanHoldAsTheLargestLong() {
+        LogLine line = parse("a - - " + TIME + "\"GET /\" 200 " + "9".repeat(5_000));
+        assertThat(line)
+                .isEqualTo(
+                        new ParsedLine(
+                                "a",
+                                Instant.parse("2024-03-05T10:00:00Z"),
+                                "GET /",
+                                200,
+                                Long.MAX_VALUE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x",
+                "[",
+                "\"",
+                "\\",
+                "\\\"",
+                " ",
+                "\" 200 ",
+                "\" 200 x",
+                "[05/Mar/2024:10:00:00 +0000] ",
+                "[05/Mar/2024:10:00:00 +0000] \"",
+                "[05/Mar/2024:10:00:00 +0000] \"\\",
+                "[05/Mar/2024:10:00:00 +0000] \"a\" ",
+                "] \""
+            })
+    void takesHostileLinesOfTenMegabytesAtTheSpeedOfOthers(String part) {
+        String hostile = part.repeat(10_000_000 / part.length());
+        for (String start :
+                List.of("", "a - - ", "a - - " + TIME + "\"", "a - - " + TIME + "\"\\")) {
+            LogLine line =
+                    assertTimeoutPreemptively(Duration.ofSeconds(10), () -> parse(start + hostile));
+            assertThat(line).isInstanceOf(UnparsableLine.class);
+        }
+    }
+
+    @Test
+    void findsTheRequestBehindTenMegabytesOfAnything() {
+        String request = "GET /" + "\"[x".repeat(3_000_000);
+        LogLine line =
+                assertTimeoutPreemptively(
+                        Duration.ofSeconds(10),
+                        () -> parse("a - - " + TIME + '"' + request + "\" 200 7"));
+        assertThat(line)
+                .isEqualTo(
+                        new ParsedLine(
+                                "a", Instant.parse("2024-03-05T10:00:00Z"), request, 200, 7L));
+    }
+
+    private static LogLine parse(String line) {
+        return AccessLogParser.parse(line.getBytes(ISO_8859_1));
+    }
+
+    private static String columns(LogLine line) {
+        if (line instanceof ParsedLine parsed) {
+            return String.join(
+                    "\t",
+                    parsed.time().toString(),
+                    Integer.toString(parsed.status()),
+                    parsed.size() == null ? "-" : Long.toString(parsed.size()),
+                    parsed.client(),
+                    parsed.request());
+        }
+        return "rejected\t\t\t\t" + ((UnparsableLine) line).reason();
+    }
+
+    private static byte[] resource(String name) throws Exception {
+        try (InputStream in = AccessLogParserTest.class.getResourceAsStream(name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        }
+    }
+}

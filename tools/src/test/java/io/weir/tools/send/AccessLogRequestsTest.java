@@ -1,0 +1,313 @@
+package io.weir.tools.send;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.LongStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AccessLogRequestsTest {
+
+    private Path directory = Path.of("");
+
+    @BeforeEach
+    void useDirectory(@TempDir Path directory) {
+        this.directory = directory;
+    }
+
+    @Test
+    void makesAnEventOfALine() throws IOException {
+        Path log =
+                log(
+                        "a.log",
+                        "2001:db8::7 - alice [05/Mar/2024:15:30:02 +0530] \"GET /a?b=\\\"1 HTTP/1.1\""
+                                + " 404 1024 \"-\" \"curl\"");
+        assertThat(records(AccessLogRequests.of(List.of(log), 5)))
+                .containsExactly(
+                        new Sent(
+                                "{\"site_id\":5,\"event_time\":\"2024-03-05T10:00:02Z\","
+                                        + "\"status_code\":404,\"ip_address\":\"2001:db8::7\","
+                                        + "\"bytes_sent\":1024,\"url\":\"/a?b=\\\\\\\"1\"}",
+                                "10:00:02",
+                                "a.log",
+                                1));
+    }
+
+    @Test
+    void leavesOutWhatTheEventCannotSay() throws IOException {
+        String longestName = "é".repeat(127) + "x"; // 255 bytes in UTF-8
+        Path log =
+                log(
+                        "a.log",
+                        longestName + " - - [05/Mar/2024:10:00:00 +0000] \"\\x16\" 400 -",
+                        longestName + "x - - [05/Mar/2024:10:00:00 +0000] \"-\" 400 1099511627776",
+                        "a - - [05/Mar/2024:10:00:00 +0000] \"\" 400 1099511627777");
+        String start = "{\"site_id\":1,\"event_time\":\"2024-03-05T10:00:00Z\",\"status_code\":400";
+        assertThat(values(log))
+                .containsExactly(
+                        start + ",\"ip_address\":\"" + longestName + "\"}",
+                        start + ",\"bytes_sent\":1099511627776}",
+                        start + ",\"ip_address\":\"a\"}");
+    }
+
+    @Test
+    void takesTheTargetOfARequest() throws IOException {
+        String time = "a - - [05/Mar/2024:10:00:00 +0000] \"";
+        Path log =
+                log(
+                        "a.log",
+                        time + "GET /with blanks HTTP/1.1\" 200 1",
+                        time + "GET /without-protocol\" 200 1",
+                        time + "GET /caf\u00e9\u0001\u0085 HTTP/1.0\" 200 1",
+                        time + "GET /" + "x".repeat(3_000) + " HTTP/1.1\" 200 1",
+                        time + "GET HTTP/1.1\" 200 1");
+        assertThat(values(log))
+                .map(value -> value.replaceFirst(".*\"bytes_sent\":1", ""))
+                .containsExactly(
+                        ",\"url\":\"/with blanks\"}",
+                        ",\"url\":\"/without-protocol\"}",
+                        ",\"url\":\"/caf\u00e9\\u0001\u0085\"}",
+                        ",\"url\":\"/" + "x".repeat(2_047) + "\"}",
+                        ",\"url\":\"HTTP/1.1\"}");
+    }
+
+    @Test
+    void sendsAnUnparsableLineAsItIs() throws IOException {
+        Path log = log("a.log", "", "garbage \u00ff\u0000\r", request("10:00:00"));
+        List<OutgoingRecord> records = outgoing(AccessLogRequests.of(List.of(log), 1));
+        assertThat(records.get(0).value()).isEmpty();
+        assertThat(records.get(1).value()).isEqualTo("garbage \u00ff\u0000\r".getBytes(ISO_8859_1));
+    }
+
+    @Test
+    void cutsAnUnparsableLineThatKafkaWouldNotTake() throws IOException {
+        Path log = log("a.log", "x".repeat(10_000_000), "x".repeat(4_100_000));
+        assertThat(outgoing(AccessLogRequests.of(List.of(log), 1)))
+                .extracting(record -> record.value().length)
+                .containsExactly((4 << 20) - (64 << 10), 4_100_000);
+    }
+
+    @Test
+    void sendsAtTheLargestTimeSoFar() throws IOException {
+        Path log =
+                log(
+                        "a.log",
+                        "garbage before the first time",
+                        request("10:00:05"),
+                        request("10:00:01"),
+                        "garbage",
+                        request("10:00:06"),
+                        "garbage");
+        AccessLogRequests requests = AccessLogRequests.of(List.of(log), 1);
+        assertThat(records(requests))
+                .extracting(Sent::sendTime)
+                .containsExactly(
+                        "10:00:05", "10:00:05", "10:00:05", "10:00:05", "10:00:06", "10:00:06");
+    }
+
+    @Test
+    void knowsLagAndTimesAndNumberOfLines() throws IOException {
+        Path log =
+                log(
+                        "a.log",
+                        request("10:00:05"),
+                        "garbage",
+                        request("10:02:00"),
+                        request("09:59:58"),
+                        request("10:03:00"),
+                        request("10:01:03"));
+        AccessLogRequests requests = AccessLogRequests.of(List.of(log), 1);
+        assertThat(requests.size()).isEqualTo(6);
+        assertThat(requests.worstLag()).isEqualTo(Duration.ofSeconds(122));
+        assertThat(requests.eventTimes()).isEqualTo(new TimeSpan(at("09:59:58"), at("10:03:00")));
+    }
+
+    @Test
+    void mergesFilesByTime() throws IOException {
+        Path a = log("a.log", request("10:00:01"), "after 1", "still", request("10:00:04"), "last");
+        Path b = zipped("b.log.gz", "first", request("10:00:01"), request("10:00:03"));
+        Path c = log("c.log", request("10:00:05"), request("10:00:02"), "after 2");
+        AccessLogRequests requests = AccessLogRequests.of(List.of(a, b, c), 10);
+        assertThat(records(requests))
+                .containsExactly(
+                        new Sent("first", "10:00:01", "b.log.gz", 1),
+                        new Sent(event(10, "10:00:01"), "10:00:01", "a.log", 1),
+                        new Sent("after 1", "10:00:01", "a.log", 2),
+                        new Sent("still", "10:00:01", "a.log", 3),
+                        new Sent(event(11, "10:00:01"), "10:00:01", "b.log.gz", 2),
+                        new Sent(event(11, "10:00:03"), "10:00:03", "b.log.gz", 3),
+                        new Sent(event(10, "10:00:04"), "10:00:04", "a.log", 4),
+                        new Sent("last", "10:00:04", "a.log", 5),
+                        new Sent(event(12, "10:00:05"), "10:00:05", "c.log", 1),
+                        new Sent(event(12, "10:00:02"), "10:00:05", "c.log", 2),
+                        new Sent("after 2", "10:00:05", "c.log", 3));
+        assertThat(requests.worstLag()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(records(requests)).isEqualTo(records(requests));
+    }
+
+    @Test
+    void namesFilesOfTheSameNameByTheirPath() throws IOException {
+        Files.createDirectories(directory.resolve("x"));
+        Path a = log("a.log", request("10:00:00"));
+        Path b = log("x/a.log", request("10:00:01"));
+        Path c = log("c.log", request("10:00:02"));
+        assertThat(records(AccessLogRequests.of(List.of(a, b, c), 1)))
+                .extracting(Sent::source)
+                .containsExactly(a.toString(), b.toString(), "c.log");
+    }
+
+    @Test
+    void takesTheTimeOfReadingWhereNoLineHasOne() throws IOException {
+        Instant before = Instant.now();
+        AccessLogRequests requests = AccessLogRequests.of(List.of(log("a.log", "garbage")), 1);
+        assertThat(requests.eventTimes().first()).isBetween(before, Instant.now());
+        assertThat(requests.worstLag()).isZero();
+        assertThat(outgoing(requests)).hasSize(1);
+    }
+
+    @Test
+    void hasNothingToSendOfAnEmptyFile() throws IOException {
+        Path empty = Files.createFile(directory.resolve("empty.log"));
+        AccessLogRequests requests = AccessLogRequests.of(List.of(empty), 1);
+        assertThat(requests.size()).isZero();
+        assertThat(outgoing(requests)).isEmpty();
+    }
+
+    @Test
+    void rejectsOfTheQuirksExactlyTheLinesThatAreNoRequests() throws Exception {
+        Path quirks =
+                Path.of(
+                        Objects.requireNonNull(getClass().getResource("quirks.log"), "quirks.log")
+                                .toURI());
+        AccessLogRequests requests = AccessLogRequests.of(List.of(quirks), 1);
+        assertThat(requests.size()).isEqualTo(63);
+        assertThat(outgoing(requests))
+                .filteredOn(record -> !new String(record.value(), UTF_8).startsWith("{"))
+                .extracting(OutgoingRecord::line)
+                .containsExactlyElementsOf(LongStream.rangeClosed(32, 62).boxed().toList());
+    }
+
+    @Test
+    void saysWhichFileItCannotRead() throws IOException {
+        Path missing = directory.resolve("missing.log");
+        Path plain = log("plain.log.gz", request("10:00:00"));
+        Path good = log("good.log", request("10:00:00"));
+        assertRefused(missing, "there is no access log " + missing);
+        assertRefused(directory, directory + " is a directory: name the access logs in it");
+        assertRefused(plain, plain + " is called .gz and is not a gzip file");
+        assertThatThrownBy(() -> AccessLogRequests.of(List.of(good, missing), 1))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(missing.toString());
+    }
+
+    @Test
+    void saysWhereATruncatedFileEnds() throws IOException {
+        String[] lines = new String[20_000];
+        for (int i = 0; i < lines.length; i++) {
+            lines[i] = request("10:00:00") + " \"" + i * 7919 + "\"";
+        }
+        byte[] whole = Files.readAllBytes(zipped("whole.log.gz", lines));
+        Path cut = directory.resolve("cut.log.gz");
+        Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
+        assertThatThrownBy(() -> AccessLogRequests.of(List.of(cut), 1))
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching("cannot read \\Q" + cut + "\\E behind line \\d{4,}: .+");
+    }
+
+    @Test
+    void saysThatAFileHasGoneSinceItWasReadFirst() throws IOException {
+        Path log = log("a.log", request("10:00:00"));
+        AccessLogRequests requests = AccessLogRequests.of(List.of(log), 1);
+        Files.delete(log);
+        assertThatThrownBy(requests::iterator)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("there is no access log " + log);
+    }
+
+    @Test
+    void refusesSiteZeroAndNoFile() throws IOException {
+        Path log = log("a.log", request("10:00:00"));
+        assertThatThrownBy(() -> AccessLogRequests.of(List.of(log), 0))
+                .hasMessage("site id must be 1 or more: 0");
+        assertThatThrownBy(() -> AccessLogRequests.of(List.of(), 1))
+                .hasMessage("no access log is named");
+    }
+
+    /** A record for comparison: arrays have no equals of their own. */
+    private record Sent(String value, String sendTime, String source, long line) {}
+
+    private static void assertRefused(Path file, String message) {
+        assertThatThrownBy(() -> AccessLogRequests.of(List.of(file), 1))
+                .isInstanceOf(IOException.class)
+                .hasMessage(message);
+    }
+
+    private static List<OutgoingRecord> outgoing(AccessLogRequests requests) {
+        List<OutgoingRecord> records = new ArrayList<>();
+        requests.iterator().forEachRemaining(records::add);
+        return records;
+    }
+
+    private static List<Sent> records(AccessLogRequests requests) {
+        return outgoing(requests).stream()
+                .map(
+                        record ->
+                                new Sent(
+                                        new String(record.value(), UTF_8),
+                                        Instant.ofEpochMilli(record.sendTimeMillis())
+                                                .toString()
+                                                .substring(11, 19),
+                                        record.source(),
+                                        record.line()))
+                .toList();
+    }
+
+    private static List<String> values(Path log) throws IOException {
+        return records(AccessLogRequests.of(List.of(log), 1)).stream().map(Sent::value).toList();
+    }
+
+    private static String request(String time) {
+        return "a - - [05/Mar/2024:" + time + " +0000] \"-\" 200 -";
+    }
+
+    private static String event(int site, String time) {
+        return "{\"site_id\":%d,\"event_time\":\"2024-03-05T%sZ\",\"status_code\":200,\"ip_address\":\"a\"}"
+                .formatted(site, time);
+    }
+
+    private static Instant at(String time) {
+        return Instant.parse("2024-03-05T" + time + "Z");
+    }
+
+    private Path log(String name, String... lines) throws IOException {
+        return Files.write(directory.resolve(name), bytes(lines));
+    }
+
+    private Path zipped(String name, String... lines) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
+            zip.write(bytes(lines));
+        }
+        return Files.write(directory.resolve(name), bytes.toByteArray());
+    }
+
+    private static byte[] bytes(String... lines) {
+        return (String.join("\n", lines) + "\n").getBytes(ISO_8859_1);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.tools.send;
+
+import org.jspecify.annotations.NullMarked;
