@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the whole of Weir once: stack, schema, topics, job, sending, and what came out.
  *
- * <p>The job runs unbounded while requests are sent. When it has committed the end of every
- * partition it is stopped with drain, so that every window closes and every row is final.
+ * <p>The job runs unbounded while requests are sent. When it has read every partition to its end it
+ * is stopped with drain, so that every window closes and every row is final.
  */
 public final class Demo {
 
@@ -77,9 +77,7 @@ public final class Demo {
             DemoTopics.make(kafka, options);
             String webAddress = count(stack, kafka, requests, lateness);
             LOG.info("all rows are final, the job's page was {}", webAddress);
-            Report report = new Report(out);
-            report.printSites(stack.database(), options.prefix());
-            report.printPutAside(stack.bootstrapServers(), options);
+            report(stack, requests.size());
             if (export != null) {
                 export(export, stack, ledger);
             }
@@ -89,6 +87,23 @@ public final class Demo {
             }
         } finally {
             removeHook(hook);
+        }
+    }
+
+    /** Shows what came out; fails when it is not what went in. */
+    private void report(DemoStack stack, long sent) {
+        Report report = new Report(out);
+        long counted = report.printSites(stack.database(), options.prefix());
+        long putAside = report.printPutAside(stack.bootstrapServers(), options);
+        if (counted + putAside != sent) {
+            throw new CommandException(
+                    String.format(
+                            Locale.ROOT,
+                            "%,d records were sent, but %,d were counted and %,d rejected or late:"
+                                    + " this should not happen, please report it with the log",
+                            sent,
+                            counted,
+                            putAside));
         }
     }
 
@@ -120,7 +135,8 @@ public final class Demo {
             look(job, sending, progress);
         }
         Map<Integer, Long> ends = kafka.endOffsets(options.topic());
-        while (!isConsumed(kafka.committedOffsets(group, options.topic()), ends)) {
+        while (!isRead(job, ends)
+                && !isConsumed(kafka.committedOffsets(group, options.topic()), ends)) {
             look(job, sending, progress);
         }
     }
@@ -129,6 +145,15 @@ public final class Demo {
         job.requireRunning();
         progress.show(sending, job.metrics());
         Pause.millis(LOOK_MILLIS);
+    }
+
+    /**
+     * Holds when the job never restarted. It comes before the commit, which the source puts off for
+     * up to ten seconds when nothing arrives.
+     */
+    private static boolean isRead(DemoJob job, Map<Integer, Long> ends) {
+        return job.metrics().sum("route", "read")
+                == ends.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private static boolean isConsumed(Map<Integer, Long> committed, Map<Integer, Long> ends) {

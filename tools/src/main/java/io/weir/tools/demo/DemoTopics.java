@@ -6,11 +6,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 /** The topics of a demo, which replaces those of an earlier one but no others. */
 final class DemoTopics {
 
-    private static final Duration DELETION = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 100;
 
     private DemoTopics() {}
@@ -33,6 +34,16 @@ final class DemoTopics {
         kafka.create(options.topic(), DemoOptions.PARTITIONS);
         kafka.create(options.rejectedTopic(), 1);
         kafka.create(options.lateTopic(), 1);
+        awaitKnown(kafka, options);
+    }
+
+    /** A topic that was made just now may still be unknown to the broker that is asked. */
+    private static void awaitKnown(KafkaCluster kafka, DemoOptions options) {
+        List<String> topics =
+                List.of(options.topic(), options.rejectedTopic(), options.lateTopic());
+        await(
+                () -> topics.stream().allMatch(topic -> kafka.partitions(topic).isPresent()),
+                "Kafka does not show the topics that it was asked to make");
     }
 
     /** The mark goes last, so that a deletion cut short can be taken up again. */
@@ -50,12 +61,17 @@ final class DemoTopics {
             return;
         }
         kafka.delete(topics);
-        long deadline = System.nanoTime() + DELETION.toNanos();
-        while (present(kafka, options).stream().anyMatch(topics::contains)) {
+        await(
+                () -> present(kafka, options).stream().noneMatch(topics::contains),
+                "Kafka has not deleted the topics of an earlier demo: check that it allows"
+                        + " deletion, or choose another --prefix");
+    }
+
+    private static void await(BooleanSupplier condition, String failure) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new CommandException(
-                        "Kafka has not deleted the topics of an earlier demo: check that it allows"
-                                + " deletion, or choose another --prefix");
+                throw new CommandException(failure);
             }
             Pause.millis(POLL_MILLIS);
         }

@@ -31,19 +31,24 @@ final class Report {
         this.out = out;
     }
 
-    /** Prints the busiest sites. Day rows are the sums of the minutes, so they are enough. */
-    void printSites(Database database, String schema) {
+    /**
+     * Prints the busiest sites and returns the number of requests of all. Day rows are the sums of
+     * the minutes, so they are enough.
+     */
+    long printSites(Database database, String schema) {
         try (Connection connection = database.connect(schema);
                 Statement statement = connection.createStatement()) {
-            printTotals(statement, schema);
+            long requests = printTotals(statement, schema);
             printBusiest(statement, schema);
+            return requests;
         } catch (SQLException e) {
             throw new CommandException(
                     database.address() + ": " + CommandException.innermost(e), e);
         }
     }
 
-    void printPutAside(String bootstrapServers, DemoOptions options) {
+    /** Prints what was rejected or late and returns how many records that are. */
+    long printPutAside(String bootstrapServers, DemoOptions options) {
         Map<String, Long> rejected = new TreeMap<>();
         Letters.read(
                 bootstrapServers,
@@ -61,15 +66,13 @@ final class Report {
                                         "  %-16s %,12d%n",
                                         reason.getKey(),
                                         reason.getValue()));
-        out.printf(
-                Locale.ROOT,
-                "Late: %,d, kept in topic %s%n",
-                Letters.count(bootstrapServers, options.lateTopic()),
-                options.lateTopic());
+        long late = Letters.count(bootstrapServers, options.lateTopic());
+        out.printf(Locale.ROOT, "Late: %,d, kept in topic %s%n", late, options.lateTopic());
         out.flush();
+        return all + late;
     }
 
-    private void printTotals(Statement statement, String schema) throws SQLException {
+    private long printTotals(Statement statement, String schema) throws SQLException {
         String query =
                 """
                 select coalesce(sum(request_count), 0), count(distinct site_id),
@@ -84,6 +87,7 @@ final class Report {
                     totals.getLong(1),
                     totals.getLong(2),
                     totals.getLong(3));
+            return totals.getLong(1);
         }
     }
 
