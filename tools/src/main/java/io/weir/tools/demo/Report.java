@@ -75,9 +75,8 @@ final class Report {
     private long printTotals(Statement statement, String schema) throws SQLException {
         String query =
                 """
-                select coalesce(sum(request_count), 0), count(distinct site_id),
-                       (select count(*) from SCHEMA.http_request_1min)
-                from SCHEMA.http_request_1day
+                select coalesce(sum(request_count), 0), count(distinct site_id), count(*)
+                from SCHEMA.http_request_1min
                 """;
         try (ResultSet totals = statement.executeQuery(query.replace("SCHEMA", schema))) {
             totals.next();
