@@ -99,6 +99,19 @@ class WeirTest {
                 .doesNotContain("secret");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://bob:s3same@127.0.0.1:1/x",
+                "jdbc:postgresql://127.0.0.1:1/x?password=s3same",
+                "jdbc:postgresql://127.0.0.1:1/x?ssl=true&sslPassword=s3same"
+            })
+    void aPasswordInTheAddressIsRefusedUnseen(String url) {
+        assertThat(weir("schema", "status", "--jdbc-url", url, "--db-user", "bob")).isEqualTo(2);
+        assertThat(err.toString()).contains("WEIR_STORE_PASSWORD").doesNotContain("s3same");
+        assertThat(out.toString()).doesNotContain("s3same");
+    }
+
     @Test
     void aBrokerThatIsNotThereIsNamed() {
         assertThat(weir("generate", "--bootstrap-servers", "127.0.0.1:1")).isEqualTo(1);

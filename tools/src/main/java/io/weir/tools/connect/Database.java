@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,23 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
 
     /** Environment variable that holds the password; it is never an argument. */
     public static final String PASSWORD_VARIABLE = "WEIR_STORE_PASSWORD";
+
+    private static final Pattern CREDENTIALS =
+            Pattern.compile("^[^?]*@|[?&](user|[^=&]*password[^=&]*)=", Pattern.CASE_INSENSITIVE);
+
+    /**
+     * Refuses an address with a password in it before any message can show it.
+     *
+     * @throws CommandException when the address holds a user or a password
+     */
+    public Database {
+        if (CREDENTIALS.matcher(jdbcUrl).find()) {
+            throw CommandException.wrongUsage(
+                    "--jdbc-url must hold neither user nor password: use --db-user and the"
+                            + " environment variable "
+                            + PASSWORD_VARIABLE);
+        }
+    }
 
     /** With the password of the environment. */
     public static Database of(String jdbcUrl, String user) {
