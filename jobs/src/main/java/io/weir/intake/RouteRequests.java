@@ -83,7 +83,7 @@ public final class RouteRequests extends ProcessFunction<DecodedRecord, HttpRequ
         counted = metrics.counter("counted");
         late = metrics.counter("late");
         rejected = metrics.counter("rejected");
-        MetricGroup reasons = metrics.addGroup("rejected");
+        MetricGroup reasons = metrics.addGroup("rejected-by");
         rejectedBy = new EnumMap<>(RejectReason.class);
         for (RejectReason reason : RejectReason.values()) {
             rejectedBy.put(reason, reasons.counter(reason.code()));
