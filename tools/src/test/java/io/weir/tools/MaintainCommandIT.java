@@ -105,8 +105,9 @@ class MaintainCommandIT {
             await().atMost(LONG)
                     .until(
                             () ->
-                                    ask("select count(*) from weir.maintenance_log where action ="
-                                                    + " 'make'")
+                                    ask(
+                                                    "select count(*) from weir.maintenance_log where action ="
+                                                            + " 'make'")
                                             == 2);
         } finally {
             command.interrupt();
