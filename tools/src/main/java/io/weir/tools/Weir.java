@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             GenerateCommand.class,
+            MaintainCommand.class,
             ReplayLogCommand.class,
             SchemaCommand.class
         })

@@ -21,7 +21,7 @@ class WeirTest {
     void withoutArgumentsHelpIsPrinted() {
         assertThat(weir()).isZero();
         assertThat(out.toString())
-                .contains("Usage: weir", "demo", "generate", "replay-log", "schema");
+                .contains("Usage: weir", "demo", "generate", "maintain", "replay-log", "schema");
     }
 
     @ParameterizedTest
@@ -30,6 +30,7 @@ class WeirTest {
                 "--help",
                 "demo --help",
                 "generate --help",
+                "maintain --help",
                 "replay-log --help",
                 "schema --help",
                 "schema migrate --help",
@@ -58,7 +59,10 @@ class WeirTest {
                 "demo --jdbc-url mysql://127.0.0.1/x --db-user me",
                 "generate",
                 "replay-log --bootstrap-servers 127.0.0.1:1",
-                "schema migrate"
+                "schema migrate",
+                "maintain",
+                "maintain --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --every 0s",
+                "maintain --jdbc-url mysql://127.0.0.1/x --db-user me --every 10m"
             })
     void wrongUsageIsOneLineAndAHint(String arguments) {
         assertThat(weir(arguments.split(" ", -1))).isEqualTo(2);

@@ -64,7 +64,18 @@ final class DemoSchema {
         }
         new SchemaMigration(database.jdbcUrl(), database.user(), database.password(), schema)
                 .migrate();
+        keepForEver(database, schema);
         makePartitions(database, schema, eventTimes);
+    }
+
+    /** A demo's requests may be of any time: maintenance would drop what was just counted. */
+    private static void keepForEver(Database database, String schema) {
+        try (Connection connection = database.connect(schema);
+                Statement statement = connection.createStatement()) {
+            statement.execute("update " + schema + ".retention_policy set keep = null");
+        } catch (SQLException e) {
+            throw failure(database, e);
+        }
     }
 
     private static void makePartitions(Database database, String schema, TimeSpan eventTimes) {

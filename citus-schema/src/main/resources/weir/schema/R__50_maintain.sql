@@ -1,0 +1,92 @@
+-- What is to be done, partitions to make first: writers fail without them. Days, months and years
+-- of UTC and dates in ISO form, whatever the session has. A partition that writers may still need
+-- stays even if the policy keeps less, or it would be dropped and made again by turns.
+create or replace function ${schema}.maintenance_due(max_age interval, settle interval, moment timestamptz)
+returns table (action text, parent text, relation text, lower_bound timestamptz, upper_bound timestamptz)
+language sql stable set timezone = 'UTC' set datestyle = 'ISO' as $$
+  with partition as (
+    select policy.table_name, child.relname::text as relation,
+           substring(bounds from 'FROM \(''([^'']+)''\)')::timestamptz as lower_bound,
+           substring(bounds from 'TO \(''([^'']+)''\)')::timestamptz as upper_bound
+    from ${schema}.retention_policy as policy
+    join pg_inherits on inhparent = to_regclass('${schema}.' || policy.table_name)
+    join pg_class as child on child.oid = inhrelid,
+    lateral pg_get_expr(child.relpartbound, child.oid) as bounds
+  ), needed as (
+    select policy.table_name, start as lower_bound, start + ('1 ' || partition_span)::interval as upper_bound,
+           policy.table_name || '_p' || to_char(start, case partition_span when 'day' then 'YYYY_MM_DD'
+                                                                           when 'month' then 'YYYY_MM'
+                                                                           else 'YYYY' end) as relation
+    from ${schema}.retention_policy as policy,
+    lateral generate_series(date_trunc(partition_span, moment - max_age - settle),
+                            date_trunc(partition_span, moment) + partitions_ahead * ('1 ' || partition_span)::interval,
+                            ('1 ' || partition_span)::interval) as start
+  )
+  select * from (
+    select 'make', table_name, relation, lower_bound, upper_bound
+    from needed
+    where not exists (
+      select from partition
+      where partition.table_name = needed.table_name
+        and partition.lower_bound <= needed.lower_bound and needed.lower_bound < partition.upper_bound)
+    union all
+    select 'drop', table_name, partition.relation, partition.lower_bound, partition.upper_bound
+    from partition join ${schema}.retention_policy using (table_name)
+    where partition.upper_bound <= least(moment - keep, moment - max_age - settle) and keep is not null
+  ) as due (action, parent, relation, lower_bound, upper_bound)
+  order by due.action desc, due.lower_bound, due.parent
+$$;
+comment on function ${schema}.maintenance_due(interval, interval, timestamptz) is
+  'Partitions that maintain would make or drop, in its order';
+
+-- A transaction for each partition: the lock on its table is short, whatever the backlog. What is to
+-- be done is asked anew each time, since the policy may change and another run may take over.
+create or replace procedure ${schema}.maintain(
+  max_age interval default '7 days', settle interval default '1 hour', moment timestamptz default now())
+language plpgsql as $$
+declare
+  step record;
+  waiting text[] := '{}';
+  entry text;
+begin
+  if not coalesce(max_age >= interval '0' and settle >= interval '0' and isfinite(moment), false) then
+    raise exception 'maintain needs a max_age and a settle that are not negative, and a time' using errcode = '22023';
+  end if;
+  loop
+    if not pg_try_advisory_xact_lock(hashtext('${schema}'), hashtext('maintain')) then
+      raise notice 'another run is at work';
+      return;
+    end if;
+    select * into step from ${schema}.maintenance_due(max_age, settle, moment) as due
+    where due.parent <> all (waiting) limit 1;
+    exit when not found;
+    entry := to_char(step.lower_bound at time zone 'UTC', 'YYYY-MM-DD') || ' to '
+             || to_char(step.upper_bound at time zone 'UTC', 'YYYY-MM-DD') || ' UTC';
+    begin
+      perform set_config('datestyle', 'ISO', true);  -- bounds travel to Citus's workers as text
+      if current_setting('lock_timeout') = '0' then
+        perform set_config('lock_timeout', '2s', true);
+      end if;
+      if step.action = 'make' then
+        perform ${schema}.ensure_partitions(step.parent, step.lower_bound, step.lower_bound);
+      else
+        execute format('drop table ${schema}.%I', step.relation);
+      end if;
+      insert into ${schema}.maintenance_log (action, relation, message) values (step.action, step.relation, entry);
+    exception when lock_not_available or deadlock_detected then
+      waiting := waiting || step.parent;
+      insert into ${schema}.maintenance_log (action, relation, message)
+      values ('wait', step.relation, format('%s: %s', step.action, sqlerrm));
+    end;
+    commit;
+    if step.parent <> all (waiting) then
+      raise notice '% % (%)', step.action, step.relation, entry;
+    end if;
+  end loop;
+  if cardinality(waiting) > 0 then
+    raise exception 'others hold locks on %: run maintain again', array_to_string(waiting, ', ') using errcode = '55P03';
+  end if;
+end
+$$;
+comment on procedure ${schema}.maintain(interval, interval, timestamptz) is
+  'Makes the partitions that rows from moment - max_age - settle on need and drops those the policy no longer keeps';

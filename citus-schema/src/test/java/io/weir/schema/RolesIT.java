@@ -1,0 +1,136 @@
+package io.weir.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RolesIT {
+
+    private static final String ROW =
+            "(1, '2026-11-24Z', 1, 1, 0, 0, 0, null, 0, '\\x118b40'::bytea, '{}', '{}', '{}',"
+                    + " true, false, now())";
+
+    private static Store store;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws SQLException {
+        store = Store.start(folder);
+        store.execute("create role job login in role weir_writer");
+        store.execute("create role dashboard login in role weir_reader");
+        store.execute("create role stranger login");
+        // after the grants: new partitions need none
+        store.execute("call weir.maintain(moment => '2026-11-24 10:00Z')");
+    }
+
+    @AfterAll
+    static void stop() {
+        store.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1min", "1hour", "1day"})
+    void aWriterWritesAndAReaderReads(String grain) throws SQLException {
+        String date = grain.equals("1min") ? "24" : "01";
+        String table = "weir.http_request_" + grain;
+        as(
+                "job",
+                ("insert into " + table + " values " + ROW).replace("11-24", "11-" + date)
+                        + " on conflict (site_id, bucket) do update set request_count ="
+                        + " excluded.request_count where excluded.updated_at >= "
+                        + "http_request_"
+                        + grain
+                        + ".updated_at");
+
+        assertThat(answer("job", "select request_count from " + table)).isEqualTo("1");
+        assertThat(answer("dashboard", "select request_count from " + table)).isEqualTo("1");
+        assertThat(
+                        answer(
+                                "dashboard",
+                                "select request_count, p95_msec, distinct_ip_address_count from"
+                                        + " weir.traffic_"
+                                        + grain))
+                .isEqualTo("1|null|0");
+    }
+
+    @Test
+    void bothReadThePolicy() throws SQLException {
+        String query = "select count(*) from weir.retention_policy";
+
+        assertThat(answer("job", query)).isEqualTo("3");
+        assertThat(answer("dashboard", query)).isEqualTo("3");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "job | delete from weir.http_request_1min",
+                "job | truncate weir.http_request_1min",
+                "job | update weir.retention_policy set keep = null",
+                "job | call weir.maintain(moment => '2029-01-01Z')",
+                "job | select weir.ensure_partitions('http_request_1min', '2031-01-01Z', '2031-01-01Z')",
+                "job | create table weir.mine (i int)",
+                "dashboard | update weir.http_request_1min set is_final = true",
+                "dashboard | delete from weir.traffic_1min",
+                "dashboard | insert into weir.http_request_1day select * from weir.http_request_1day",
+                "dashboard | select * from weir.flyway_schema_history",
+                "dashboard | call weir.maintain(moment => '2029-01-01Z')",
+                "stranger | select * from weir.http_request_1min",
+                "stranger | select * from weir.traffic_1day"
+            })
+    void nobodyDoesMore(String user, String statement) {
+        assertThatThrownBy(() -> as(user, statement))
+                .isInstanceOf(SQLException.class)
+                .extracting(e -> ((SQLException) e).getSQLState())
+                .isEqualTo("42501");
+    }
+
+    @Test
+    void anOwnerWhoMayNotMakeRolesGetsASchemaAndGrantsThemLater() throws SQLException {
+        store.execute("create role owner_without_rights login");
+        store.execute("create role onlooker login in role weir_reader");
+        store.execute("grant create on database postgres to owner_without_rights");
+
+        store.execute("alter role weir_writer rename to not_there");
+        try {
+            new SchemaMigration(store.server.jdbcUrl(), "owner_without_rights", null, "owned")
+                    .migrate();
+        } finally {
+            store.execute("alter role not_there rename to weir_writer");
+        }
+        assertThatThrownBy(() -> answer("onlooker", "select * from owned.traffic_1min"))
+                .hasMessageContaining("permission denied");
+
+        as("owner_without_rights", "select owned.grant_roles()");
+
+        assertThat(answer("onlooker", "select count(*) from owned.traffic_1min")).isEqualTo("0");
+    }
+
+    private static void as(String user, String statement) throws SQLException {
+        try (Connection connection = connect(user);
+                Statement command = connection.createStatement()) {
+            command.execute(statement);
+        }
+    }
+
+    private static String answer(String user, String query) throws SQLException {
+        try (Connection connection = connect(user)) {
+            return Store.row(connection, query);
+        }
+    }
+
+    private static Connection connect(String user) throws SQLException {
+        return DriverManager.getConnection(store.server.jdbcUrl(), user, "");
+    }
+}

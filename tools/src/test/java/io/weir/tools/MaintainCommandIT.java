@@ -1,0 +1,169 @@
+package io.weir.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.weir.embedded.EmbeddedPostgres;
+import io.weir.schema.SchemaMigration;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MaintainCommandIT {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private static EmbeddedPostgres server;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeAll
+    static void start(@TempDir Path folder) {
+        server = EmbeddedPostgres.start(folder.resolve("data"));
+        new SchemaMigration(server.jdbcUrl(), server.user(), null, "weir").migrate();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void aYearIsMissing() throws SQLException {
+        assertThat(maintain()).isZero();
+        execute("drop table weir.http_request_1day_p" + nextYear());
+        execute("truncate weir.maintenance_log");
+        out.getBuffer().setLength(0);
+    }
+
+    @Test
+    void saysWhatItDidAndThatNothingIsLeft() throws SQLException {
+        assertThat(maintain()).isZero();
+        assertThat(maintain()).isZero();
+
+        assertThat(out.toString().lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("schema weir: make http_request_1day_p" + nextYear() + " (");
+        assertThat(out.toString()).endsWith("schema weir: nothing to do" + System.lineSeparator());
+    }
+
+    @Test
+    void goesBackAsFarAsRequestsMay() throws SQLException {
+        assertThat(maintain("--max-age", "20d")).isZero();
+
+        assertThat(
+                        ask(
+                                "select count(*) from pg_inherits where inhparent ="
+                                        + " 'weir.http_request_1min'::regclass"))
+                .isBetween(28L, 30L);
+    }
+
+    @Test
+    void triesAgainUntilTheLockIsGot() throws Exception {
+        CompletableFuture<Integer> command;
+        try (Connection reader = connect();
+                Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.executeQuery("select count(*) from weir.http_request_1day").close();
+            command = CompletableFuture.supplyAsync(() -> maintain());
+            await().atMost(LONG)
+                    .until(
+                            () ->
+                                    ask(
+                                                    "select count(*) from weir.maintenance_log where"
+                                                            + " action = 'wait'")
+                                            > 0);
+        }
+
+        assertThat(command.get()).isZero();
+        assertThat(out.toString()).contains("make http_request_1day_p" + nextYear());
+    }
+
+    @Test
+    void goesOnUntilItIsStopped() throws Exception {
+        Thread command = new Thread(() -> maintain("--every", "100ms"));
+        command.start();
+        try {
+            await().atMost(LONG).until(() -> out.toString().contains("nothing to do"));
+            execute("drop table weir.http_request_1day_p" + nextYear());
+            await().atMost(LONG)
+                    .until(
+                            () ->
+                                    ask(
+                                                    "select count(*) from weir.maintenance_log where action ="
+                                                            + " 'make'")
+                                            == 2);
+        } finally {
+            command.interrupt();
+            command.join(LONG.toMillis());
+        }
+        assertThat(command.isAlive()).isFalse();
+    }
+
+    @Test
+    void saysThatTheSchemaIsNotThere() {
+        assertThat(maintain("--schema", "nowhere")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("schema nowhere in " + server.jdbcUrl() + " is missing or old");
+    }
+
+    @Test
+    void saysThatTheNameCannotBeOne() {
+        assertThat(maintain("--schema", "a;drop")).isEqualTo(1);
+        assertThat(err.toString()).contains("'a;drop' cannot name a schema");
+    }
+
+    private int maintain(String... more) {
+        CommandLine command = Weir.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        String[] arguments = new String[more.length + 5];
+        arguments[0] = "maintain";
+        arguments[1] = "--jdbc-url";
+        arguments[2] = server.jdbcUrl();
+        arguments[3] = "--db-user";
+        arguments[4] = server.user();
+        System.arraycopy(more, 0, arguments, 5, more.length);
+        return command.execute(arguments);
+    }
+
+    private static long nextYear() throws SQLException {
+        return ask("select extract(year from now() at time zone 'UTC')::int + 1");
+    }
+
+    private static Connection connect() throws SQLException {
+        return DriverManager.getConnection(server.jdbcUrl(), server.user(), "");
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static long ask(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}
