@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The programs of a PostgreSQL on this machine that has the extension Citus.
+ * The programs of a PostgreSQL on this machine that has the extensions citus and hll.
  *
- * <p>It is the one that {@code WEIR_PG_CONFIG} names if that is set; otherwise the first with Citus
+ * <p>It is the one that {@code WEIR_PG_CONFIG} names if that is set; otherwise the first with them
  * among the {@code pg_config} on the PATH and the versions that Debian's packages install, newest
  * first.
  */
@@ -41,7 +41,8 @@ record CitusInstallation(Path bin) {
         }
         return withCitus(candidates).isPresent()
                 ? Optional.empty()
-                : Optional.of("no PostgreSQL with the extension Citus: asked " + candidates);
+                : Optional.of(
+                        "no PostgreSQL with the extensions citus and hll: asked " + candidates);
     }
 
     static CitusInstallation find() {
@@ -117,12 +118,13 @@ record CitusInstallation(Path bin) {
         return Optional.empty();
     }
 
-    /** The folder of programs of the first that has Citus and can run a server. */
+    /** The folder of programs of the first that has both and can run a server. */
     private static Optional<Path> withCitus(List<Path> candidates) {
         for (Path candidate : candidates) {
             List<String> folders = ask(candidate);
             if (folders.size() == 2
                     && Files.exists(Path.of(folders.get(1), "extension", "citus.control"))
+                    && Files.exists(Path.of(folders.get(1), "extension", "hll.control"))
                     && Files.isExecutable(Path.of(folders.get(0), "initdb"))) {
                 return Optional.of(Path.of(folders.get(0)));
             }

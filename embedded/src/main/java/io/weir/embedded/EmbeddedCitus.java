@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -18,7 +17,7 @@ import java.util.Optional;
 
 /**
  * A Citus cluster, a coordinator and two workers, of the PostgreSQL that is installed on this
- * machine.
+ * machine, with the extensions citus and hll.
  *
  * <p>Citus comes from no package registry, so it must be there: {@link #missing()} says what is
  * not. The servers listen on 127.0.0.1 and trust every local connection; they run as root too, in
@@ -96,9 +95,7 @@ public final class EmbeddedCitus implements AutoCloseable {
             try (Connection connection = node.connect();
                     Statement statement = connection.createStatement()) {
                 statement.execute("create extension citus");
-                if (isAvailable(statement, "hll")) {
-                    statement.execute("create extension hll schema public");
-                }
+                statement.execute("create extension hll schema public");
             }
         }
         try (Connection connection = nodes.get(0).connect();
@@ -109,14 +106,6 @@ public final class EmbeddedCitus implements AutoCloseable {
             for (Node worker : nodes.subList(1, nodes.size())) {
                 statement.execute("select citus_add_node('%s', %d)".formatted(HOST, worker.port));
             }
-        }
-    }
-
-    private static boolean isAvailable(Statement statement, String extension) throws SQLException {
-        try (ResultSet rows =
-                statement.executeQuery(
-                        "select from pg_available_extensions where name = '" + extension + "'")) {
-            return rows.next();
         }
     }
 
