@@ -41,10 +41,13 @@ public final class Stack implements AutoCloseable {
     private EmbeddedKafka kafka;
     private EmbeddedPostgres postgres;
 
+    private String jdbcUrl;
+
     private Stack(Path folder, EmbeddedKafka kafka, EmbeddedPostgres postgres) {
         this.folder = folder;
         this.kafka = kafka;
         this.postgres = postgres;
+        this.jdbcUrl = postgres.jdbcUrl();
     }
 
     public static Stack start(Path folder) {
@@ -58,8 +61,17 @@ public final class Stack implements AutoCloseable {
         return kafka.bootstrapServers();
     }
 
+    /**
+     * From here on the database is this one, whose superuser has the same name; Kafka stays.
+     *
+     * @param other JDBC address without user and password
+     */
+    public void useDatabase(String other) {
+        jdbcUrl = other;
+    }
+
     public String jdbcUrl() {
-        return postgres.jdbcUrl();
+        return jdbcUrl;
     }
 
     public String databaseUser() {

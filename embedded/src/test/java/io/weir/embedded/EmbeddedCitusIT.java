@@ -1,0 +1,48 @@
+package io.weir.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class EmbeddedCitusIT {
+
+    @Test
+    void twoWorkersHoldTheShards(@TempDir Path folder) throws SQLException {
+        Optional<String> missing = EmbeddedCitus.missing();
+        missing.ifPresent(
+                reason ->
+                        LoggerFactory.getLogger(getClass())
+                                .warn("SKIPPED, NOT TESTED ON CITUS: {}", reason));
+        assumeTrue(missing.isEmpty(), missing::toString);
+
+        try (EmbeddedCitus citus = EmbeddedCitus.start(folder);
+                Connection connection =
+                        DriverManager.getConnection(citus.jdbcUrl(), citus.user(), "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table t (id int primary key)");
+            statement.execute("select create_distributed_table('t', 'id', shard_count => 4)");
+            statement.execute("insert into t select generate_series(1, 100)");
+
+            try (ResultSet row =
+                    statement.executeQuery(
+                            "select (select count(*) from t), count(*), count(distinct nodeport)"
+                                    + " from pg_dist_shard_placement join pg_dist_node using"
+                                    + " (nodename, nodeport) where groupid > 0")) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getInt(1)).isEqualTo(100);
+                assertThat(row.getInt(2)).isEqualTo(4);
+                assertThat(row.getInt(3)).isEqualTo(2);
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.weir.exactness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.weir.embedded.EmbeddedCitus;
+import io.weir.rig.FlinkCluster;
+import io.weir.rig.Run;
+import io.weir.rig.Stack;
+import io.weir.tools.send.GeneratedRequests;
+import io.weir.traffic.Grain;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.JobID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** The job leaves the same rows on a Citus cluster as on plain PostgreSQL. */
+class CitusJobIT {
+
+    private static final int REQUESTS = 20_000;
+    private static final int SITES = 20;
+    private static final int PARTITIONS = 4;
+    private static final Instant END = GeneratedRequests.END_OF_SEEDED;
+    private static final Duration SPAN = Duration.ofHours(3);
+
+    /** The stand-in for the extension hll prints its bytes as bytea, as hll_send answers them. */
+    private static final String CELLS =
+            "site_id, bucket, request_count, success_count, error_count, timed_count,"
+                    + " response_time_sum_usec, response_time_max_usec, bytes_sum,"
+                    + " %1$s.hll_send(distinct_ip_addresses), country_counters, status_counters,"
+                    + " response_time_histogram, is_whole, is_final";
+
+    @Test
+    void everyCellIsThatOfPlainPostgres(@TempDir Path folder) throws Exception {
+        Optional<String> missing = EmbeddedCitus.missing();
+        missing.ifPresent(
+                reason ->
+                        LoggerFactory.getLogger(getClass())
+                                .warn("SKIPPED, NOT TESTED ON CITUS: {}", reason));
+        assumeTrue(missing.isEmpty(), missing::toString);
+
+        try (Stack stack = Stack.start(folder);
+                FlinkCluster flink = FlinkCluster.start(folder, 2);
+                EmbeddedCitus citus = EmbeddedCitus.start(folder.resolve("citus"))) {
+            Map<Grain, List<String>> plain = rowsOfARun(stack, flink, "plain", "plain");
+            stack.useDatabase(citus.jdbcUrl());
+            Map<Grain, List<String>> distributed = rowsOfARun(stack, flink, "cluster", "public");
+
+            assertThat(
+                            stack.query(
+                                    "select logicalrelid from pg_dist_partition where"
+                                            + " logicalrelid = 'cluster.http_request_1min'::regclass"))
+                    .hasSize(1);
+            for (Grain grain : Grain.values()) {
+                assertThat(distributed.get(grain))
+                        .as(grain.table())
+                        .hasSizeGreaterThanOrEqualTo(SITES)
+                        .isEqualTo(plain.get(grain));
+            }
+        }
+    }
+
+    private static Map<Grain, List<String>> rowsOfARun(
+            Stack stack, FlinkCluster flink, String name, String schemaOfHll) throws Exception {
+        Run run = new Run(stack, name, PARTITIONS, END.minus(SPAN), END);
+        run.send(new GeneratedRequests(REQUESTS, SITES, SPAN, 1, END));
+        JobID job = flink.run(run.options(), 2);
+        flink.awaitConsumed(stack, run.options());
+        flink.drain(job);
+        Map<Grain, List<String>> rows = new HashMap<>();
+        for (Grain grain : Grain.values()) {
+            rows.put(
+                    grain,
+                    stack.query(
+                            "select row(%s)::text from %s.%s order by site_id, bucket"
+                                    .formatted(CELLS.formatted(schemaOfHll), name, grain.table())));
+        }
+        return rows;
+    }
+}
