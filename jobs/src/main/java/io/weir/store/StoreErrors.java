@@ -46,7 +46,7 @@ final class StoreErrors {
     /** What to do about an error that does not pass; empty when the server's words must do. */
     static String remedy(SQLException error) {
         return saysOneOf(error, List.of(NO_PARTITION))
-                ? ". The bucket has no partition: run 'weir schema migrate', which makes partitions"
+                ? ". The bucket has no partition: run 'weir maintain', which makes partitions"
                         + " from the oldest to the newest event time that is accepted"
                 : "";
     }

@@ -60,7 +60,7 @@ class StoreErrorsTest {
                         "no partition of relation \"http_request_1min\" found for row", state);
 
         assertThat(StoreErrors.isPassing(missing)).isFalse();
-        assertThat(StoreErrors.remedy(missing)).contains("weir schema migrate");
+        assertThat(StoreErrors.remedy(missing)).contains("weir maintain");
         assertThat(StoreErrors.remedy(new SQLException("violates check constraint", state)))
                 .isEmpty();
     }

@@ -305,7 +305,7 @@ class StoreWriterIT {
                         "Writing 2 rows to weir.http_request_1hour, the first site_id 7, bucket"
                                 + " 1999-12-31T22:00:00Z, failed (SQLSTATE 23514): ERROR: no"
                                 + " partition of relation \"http_request_1hour\"")
-                .withMessageContaining("run 'weir schema migrate'");
+                .withMessageContaining("run 'weir maintain'");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
         writer.close();
         assertThat(essence()).as("one transaction for all tables").isEmpty();
