@@ -1,6 +1,5 @@
 package io.weir.tools;
 
-import io.weir.schema.SchemaMigration;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.Database;
 import java.io.PrintWriter;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,27 +33,7 @@ final class MaintainCommand implements Runnable {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--jdbc-url",
-            required = true,
-            paramLabel = "URL",
-            description = "The database: jdbc:postgresql://host:5432/database")
-    private String jdbcUrl = "";
-
-    @Option(
-            names = "--db-user",
-            required = true,
-            paramLabel = "USER",
-            description =
-                    "Who owns the schema; the password is read from the environment variable "
-                            + Database.PASSWORD_VARIABLE)
-    private String user = "";
-
-    @Option(
-            names = "--schema",
-            defaultValue = "weir",
-            description = "The schema's name (default: ${DEFAULT-VALUE})")
-    private String schema = "";
+    @Mixin private SchemaArguments where = new SchemaArguments();
 
     @Option(
             names = "--max-age",
@@ -72,9 +52,8 @@ final class MaintainCommand implements Runnable {
 
     @Override
     public void run() {
-        Database database = Database.of(jdbcUrl, user);
-        // checks the name, which becomes part of a statement
-        new SchemaMigration(database.jdbcUrl(), database.user(), database.password(), schema);
+        Database database = where.database();
+        where.migration(); // checks the schema's name, which becomes part of a statement
         try {
             if (every == null) {
                 maintain(database);
@@ -106,7 +85,7 @@ final class MaintainCommand implements Runnable {
 
     private void maintain(Database database) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            try (Connection connection = database.connect(schema)) {
+            try (Connection connection = database.connect(where.schema())) {
                 call(connection);
                 return;
             } catch (SQLException e) {
@@ -122,7 +101,7 @@ final class MaintainCommand implements Runnable {
     private void call(Connection connection) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(
-                        "call " + schema + ".maintain(make_interval(secs => ?))")) {
+                        "call " + where.schema() + ".maintain(make_interval(secs => ?))")) {
             statement.setDouble(1, maxAge.toMillis() / 1000.0);
             try {
                 statement.execute();
@@ -143,7 +122,7 @@ final class MaintainCommand implements Runnable {
 
     private void say(String line) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("schema " + schema + ": " + line);
+        out.println("schema " + where.schema() + ": " + line);
         out.flush();
     }
 
@@ -153,16 +132,16 @@ final class MaintainCommand implements Runnable {
             case "42883", "3F000" ->
                     new CommandException(
                             "schema "
-                                    + schema
+                                    + where.schema()
                                     + " in "
                                     + database.address()
                                     + " is missing or old: run weir schema migrate first",
                             e);
             case "42501" ->
                     new CommandException(
-                            user
+                            database.user()
                                     + " may not maintain schema "
-                                    + schema
+                                    + where.schema()
                                     + " ("
                                     + CommandException.innermost(e)
                                     + "): run it as the schema's owner",

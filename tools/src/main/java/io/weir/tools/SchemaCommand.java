@@ -1,13 +1,10 @@
 package io.weir.tools;
 
 import io.weir.schema.MigrationStatus;
-import io.weir.schema.SchemaMigration;
-import io.weir.tools.connect.Database;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The store's schema. */
@@ -28,19 +25,19 @@ final class SchemaCommand implements Runnable {
             name = "migrate",
             description = "Runs the scripts that are missing or have changed.",
             mixinStandardHelpOptions = true)
-    void migrate(@Mixin Where where) {
+    void migrate(@Mixin SchemaArguments where) {
         int scripts = where.migration().migrate();
         out().println(
                         scripts == 0
-                                ? "schema " + where.schema + " is up to date"
-                                : "schema " + where.schema + ": " + scripts + " scripts ran");
+                                ? "schema " + where.schema() + " is up to date"
+                                : "schema " + where.schema() + ": " + scripts + " scripts ran");
     }
 
     @Command(
             name = "status",
             description = "Lists all scripts, and which of them ran.",
             mixinStandardHelpOptions = true)
-    void status(@Mixin Where where) {
+    void status(@Mixin SchemaArguments where) {
         out().printf("%-8s %-28s %-10s %s%n", "version", "script", "state", "ran");
         for (MigrationStatus script : where.migration().status()) {
             out().printf(
@@ -54,37 +51,5 @@ final class SchemaCommand implements Runnable {
 
     private PrintWriter out() {
         return spec.commandLine().getOut();
-    }
-
-    /** Which schema of which database. */
-    static final class Where {
-
-        @Option(
-                names = "--jdbc-url",
-                required = true,
-                paramLabel = "URL",
-                description = "The database: jdbc:postgresql://host:5432/database")
-        private String jdbcUrl = "";
-
-        @Option(
-                names = "--db-user",
-                required = true,
-                paramLabel = "USER",
-                description =
-                        "Who owns the schema; the password is read from the environment variable "
-                                + Database.PASSWORD_VARIABLE)
-        private String user = "";
-
-        @Option(
-                names = "--schema",
-                defaultValue = "weir",
-                description = "The schema's name (default: ${DEFAULT-VALUE})")
-        private String schema = "";
-
-        SchemaMigration migration() {
-            Database database = Database.of(jdbcUrl, user);
-            return new SchemaMigration(
-                    database.jdbcUrl(), database.user(), database.password(), schema);
-        }
     }
 }
