@@ -1,7 +1,7 @@
 -- Days, months and years of UTC, whatever the caller's time zone. The lock lets two callers ask
 -- for the same partition at once: the second finds it made.
 create or replace function ${schema}.ensure_partitions(parent text, first timestamptz, last timestamptz) returns int
-language plpgsql set timezone = 'UTC' as $$
+language plpgsql set timezone = 'UTC' set datestyle = 'ISO' as $$
 declare
   unit text := case parent when 'http_request_1min' then 'day'
                            when 'http_request_1hour' then 'month'

@@ -38,6 +38,10 @@ public final class TrafficJob {
 
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
     private static final String CONFIG = "config";
+
+    /** What Flink's parser of arguments gives a key without a value. */
+    private static final String NO_VALUE = "__NO_VALUE_KEY";
+
     private static final String MAX_REQUEST_BYTES = Integer.toString(4 * 1024 * 1024);
 
     private TrafficJob() {}
@@ -122,6 +126,13 @@ public final class TrafficJob {
         }
         settings.putAll(given.toMap());
         settings.remove(CONFIG);
+        settings.forEach(
+                (key, value) -> {
+                    if (value.equals(NO_VALUE)) {
+                        throw new IllegalArgumentException(
+                                "--" + key + " has no value: write --" + key + " VALUE");
+                    }
+                });
         return settings;
     }
 }

@@ -44,7 +44,9 @@ final class Settings {
             return List.of(option.key() + ": missing, a " + option.type() + " is required");
         }
         if (text.isEmpty()) {
-            return Collections.emptyList();
+            return "".equals(option.defaultText())
+                    ? Collections.emptyList()
+                    : List.of(option.key() + ": is empty, a " + option.type() + " is required");
         }
         try {
             Object unused = option.parser().apply(text);

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * <tr><td>weir.topic, weir.partition, weir.offset</td><td>which record it was; a letter may come
  * twice, and these tell</td></tr>
  * <tr><td>weir.timestamp</td><td>its timestamp, epoch milliseconds</td></tr>
+ * <tr><td>weir.headers-left-out</td><td>how many of its own headers had no room in 64 KiB</td></tr>
  * <tr><td>weir.length, weir.sha256</td><td>of the whole value, where it was larger than 1 MiB and
  * only its first 64 KiB are kept</td></tr>
  * </table>
@@ -35,9 +36,7 @@ final class Letters {
         Long timestamp = record.timestampMillis() < 0 ? null : record.timestampMillis();
         ProducerRecord<byte[], byte[]> letter =
                 new ProducerRecord<>(topic, null, timestamp, null, value);
-        for (KafkaHeader header : record.headers()) {
-            letter.headers().add(header.key(), header.value());
-        }
+        addOwnHeaders(letter, record);
         add(letter, "weir.topic", record.topic());
         add(letter, "weir.partition", Integer.toString(record.partition()));
         add(letter, "weir.offset", Long.toString(record.offset()));
@@ -47,6 +46,24 @@ final class Letters {
             add(letter, "weir.sha256", sha256(record.value()));
         }
         return letter;
+    }
+
+    /** Keeps a letter below what its topic takes, however large the record's headers are. */
+    private static void addOwnHeaders(ProducerRecord<byte[], byte[]> letter, KafkaRecord record) {
+        int room = KEPT_BYTES;
+        int leftOut = 0;
+        for (KafkaHeader header : record.headers()) {
+            int size = header.key().getBytes(UTF_8).length + header.value().length;
+            if (size <= room) {
+                room -= size;
+                letter.headers().add(header.key(), header.value());
+            } else {
+                leftOut++;
+            }
+        }
+        if (leftOut > 0) {
+            add(letter, "weir.headers-left-out", Integer.toString(leftOut));
+        }
     }
 
     static void add(ProducerRecord<byte[], byte[]> letter, String key, String value) {

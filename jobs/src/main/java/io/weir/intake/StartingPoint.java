@@ -181,11 +181,30 @@ public record StartingPoint(Map<TopicPartition, Long> offsets, long wholeFromMil
             }
             StartFrom from = kafka.startFrom();
             return switch (from.position()) {
-                case DAY -> startOfDay();
-                case INSTANT -> instantMillis(from) + maxAheadMillis;
+                case DAY -> Math.max(startOfDay(), wholeAfterRetention(skipping, offsets));
+                case INSTANT ->
+                        Math.max(
+                                instantMillis(from) + maxAheadMillis,
+                                wholeAfterRetention(skipping, offsets));
                 case EARLIEST, LATEST, COMMITTED ->
                         latestFirstTimestamp(skipping, offsets) + maxAheadMillis;
             };
+        }
+
+        /** A partition that begins at its first kept record may have lost later ones than asked. */
+        private long wholeAfterRetention(
+                Collection<TopicPartition> skipping, Map<TopicPartition, Long> offsets) {
+            Map<TopicPartition, Long> earliest = consumer.beginningOffsets(skipping);
+            List<TopicPartition> cut =
+                    skipping.stream()
+                            .filter(
+                                    partition ->
+                                            offsets.getOrDefault(partition, 0L)
+                                                    <= earliest.getOrDefault(partition, 0L))
+                            .toList();
+            return cut.isEmpty()
+                    ? Long.MIN_VALUE
+                    : latestFirstTimestamp(cut, offsets) + maxAheadMillis;
         }
 
         /** What was not read lies before the first record that is read, or before now. */

@@ -136,12 +136,14 @@ class JobOptionsTest {
                                                 "kafka.topik", "x",
                                                 "store.user", "me",
                                                 "kafka.bootstrap-servers", "b:9092",
+                                                "kafka.topic", "",
                                                 "combine.interval", "soon",
                                                 "combine.max-keys", "0"),
                                         null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("kafka.topik: unknown key")
                 .hasMessageContaining("store.url: missing")
+                .hasMessageContaining("kafka.topic: is empty")
                 .hasMessageContaining("combine.interval: 'soon' is not a duration")
                 .hasMessageContaining("combine.max-keys: '0' is not a count: use 1 or more");
     }

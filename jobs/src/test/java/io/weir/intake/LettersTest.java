@@ -82,6 +82,21 @@ class LettersTest {
     }
 
     @Test
+    void headersThatWouldMakeALetterTooLargeAreLeftOutAndCounted() {
+        KafkaRecord record =
+                record(
+                        TIMESTAMP,
+                        GARBAGE,
+                        header("large", "x".repeat(3 * MEBIBYTE)),
+                        header("line", "17"),
+                        header("large", "x".repeat(70_000)));
+
+        assertThat(headers(serialize(lateRequests, late(record))))
+                .contains("line=17", "weir.headers-left-out=2")
+                .hasSize(6);
+    }
+
+    @Test
     void aHeaderOfALetterThatWasSentAgainDoesNotHideTheNewOne() {
         KafkaRecord record = record(TIMESTAMP, GARBAGE, header("weir.offset", "1"));
 

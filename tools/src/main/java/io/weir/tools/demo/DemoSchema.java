@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ final class DemoSchema {
 
     /** Making a partition takes locks, of which a transaction cannot have any number. */
     private static final Duration PARTITIONS_AT_ONCE = Duration.ofDays(50);
+
+    private static final Duration LONG_SPAN = Duration.ofDays(1000);
+
+    /** Longer than any bucket, whose start may lie that far before its first request. */
+    private static final Duration YEAR = Duration.ofDays(366);
 
     private DemoSchema() {}
 
@@ -79,6 +85,10 @@ final class DemoSchema {
     }
 
     private static void makePartitions(Database database, String schema, TimeSpan eventTimes) {
+        if (Duration.between(eventTimes.first(), eventTimes.last()).compareTo(LONG_SPAN) > 0) {
+            makeOnePartition(database, schema, eventTimes);
+            return;
+        }
         Instant last = eventTimes.last().plus(MARGIN);
         try (Connection connection = database.connect(schema);
                 PreparedStatement statement =
@@ -94,6 +104,29 @@ final class DemoSchema {
                     statement.execute();
                     first = next;
                 }
+            }
+        } catch (SQLException e) {
+            throw failure(database, e);
+        }
+    }
+
+    /**
+     * One misdated line among this year's would ask for a partition of every day since. Nothing of
+     * a demo is ever dropped by age, so one partition serves as well.
+     */
+    private static void makeOnePartition(Database database, String schema, TimeSpan eventTimes) {
+        Instant first = eventTimes.first().truncatedTo(ChronoUnit.DAYS).minus(MARGIN);
+        try (Connection connection = database.connect(schema);
+                Statement statement = connection.createStatement()) {
+            for (String grain : GRAINS) {
+                String table = schema + ".http_request_" + grain;
+                statement.execute(
+                        "create table %s_p_all partition of %s for values from ('%s') to ('%s')"
+                                .formatted(
+                                        table,
+                                        table,
+                                        first.minus(YEAR),
+                                        eventTimes.last().plus(MARGIN)));
             }
         } catch (SQLException e) {
             throw failure(database, e);

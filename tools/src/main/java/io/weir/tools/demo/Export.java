@@ -54,6 +54,10 @@ final class Export {
     Export(Path directory) {
         try {
             this.directory = Files.createDirectories(directory);
+            // an earlier export's ledger must not stand beside the rows of a log
+            for (String ledger : List.of("sent_1min.csv", "sent_totals.csv")) {
+                Files.deleteIfExists(directory.resolve(ledger));
+            }
         } catch (IOException e) {
             throw new CommandException("--export: cannot make the folder " + directory, e);
         }

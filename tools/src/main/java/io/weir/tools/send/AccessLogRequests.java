@@ -167,7 +167,10 @@ public final class AccessLogRequests implements RequestSource {
                 value = unparsable(line);
             }
             return new OutgoingRecord(
-                    value, largestTime.toEpochMilli(), line.file().name(), line.number());
+                    value,
+                    Math.max(0, largestTime.toEpochMilli()), // Kafka knows no time before 1970
+                    line.file().name(),
+                    line.number());
         }
 
         private byte[] event(int siteId, ParsedLine request) {
