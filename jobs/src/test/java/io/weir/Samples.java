@@ -44,6 +44,6 @@ public final class Samples {
     }
 
     private static KafkaRecord record(int partition, long timestampMillis) {
-        return new KafkaRecord(TOPIC, partition, 0, timestampMillis, new byte[0], List.of());
+        return new KafkaRecord(TOPIC, partition, 0, timestampMillis, null, new byte[0], List.of());
     }
 }

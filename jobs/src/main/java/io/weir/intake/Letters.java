@@ -10,9 +10,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A record on its way to another topic: its raw bytes, its own headers, and where it came from.
+ * A record on its way to another topic: its raw bytes, its key, its own headers, and where it came
+ * from.
  *
  * <table>
  * <caption>Headers, all text</caption>
@@ -35,7 +37,7 @@ final class Letters {
         byte[] value = isCut ? Arrays.copyOf(record.value(), KEPT_BYTES) : record.value();
         Long timestamp = record.timestampMillis() < 0 ? null : record.timestampMillis();
         ProducerRecord<byte[], byte[]> letter =
-                new ProducerRecord<>(topic, null, timestamp, null, value);
+                new ProducerRecord<>(topic, null, timestamp, key(record), value);
         addOwnHeaders(letter, record);
         add(letter, "weir.topic", record.topic());
         add(letter, "weir.partition", Integer.toString(record.partition()));
@@ -46,6 +48,12 @@ final class Letters {
             add(letter, "weir.sha256", sha256(record.value()));
         }
         return letter;
+    }
+
+    /** Null too where the key alone would fill the letter. */
+    private static byte @Nullable [] key(KafkaRecord record) {
+        byte[] key = record.key();
+        return key == null || key.length > KEPT_BYTES ? null : key;
     }
 
     /** Keeps a letter below what its topic takes, however large the record's headers are. */

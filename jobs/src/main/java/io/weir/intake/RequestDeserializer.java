@@ -34,6 +34,7 @@ final class RequestDeserializer implements KafkaRecordDeserializationSchema<Deco
                                 record.partition(),
                                 record.offset(),
                                 record.timestamp(),
+                                record.key(),
                                 bytes(record.value()),
                                 headers(record))));
     }

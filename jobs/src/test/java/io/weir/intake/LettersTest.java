@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class LettersTest {
     private static final int MEBIBYTE = 1_048_576;
     private static final long TIMESTAMP = 1_772_359_201_000L;
+    private static final byte[] KEY = {7, 0};
     private static final byte[] GARBAGE = {(byte) 0xff, 0, '{'};
 
     private final DeadLetterSerializer deadLetters =
@@ -54,6 +55,7 @@ class LettersTest {
                 serialize(lateRequests, late(record(TIMESTAMP, event)));
 
         assertThat(letter.topic()).isEqualTo("http_requests.late");
+        assertThat(letter.key()).isEqualTo(KEY);
         assertThat(letter.value()).isEqualTo(event);
         assertThat(headers(letter))
                 .containsExactly(
@@ -107,12 +109,12 @@ class LettersTest {
     }
 
     @Test
-    void aLetterHasTheTimestampOfItsRecordAndNeitherKeyNorPartition() {
+    void aLetterHasTheTimestampAndTheKeyOfItsRecordAndNoPartition() {
         ProducerRecord<byte[], byte[]> letter =
                 serialize(deadLetters, rejected(record(TIMESTAMP, GARBAGE)));
 
         assertThat(letter.timestamp()).isEqualTo(TIMESTAMP);
-        assertThat(letter.key()).isNull();
+        assertThat(letter.key()).isEqualTo(KEY);
         assertThat(letter.partition()).isNull();
     }
 
@@ -208,7 +210,7 @@ class LettersTest {
 
     private static KafkaRecord record(long timestamp, byte[] value, KafkaHeader... headers) {
         return new KafkaRecord(
-                "http_requests", 3, 5_000_000_000L, timestamp, value, List.of(headers));
+                "http_requests", 3, 5_000_000_000L, timestamp, KEY, value, List.of(headers));
     }
 
     private static KafkaHeader header(String key, String value) {

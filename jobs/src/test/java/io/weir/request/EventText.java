@@ -59,6 +59,7 @@ final class EventText {
     }
 
     static KafkaRecord record(byte[] value) {
-        return new KafkaRecord("http_requests", 3, 42, ARRIVAL.toEpochMilli(), value, List.of());
+        return new KafkaRecord(
+                "http_requests", 3, 42, ARRIVAL.toEpochMilli(), null, value, List.of());
     }
 }
