@@ -32,10 +32,6 @@ public record StoreOptions(
         Duration retryLimit)
         implements Serializable {
 
-    public static final int DEFAULT_BATCH_ROWS = 5_000;
-    public static final Duration DEFAULT_BATCH_INTERVAL = Duration.ofSeconds(1);
-    public static final Duration DEFAULT_RETRY_LIMIT = Duration.ofSeconds(60);
-
     private static final String PREFIX = "jdbc:postgresql:";
     private static final int MAX_BATCH_ROWS = 100_000;
     private static final Duration MAX_DURATION = Duration.ofDays(1);
