@@ -1,10 +1,11 @@
 -- Numbers of any range of time, put together from days, hours and minutes. The statements are made
 -- as text with the bounds in them: Citus then asks only the shard of the site, and PostgreSQL reads
--- only the partitions of the range. All run with the caller's rights and row security.
+-- only the partitions of the range. All run with the caller's rights and row security. Not parallel
+-- safe: Citus cannot ask its nodes from within a parallel worker.
 
 create or replace function ${schema}.kept_since(
   out minutes timestamptz, out hours timestamptz, out days timestamptz)
-language plpgsql stable parallel safe set timezone = 'UTC' as $$
+language plpgsql stable parallel restricted set timezone = 'UTC' as $$
 begin
   select coalesce(max(now() - keep) filter (where table_name = 'http_request_1min'), '-infinity'),
          coalesce(max(now() - keep) filter (where table_name = 'http_request_1hour'), '-infinity'),
@@ -27,7 +28,7 @@ comment on function ${schema}.check_range(timestamptz, timestamptz) is 'Refuses 
 
 create or replace function ${schema}.range_pieces(since timestamptz, until timestamptz)
 returns table (grain text, starts_at timestamptz, ends_at timestamptz)
-language plpgsql stable parallel safe set timezone = 'UTC' as $$
+language plpgsql stable parallel restricted set timezone = 'UTC' as $$
 declare
   minute constant interval := '1 minute';
   hour constant interval := '1 hour';
@@ -92,7 +93,7 @@ comment on function ${schema}.range_pieces(timestamptz, timestamptz) is
   'What the numbers of a range are made of: days that are over, hours that are over, and minutes at the ends; where minutes or hours are not kept an end goes outwards';
 
 create or replace function ${schema}.range_query(site int, since timestamptz, until timestamptz, columns text) returns text
-language plpgsql stable parallel safe set timezone = 'UTC' as $$
+language plpgsql stable parallel restricted set timezone = 'UTC' as $$
 begin
   return coalesce(
     (select string_agg(
@@ -107,7 +108,7 @@ comment on function ${schema}.range_query(int, timestamptz, timestamptz, text) i
   'The text of a query for the rows that a range is made of, of one site or, without a site, of all';
 
 create or replace function ${schema}.unique_visitors(site int, since timestamptz, until timestamptz) returns double precision
-language plpgsql stable parallel safe set search_path = ${searchPath} as $$
+language plpgsql stable parallel restricted set search_path = ${searchPath} as $$
 declare
   answer double precision;
 begin
@@ -123,7 +124,7 @@ create or replace function ${schema}.response_times(
   site int, since timestamptz, until timestamptz,
   out timed_count bigint, out average_msec double precision, out max_msec double precision,
   out p50_msec double precision, out p90_msec double precision, out p95_msec double precision, out p99_msec double precision)
-language plpgsql stable parallel safe set search_path = ${searchPath} as $$
+language plpgsql stable parallel restricted set search_path = ${searchPath} as $$
 declare
   total numeric;
   longest bigint;
@@ -147,7 +148,7 @@ comment on function ${schema}.response_times(int, timestamptz, timestamptz) is
 
 create or replace function ${schema}.countries(site int, since timestamptz, until timestamptz)
 returns table (country text, request_count bigint)
-language plpgsql stable parallel safe set search_path = ${searchPath} as $$
+language plpgsql stable parallel restricted set search_path = ${searchPath} as $$
 declare
   counters jsonb;
 begin
@@ -161,7 +162,7 @@ comment on function ${schema}.countries(int, timestamptz, timestamptz) is
 
 create or replace function ${schema}.status_codes(site int, since timestamptz, until timestamptz)
 returns table (status text, request_count bigint)
-language plpgsql stable parallel safe set search_path = ${searchPath} as $$
+language plpgsql stable parallel restricted set search_path = ${searchPath} as $$
 declare
   counters jsonb;
 begin

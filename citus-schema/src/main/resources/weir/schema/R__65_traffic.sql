@@ -32,7 +32,7 @@ $$;
 comment on function ${schema}.traffic_part(text, text, int, text) is 'The text of a query for the rows that traffic_sums sums';
 
 create or replace function ${schema}.traffic_grain(since timestamptz, until timestamptz, points int default 300) returns text
-language plpgsql stable parallel safe as $$
+language plpgsql stable parallel restricted as $$
 declare
   kept record;
   answer text;
@@ -61,7 +61,7 @@ returns table (
   bytes_sum bigint, timed_count bigint, average_response_time_msec double precision, max_response_time_msec double precision,
   p50_msec double precision, p90_msec double precision, p95_msec double precision, p99_msec double precision,
   distinct_ip_address_count double precision, is_whole boolean, is_final boolean)
-language plpgsql stable parallel safe set search_path = ${searchPath} set timezone = 'UTC' as $$
+language plpgsql stable parallel restricted set search_path = ${searchPath} set timezone = 'UTC' as $$
 declare
   chosen text := ${schema}.traffic_grain(since, until, points);
   first timestamptz := date_bin(('1 ' || substr(chosen, 2))::interval, since, '1970-01-01Z');
@@ -84,7 +84,7 @@ returns table (
   error_rate double precision, bytes_sum bigint, timed_count bigint, average_response_time_msec double precision,
   max_response_time_msec double precision, p50_msec double precision, p90_msec double precision, p95_msec double precision,
   p99_msec double precision, distinct_ip_address_count double precision, is_exact boolean, is_whole boolean, is_final boolean)
-language plpgsql stable parallel safe set search_path = ${searchPath} set timezone = 'UTC' set datestyle = 'ISO' as $$
+language plpgsql stable parallel restricted set search_path = ${searchPath} set timezone = 'UTC' set datestyle = 'ISO' as $$
 declare
   hour constant interval := '1 hour';
   epoch constant timestamptz := '1970-01-01Z';
@@ -100,16 +100,11 @@ begin
   if since is null or until is null or not isfinite(since) or not isfinite(until) then
     raise exception 'a range needs its two ends, got % and %', since, until using errcode = '22023';
   end if;
-  begin
-    first := since::timestamp at time zone zone;
-    last := until::timestamp at time zone zone;
-  exception when invalid_parameter_value then
-    first := null;
-  end;
-  if first is null then
-    raise exception 'there is no time zone %', coalesce(quote_literal(zone), 'null')
-      using errcode = '22023', hint = 'A name such as Europe/Berlin; pg_timezone_names has them all.';
+  if zone is null then
+    raise exception 'days need a time zone, such as Europe/Berlin' using errcode = '22023';
   end if;
+  first := since::timestamp at time zone zone;  -- fails where there is no such zone
+  last := until::timestamp at time zone zone;
   if since >= until then return; end if;
   kept := ${schema}.kept_since();
 

@@ -23,8 +23,10 @@ begin
              hll_cardinality(distinct_ip_addresses) as distinct_ip_address_count,
              error_count::double precision / nullif(request_count, 0) as error_rate
       from ${schema}.http_request_%1$s
-      left join ${schema}.retention_policy on table_name = 'http_request_%1$s'
-      where keep is null or bucket >= (now() at time zone 'UTC' - keep) at time zone 'UTC'
+      left join (
+        select coalesce((now() at time zone 'UTC' - keep) at time zone 'UTC', '-infinity') as oldest
+        from ${schema}.retention_policy where table_name = 'http_request_%1$s') as policy on true
+      where oldest is null or bucket >= oldest
     $view$, grain);
     for source in
       select attname, col_description(attrelid, attnum) as description
