@@ -1,6 +1,6 @@
-package io.weir.embedded;
+package io.weir.testing;
 
-import io.weir.embedded.CitusExtension.Cluster;
+import io.weir.testing.CitusExtension.Cluster;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

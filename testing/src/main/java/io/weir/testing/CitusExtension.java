@@ -1,10 +1,12 @@
-package io.weir.embedded;
+package io.weir.testing;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.weir.embedded.EmbeddedCitus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,7 @@ public final class CitusExtension implements BeforeAllCallback, AfterAllCallback
         }
         if (folder != null) {
             try (var files = Files.walk(folder)) {
-                for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
             }
