@@ -26,6 +26,7 @@ class RolesIT {
     @BeforeAll
     static void start(@TempDir Path folder) throws SQLException {
         store = Store.start(folder);
+        store.execute("update weir.retention_policy set keep = null");
         store.execute("create role job login in role weir_writer");
         store.execute("create role dashboard login in role weir_reader");
         store.execute("create role stranger login");
