@@ -33,6 +33,11 @@ class CitusRangesIT extends RangesContract {
     }
 
     @Override
+    Connection connect(String user) throws SQLException {
+        return DriverManager.getConnection(CITUS.jdbcUrl(), user, "");
+    }
+
+    @Override
     Connection connect() throws SQLException {
         return connection();
     }

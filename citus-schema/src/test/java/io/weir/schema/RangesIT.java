@@ -2,6 +2,7 @@ package io.weir.schema;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +25,11 @@ class RangesIT extends RangesContract {
     @AfterAll
     static void stop() {
         store.close();
+    }
+
+    @Override
+    Connection connect(String user) throws SQLException {
+        return DriverManager.getConnection(store.server.jdbcUrl(), user, "");
     }
 
     @Override

@@ -206,7 +206,7 @@ record Requests(List<Request> all) {
     private String histogram() {
         TreeMap<Integer, Long> counts = new TreeMap<>();
         for (long micros : times()) {
-            counts.merge((int) Math.ceil(Math.log(micros) / Math.log(G)), 1L, Long::sum);
+            counts.merge((int) Math.ceil(Math.log((double) micros) / Math.log(G)), 1L, Long::sum);
         }
         if (counts.isEmpty()) {
             return "{}";
