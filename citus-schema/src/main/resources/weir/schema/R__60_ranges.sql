@@ -3,6 +3,37 @@
 -- only the partitions of the range. All run with the caller's rights and row security. Not parallel
 -- safe: Citus cannot ask its nodes from within a parallel worker.
 
+-- Several percentiles in one pass: four cost what one costs.
+create or replace function ${schema}.percentiles(histogram bigint[], fractions double precision[]) returns double precision[]
+language plpgsql immutable parallel safe as $$
+declare
+  g constant double precision := 1.05128205128205128205;  -- 1.025 / 0.975, as in percentile
+  total bigint := (select sum(n) from unnest(histogram) as n);
+  answers double precision[] := '{}';
+  next int := 1;
+  rank bigint;
+  seen bigint := 0;
+  n bigint;
+  i int := array_lower(histogram, 1);
+begin
+  if coalesce(total, 0) = 0 or cardinality(fractions) = 0 then return null; end if;
+  rank := greatest(ceil(fractions[1]::numeric * total), 1);
+  foreach n in array histogram loop
+    seen := seen + n;
+    while seen >= rank loop
+      answers[next] := 2 * power(g, i) / (g + 1) / 1000;
+      next := next + 1;
+      if next > cardinality(fractions) then return answers; end if;
+      rank := greatest(ceil(fractions[next]::numeric * total), 1);
+    end loop;
+    i := i + 1;
+  end loop;
+  return answers;
+end
+$$;
+comment on function ${schema}.percentiles(bigint[], double precision[]) is
+  'What percentile answers for each of the fractions, which must ascend; null when nothing was timed';
+
 create or replace function ${schema}.kept_since(
   out minutes timestamptz, out hours timestamptz, out days timestamptz)
 language plpgsql stable parallel restricted set timezone = 'UTC' as $$
@@ -129,6 +160,7 @@ declare
   total numeric;
   longest bigint;
   histogram bigint[];
+  percentiles double precision[];
 begin
   execute format('select coalesce(sum(timed_count), 0)::bigint, sum(response_time_sum_usec), max(response_time_max_usec),'
                  ' histogram_sum(response_time_histogram) from (%s) as part',
@@ -137,10 +169,11 @@ begin
   into timed_count, total, longest, histogram;
   average_msec := total::double precision / nullif(timed_count, 0) / 1000;
   max_msec := longest / 1000.0;
-  p50_msec := ${schema}.percentile(histogram, 0.5);
-  p90_msec := ${schema}.percentile(histogram, 0.9);
-  p95_msec := ${schema}.percentile(histogram, 0.95);
-  p99_msec := ${schema}.percentile(histogram, 0.99);
+  percentiles := ${schema}.percentiles(histogram, '{0.5, 0.9, 0.95, 0.99}');
+  p50_msec := percentiles[1];
+  p90_msec := percentiles[2];
+  p95_msec := percentiles[3];
+  p99_msec := percentiles[4];
 end
 $$;
 comment on function ${schema}.response_times(int, timestamptz, timestamptz) is

@@ -1,7 +1,8 @@
 -- Series for charts. As in R__60_ranges.sql the statements are made as text with the bounds in them.
 
 -- Several rows with one key become one: the same text for buckets and for days of a zone, for one
--- site (a row or a few each, all on one shard) and for all (a part of each sum from every shard).
+-- site (a row or a few each, all on one shard) and for all (a part of each sum from every shard). Not
+-- to be put into a subquery: Citus would keep its rows in between.
 create or replace function ${schema}.traffic_sums(key text, parts text) returns text
 language sql immutable parallel safe as $$
   select format($query$
@@ -11,10 +12,7 @@ language sql immutable parallel safe as $$
            sum(bytes_sum)::bigint as bytes_sum, sum(timed_count)::bigint as timed_count,
            sum(response_time_sum_usec)::double precision / nullif(sum(timed_count), 0) / 1000 as average_response_time_msec,
            max(response_time_max_usec) / 1000.0::double precision as max_response_time_msec,
-           ${schema}.percentile(${schema}.histogram_sum(response_time_histogram), 0.5) as p50_msec,
-           ${schema}.percentile(${schema}.histogram_sum(response_time_histogram), 0.9) as p90_msec,
-           ${schema}.percentile(${schema}.histogram_sum(response_time_histogram), 0.95) as p95_msec,
-           ${schema}.percentile(${schema}.histogram_sum(response_time_histogram), 0.99) as p99_msec,
+           ${schema}.percentiles(${schema}.histogram_sum(response_time_histogram), '{0.5, 0.9, 0.95, 0.99}') as percentiles,
            hll_cardinality(hll_union_agg(distinct_ip_addresses)) as distinct_ip_address_count,
            bool_and(is_whole) as is_whole, bool_and(is_final) as is_final
     from (%s) as part group by %1$s order by %1$s$query$, key, parts)
@@ -65,14 +63,31 @@ language plpgsql stable parallel restricted set search_path = ${searchPath} set 
 declare
   chosen text := ${schema}.traffic_grain(since, until, points);
   first timestamptz := date_bin(('1 ' || substr(chosen, 2))::interval, since, '1970-01-01Z');
+  total record;
 begin
   if since >= until then return; end if;
-  return query execute format(
-    'select key, %L, request_count, success_count, error_count, error_rate, bytes_sum, timed_count, average_response_time_msec,'
-    ' max_response_time_msec, p50_msec, p90_msec, p95_msec, p99_msec, distinct_ip_address_count, is_whole, is_final'
-    ' from (%s) as sums',
-    chosen, ${schema}.traffic_sums('bucket',
-      ${schema}.traffic_part('bucket', chosen, site, format('bucket >= %L and bucket < %L', first, until))));
+  for total in execute ${schema}.traffic_sums('bucket',
+    ${schema}.traffic_part('bucket', chosen, site, format('bucket >= %L and bucket < %L', first, until)))
+  loop
+    bucket := total.key;
+    grain := chosen;
+    request_count := total.request_count;
+    success_count := total.success_count;
+    error_count := total.error_count;
+    error_rate := total.error_rate;
+    bytes_sum := total.bytes_sum;
+    timed_count := total.timed_count;
+    average_response_time_msec := total.average_response_time_msec;
+    max_response_time_msec := total.max_response_time_msec;
+    p50_msec := total.percentiles[1];
+    p90_msec := total.percentiles[2];
+    p95_msec := total.percentiles[3];
+    p99_msec := total.percentiles[4];
+    distinct_ip_address_count := total.distinct_ip_address_count;
+    is_whole := total.is_whole;
+    is_final := total.is_final;
+    return next;
+  end loop;
 end
 $$;
 comment on function ${schema}.traffic(int, timestamptz, timestamptz, int) is
@@ -96,6 +111,7 @@ declare
   rounded date[];      -- days whose ends are not those of the rows
   by_minute timestamptz[];  -- hours of which minutes are taken
   parts text[] := '{}';
+  total record;
 begin
   if since is null or until is null or not isfinite(since) or not isfinite(until) then
     raise exception 'a range needs its two ends, got % and %', since, until using errcode = '22023';
@@ -147,12 +163,28 @@ begin
     end if;
   end if;
 
-  return query execute format(
-    'select key, key::timestamp at time zone %1$L, (key + 1)::timestamp at time zone %1$L, request_count, success_count, error_count,'
-    ' error_rate, bytes_sum, timed_count, average_response_time_msec, max_response_time_msec, p50_msec, p90_msec, p95_msec,'
-    ' p99_msec, distinct_ip_address_count, key <> all (%2$L::date[]), is_whole,'
-    ' is_final and (key + 1)::timestamp at time zone %1$L <= now() from (%3$s) as sums',
-    zone, coalesce(rounded, '{}'), ${schema}.traffic_sums('day', array_to_string(parts, ' union all ')));
+  for total in execute ${schema}.traffic_sums('day', array_to_string(parts, ' union all ')) loop
+    day := total.key;
+    starts_at := day::timestamp at time zone zone;
+    ends_at := (day + 1)::timestamp at time zone zone;
+    request_count := total.request_count;
+    success_count := total.success_count;
+    error_count := total.error_count;
+    error_rate := total.error_rate;
+    bytes_sum := total.bytes_sum;
+    timed_count := total.timed_count;
+    average_response_time_msec := total.average_response_time_msec;
+    max_response_time_msec := total.max_response_time_msec;
+    p50_msec := total.percentiles[1];
+    p90_msec := total.percentiles[2];
+    p95_msec := total.percentiles[3];
+    p99_msec := total.percentiles[4];
+    distinct_ip_address_count := total.distinct_ip_address_count;
+    is_whole := total.is_whole;
+    is_exact := day <> all (coalesce(rounded, '{}'));
+    is_final := total.is_final and ends_at <= now();
+    return next;
+  end loop;
 end
 $$;
 comment on function ${schema}.traffic_day(int, date, date, text) is
