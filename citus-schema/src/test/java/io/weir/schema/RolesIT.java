@@ -83,7 +83,7 @@ class RolesIT {
                 "job | select weir.ensure_partitions('http_request_1min', '2031-01-01Z', '2031-01-01Z')",
                 "job | create table weir.mine (i int)",
                 "dashboard | update weir.http_request_1min set is_final = true",
-                "dashboard | delete from weir.traffic_1min",
+                "dashboard | delete from weir.http_request_1min",
                 "dashboard | insert into weir.http_request_1day select * from weir.http_request_1day",
                 "dashboard | select * from weir.flyway_schema_history",
                 "dashboard | call weir.maintain(moment => '2029-01-01Z')",
