@@ -366,6 +366,18 @@ abstract class RangesContract {
         return REQUESTS.of(1, Instant.parse(since), Instant.parse(until)).count();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[240:242]={3,2,9}", "{5}", "[0:3]={1,0,0,99}", "[7:8]={0,0}", "{}"})
+    void severalPercentilesAreWhatEachIs(String histogram) throws SQLException {
+        String each =
+                "select array[weir.percentile(h, 0.0), weir.percentile(h, 0.01), weir.percentile(h,"
+                        + " 0.5), weir.percentile(h, 1)] from (select '%s'::bigint[] as h) as t";
+        String all = "select weir.percentiles('%s', '{0, 0.01, 0.5, 1}')";
+
+        assertThat(one("UTC", all.formatted(histogram)).replace("null", "{NULL,NULL,NULL,NULL}"))
+                .isEqualTo(one("UTC", each.formatted(histogram)));
+    }
+
     @Test
     void anUnknownZoneIsRefused() {
         String sql = "select * from weir.traffic_day(1, '2024-03-30', '2024-03-31', %s)";
