@@ -84,6 +84,24 @@ final class StoreConnection implements AutoCloseable {
         guard.call(connection, connection::commit);
     }
 
+    /**
+     * Brings the archived partitions that hold rows of the batches back to where rows can be
+     * written, each in a transaction of its own, and returns how many there were. Writers that do
+     * so at once wait for each other.
+     */
+    <T> int restore(List<Batch<T>> batches) throws SQLException, InterruptedException {
+        Connection connection = connection();
+        int restored = 0;
+        for (Batch<T> batch : batches) {
+            String table = batch.statement().table();
+            for (Instant bucket : archived.buckets(connection, guard, batch)) {
+                activity = "Restoring the archived partition of %s for %s".formatted(table, bucket);
+                checkInterrupt();
+            }
+        }
+        return restored;
+    }
+
     /** What the last call to {@link #write} was at, for messages. */
     String activity() {
         return activity;
