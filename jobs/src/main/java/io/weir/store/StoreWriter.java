@@ -101,7 +101,7 @@ final class StoreWriter<T, K extends Comparable<? super K>> implements SinkWrite
         Retries retries = new Retries(options.retryLimit());
         while (true) {
             try {
-                connection.write(batches);
+                write(batches);
                 retries.success();
                 return;
             } catch (SQLException e) {
@@ -112,6 +112,19 @@ final class StoreWriter<T, K extends Comparable<? super K>> implements SinkWrite
                 retries.pauseAfter(e, connection.activity());
                 metrics.retried();
             }
+        }
+    }
+
+    private void write(List<Batch<T>> batches) throws SQLException, InterruptedException {
+        try {
+            connection.write(batches);
+        } catch (SQLException e) {
+            if (!StoreErrors.isArchived(e)) {
+                throw e;
+            }
+            connection.discard();
+            metrics.restored(connection.restore(batches));
+            connection.write(batches);
         }
     }
 }

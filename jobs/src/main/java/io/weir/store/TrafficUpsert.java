@@ -4,10 +4,13 @@ import io.weir.traffic.Grain;
 import io.weir.traffic.TrafficRow;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes traffic rows so that a row can only grow.
@@ -145,6 +148,13 @@ public final class TrafficUpsert implements Upsert<TrafficRow, TrafficKey> {
                     QUERY.formatted(
                             "\"" + schema + "\".\"" + grain.table() + "\"",
                             grain == Grain.MINUTE ? "int[]" : "bigint[]"));
+        }
+
+        @Override
+        public Set<Instant> buckets(List<TrafficRow> rows) {
+            return rows.stream()
+                    .map(row -> Instant.ofEpochMilli(row.bucketMillis()))
+                    .collect(Collectors.toSet());
         }
 
         @Override
