@@ -15,7 +15,10 @@ public record Candidate(
         long lastMinuteMillis,
         HitsBetweenElections[] parts) {
 
-    /** Start of the earliest minute with traffic that lies at or after the given boundary, or else of the window's. */
+    /**
+     * Start of the earliest minute with traffic that lies at or after the given boundary, or else
+     * of the window's.
+     */
     long firstMinuteFrom(long countedUntilMillis) {
         for (HitsBetweenElections part : parts) {
             if (part.fromMillis() >= countedUntilMillis) {

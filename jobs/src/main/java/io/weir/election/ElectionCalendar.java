@@ -8,8 +8,9 @@ import java.util.List;
 /**
  * When elections are held and which minutes they count, by all versions of the settings.
  *
- * <p>Boundaries are the multiples of the interval in UTC. The interval changes only at a boundary of
- * both the old and the new one, so the boundaries before and after it are those of one version each.
+ * <p>Boundaries are the multiples of the interval in UTC. The interval changes only at a boundary
+ * of both the old and the new one, so the boundaries before and after it are those of one version
+ * each.
  */
 final class ElectionCalendar {
 

@@ -28,7 +28,7 @@ public record ElectionProgress(
                 Math.max(wholeFromMillis, news.wholeFromMillis()));
     }
 
-    ElectionProgress next(long boundary) {
+    ElectionProgress withNext(@Nullable Long boundary) {
         return new ElectionProgress(
                 lastBoundaryMillis, boundary, newestBoundaryMillis, wholeFromMillis);
     }
@@ -39,11 +39,5 @@ public record ElectionProgress(
 
     boolean isStillToCome(long boundary) {
         return lastBoundaryMillis == null || boundary > lastBoundaryMillis;
-    }
-
-    /** Whether a boundary with traffic is the earliest so far and none was passed. */
-    boolean isFirst(long boundary) {
-        return lastBoundaryMillis == null
-                && (nextBoundaryMillis == null || boundary < nextBoundaryMillis);
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -123,18 +124,20 @@ public final class HoldElections
 
     /** Makes sure that the elections have begun. */
     private void traffic(
-            ElectionProgress progress, long boundary, ElectionCalendar calendar, TimerService timers)
+            ElectionProgress progress,
+            long boundary,
+            ElectionCalendar calendar,
+            TimerService timers)
             throws Exception {
-        ElectionProgress known = progress;
-        if (known.nextBoundaryMillis() == null && known.lastBoundaryMillis() != null) {
-            known = known.next(calendar.nextBoundary(known.lastBoundaryMillis()));
-        } else if (known.isFirst(boundary)) {
-            known = known.next(boundary);
+        Long next = progress.nextBoundaryMillis();
+        Long last = progress.lastBoundaryMillis();
+        if (last != null && next == null) {
+            next = calendar.nextBoundary(last);
+        } else if (last == null && (next == null || boundary < next)) {
+            next = boundary;
         }
-        progressState.update(known);
-        if (known.nextBoundaryMillis() != null) {
-            timers.registerEventTimeTimer(known.nextBoundaryMillis() + settleMillis);
-        }
+        progressState.update(progress.withNext(next));
+        timers.registerEventTimeTimer(Objects.requireNonNull(next) + settleMillis);
     }
 
     @Override
@@ -146,20 +149,23 @@ public final class HoldElections
         if (boundary == null || (isEnd && boundary > progress.newestBoundaryMillis())) {
             return;
         }
+        if (timestamp < boundary + settleMillis) {
+            // an earlier boundary's timer, or the settle time was another when it was set
+            context.timerService().registerEventTimeTimer(boundary + settleMillis);
+            return;
+        }
         ElectionCalendar calendar =
                 settings.calendar(context.getBroadcastState(KnownSettings.BROADCAST));
-        if (timestamp >= boundary + settleMillis) {
-            if (calendar.windowStart(boundary) >= progress.wholeFromMillis()) {
-                elections.collect(hold(boundary, calendar));
-            } else {
-                skipped.inc();
-            }
-            progress = progress.passed(boundary, calendar.nextBoundary(boundary));
-            forgetUntil(progress, calendar);
-            progressState.update(progress);
+        if (calendar.windowStart(boundary) >= progress.wholeFromMillis()) {
+            elections.collect(hold(boundary, calendar));
+        } else {
+            skipped.inc();
         }
-        context.timerService()
-                .registerEventTimeTimer(progress.nextBoundaryMillis() + settleMillis);
+        long next = calendar.nextBoundary(boundary);
+        ElectionProgress passed = progress.passed(boundary, next);
+        forget(passed, calendar.windowStart(next));
+        progressState.update(passed);
+        context.timerService().registerEventTimeTimer(next + settleMillis);
     }
 
     private Election hold(long boundary, ElectionCalendar calendar) throws Exception {
@@ -233,7 +239,9 @@ public final class HoldElections
 
     /** Brings the state up to date, and returns how many sites of the list before have left it. */
     private int remember(
-            Map<Integer, TopSite> before, Map<Integer, TopSite> after, Map<Integer, TopSite> changed)
+            Map<Integer, TopSite> before,
+            Map<Integer, TopSite> after,
+            Map<Integer, TopSite> changed)
             throws Exception {
         int left = 0;
         for (TopSite site : changed.values()) {
@@ -252,18 +260,16 @@ public final class HoldElections
     }
 
     /** Forgets candidates of the past, and of sites that left what no window reaches any more. */
-    private void forgetUntil(ElectionProgress progress, ElectionCalendar calendar)
-            throws Exception {
+    private void forget(ElectionProgress progress, long nextWindowStart) throws Exception {
         Iterator<Nomination> nominations = candidates.keys().iterator();
         while (nominations.hasNext()) {
             if (!progress.isStillToCome(nominations.next().boundaryMillis())) {
                 nominations.remove();
             }
         }
-        long start = calendar.windowStart(progress.nextBoundaryMillis());
         Iterator<Long> counted = countedOfLeft.values().iterator();
         while (counted.hasNext()) {
-            if (counted.next() <= start) {
+            if (counted.next() <= nextWindowStart) {
                 counted.remove();
             }
         }

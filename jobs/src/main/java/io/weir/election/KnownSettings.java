@@ -13,9 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The versions of the settings that a subtask knows: those of the table when it starts, so that they
- * are there before the first record, and all that were broadcast. Subtasks that learn of a version at
- * different times agree all the same, since it holds from a boundary that is still to come.
+ * The versions of the settings that a subtask knows: those of the table when it starts, so that
+ * they are there before the first record, and all that were broadcast. Subtasks that learn of a
+ * version at different times agree all the same, since it holds from a boundary that is still to
+ * come.
  */
 final class KnownSettings {
 

@@ -3,7 +3,8 @@ package io.weir.election;
 import io.weir.traffic.TrafficRow;
 
 /**
- * The requests of a site in a minute that has ended. A later one of the same minute takes its place.
+ * The requests of a site in a minute that has ended. A later one of the same minute takes its
+ * place.
  *
  * @param minuteMillis the minute's start, epoch milliseconds
  */

@@ -31,6 +31,10 @@ public final class NominateSites
 
     private static final long serialVersionUID = 1;
 
+    /** Broadcast state of the settings. */
+    public static final MapStateDescriptor<Integer, ElectionSettings> SETTINGS =
+            KnownSettings.BROADCAST;
+
     private static final long MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
 
     private final ElectionStore store;
@@ -65,8 +69,7 @@ public final class NominateSites
                 context.getOperatorStateStore()
                         .getUnionListState(
                                 new ListStateDescriptor<>("election-whole-from", Types.LONG));
-        wholeFromMillis =
-                context.isRestored() ? firstMinuteAfterUpgrade() : startsWholeFromMillis;
+        wholeFromMillis = context.isRestored() ? firstMinuteAfterUpgrade() : startsWholeFromMillis;
         Iterator<Long> restored = wholeFromState.get().iterator();
         if (restored.hasNext()) {
             wholeFromMillis = restored.next();
@@ -76,7 +79,9 @@ public final class NominateSites
         }
     }
 
-    /** A job restored from before there were elections has let minutes go that nobody told us of. */
+    /**
+     * A job restored from before there were elections has let minutes go that nobody told us of.
+     */
     private long firstMinuteAfterUpgrade() {
         long ahead = System.currentTimeMillis() + maxAheadMillis;
         return (Math.floorDiv(ahead, MINUTE_MILLIS) + 1) * MINUTE_MILLIS;
@@ -94,8 +99,7 @@ public final class NominateSites
         hitsByMinute =
                 getRuntimeContext()
                         .getMapState(
-                                new MapStateDescriptor<>(
-                                        "hits-by-minute", Types.LONG, Types.LONG));
+                                new MapStateDescriptor<>("hits-by-minute", Types.LONG, Types.LONG));
         firstTold = Long.MAX_VALUE;
         lastTold = Long.MIN_VALUE;
     }
