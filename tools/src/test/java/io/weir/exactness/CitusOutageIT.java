@@ -150,10 +150,19 @@ class CitusOutageIT {
                                         .isEmpty());
     }
 
-    /** Rows prepared on a worker that died are seen when it has recovered them. */
     private static Map<Grain, List<String>> finish(Run run, JobID job) throws Exception {
         flink.awaitConsumed(stack, run.options());
         flink.drain(job);
+        // What a worker had prepared when it died is seen when it is recovered.
+        Awaitility.await("nothing is prepared any more")
+                .atMost(PATIENCE)
+                .until(
+                        () ->
+                                stack.query(
+                                                "select success || ' ' || result from"
+                                                        + " run_command_on_workers('select count(*)"
+                                                        + " from pg_prepared_xacts')")
+                                        .equals(List.of("true 0", "true 0")));
         return stack.rows(run.schema());
     }
 
