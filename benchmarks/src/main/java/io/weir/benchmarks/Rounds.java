@@ -20,7 +20,7 @@ import java.util.Random;
 final class Rounds implements AutoCloseable {
 
     /** New rows of a case, unless that is less than a batch or more than so many batches. */
-    private static final int ROWS_A_CASE = 20_000;
+    private static final int ROWS_A_CASE = 5_000;
 
     private static final int MOST_BATCHES = 10;
 

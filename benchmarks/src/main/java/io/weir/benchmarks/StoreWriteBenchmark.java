@@ -62,7 +62,7 @@ public final class StoreWriteBenchmark implements Callable<Integer> {
 
     @Option(
             names = "--rounds",
-            defaultValue = "7",
+            defaultValue = "5",
             description = "How often each case is measured (default: ${DEFAULT-VALUE})")
     private int rounds;
 
