@@ -90,7 +90,7 @@ final class MaintainCommand implements Runnable {
                 return;
             } catch (SQLException e) {
                 if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || attempt == ATTEMPTS) {
-                    throw failure(database, e);
+                    throw where.failure(e);
                 }
                 LOG.info("attempt {}: {}", attempt, e.getMessage());
             }
@@ -124,31 +124,5 @@ final class MaintainCommand implements Runnable {
         PrintWriter out = spec.commandLine().getOut();
         out.println("schema " + where.schema() + ": " + line);
         out.flush();
-    }
-
-    private CommandException failure(Database database, SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        return switch (state) {
-            case "42883", "3F000" ->
-                    new CommandException(
-                            "schema "
-                                    + where.schema()
-                                    + " in "
-                                    + database.address()
-                                    + " is missing or old: run weir schema migrate first",
-                            e);
-            case "42501" ->
-                    new CommandException(
-                            database.user()
-                                    + " may not maintain schema "
-                                    + where.schema()
-                                    + " ("
-                                    + CommandException.innermost(e)
-                                    + "): run it as the schema's owner",
-                            e);
-            default ->
-                    new CommandException(
-                            database.address() + ": " + CommandException.innermost(e), e);
-        };
     }
 }

@@ -1,7 +1,9 @@
 package io.weir.tools;
 
 import io.weir.schema.SchemaMigration;
+import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.Database;
+import java.sql.SQLException;
 import picocli.CommandLine.Option;
 
 /** Which schema of which database; shared by all commands that ask for one. */
@@ -41,5 +43,33 @@ final class SchemaArguments {
         Database database = database();
         return new SchemaMigration(
                 database.jdbcUrl(), database.user(), database.password(), schema);
+    }
+
+    /** What a statement's error means for who typed the command. */
+    CommandException failure(SQLException e) {
+        Database database = database();
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return switch (state) {
+            case "42883", "42P01", "3F000" ->
+                    new CommandException(
+                            "schema "
+                                    + schema
+                                    + " in "
+                                    + database.address()
+                                    + " is missing or old: run weir schema migrate first",
+                            e);
+            case "42501" ->
+                    new CommandException(
+                            database.user()
+                                    + " may not do this in schema "
+                                    + schema
+                                    + " ("
+                                    + CommandException.innermost(e)
+                                    + "): run it as the schema's owner",
+                            e);
+            default ->
+                    new CommandException(
+                            database.address() + ": " + CommandException.innermost(e), e);
+        };
     }
 }

@@ -1,12 +1,11 @@
 package io.weir.exactness;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.weir.embedded.EmbeddedCitus;
 import io.weir.rig.FlinkCluster;
 import io.weir.rig.Run;
 import io.weir.rig.Stack;
+import io.weir.testing.CitusExtension;
 import io.weir.tools.send.GeneratedRequests;
 import io.weir.traffic.Grain;
 import java.nio.file.Path;
@@ -15,14 +14,15 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** The job leaves the same rows on a Citus cluster as on plain PostgreSQL. */
 class CitusJobIT {
+
+    @RegisterExtension static final CitusExtension CITUS = new CitusExtension();
 
     private static final int REQUESTS = 20_000;
     private static final int SITES = 20;
@@ -39,18 +39,10 @@ class CitusJobIT {
 
     @Test
     void everyCellIsThatOfPlainPostgres(@TempDir Path folder) throws Exception {
-        Optional<String> missing = EmbeddedCitus.missing();
-        missing.ifPresent(
-                reason ->
-                        LoggerFactory.getLogger(getClass())
-                                .warn("SKIPPED, NOT TESTED ON CITUS: {}", reason));
-        assumeTrue(missing.isEmpty(), missing::toString);
-
         try (Stack stack = Stack.start(folder);
-                FlinkCluster flink = FlinkCluster.start(folder, 2);
-                EmbeddedCitus citus = EmbeddedCitus.start(folder.resolve("citus"))) {
+                FlinkCluster flink = FlinkCluster.start(folder, 2)) {
             Map<Grain, List<String>> plain = rowsOfARun(stack, flink, "plain", "plain");
-            stack.useDatabase(citus.jdbcUrl());
+            stack.useDatabase(CITUS.jdbcUrl());
             Map<Grain, List<String>> distributed = rowsOfARun(stack, flink, "cluster", "public");
 
             assertThat(
