@@ -29,7 +29,7 @@ begin
     foreach role_name in array array['weir_writer', 'weir_reader'] loop
       if not exists (select from pg_policies
                      where schemaname = '${schema}' and tablename = relation and policyname = role_name) then
-        execute format('create policy %I on ${schema}.%I for %s to %1$I using (true) %s', role_name, relation,
+        execute format('create policy %1$I on ${schema}.%2$I for %3$s to %1$I using (true) %4$s', role_name, relation,
                        case role_name when 'weir_writer' then 'all' else 'select' end,
                        case role_name when 'weir_writer' then 'with check (true)' end);
       end if;

@@ -38,7 +38,7 @@ begin
     select policyname, qual into policy from pg_policies
     where schemaname = '${schema}' and tablename = relation and roles = array[tenant];
     if not found then
-      execute format('create policy %I on ${schema}.%I for select to %1$I using (site_id = any (%L::int[]))',
+      execute format('create policy %1$I on ${schema}.%2$I for select to %1$I using (site_id = any (%3$L::int[]))',
                      tenant, relation, list);
     elsif policy.qual is distinct from format('(site_id = ANY (%L::integer[]))', list) then
       execute format('alter policy %I on ${schema}.%I using (site_id = any (%L::int[]))',
