@@ -95,6 +95,20 @@ comment on column ${schema}.top_site_election.entered_count is 'Sites that came 
 comment on column ${schema}.top_site_election.left_count is 'Sites that were in the list and were removed';
 comment on column ${schema}.top_site_election.held_at is 'When it was written';
 
+-- No statistics, which would tell a tenant of the sites of others; Citus takes this before it distributes.
+do $$
+declare
+  source record;
+begin
+  for source in
+    select attrelid::regclass as relation, attname from pg_attribute
+    where attrelid in ('${schema}.top_site_candidate'::regclass, '${schema}.top_site'::regclass) and attnum > 0
+  loop
+    execute format('alter table %s alter %I set statistics 0', source.relation, source.attname);
+  end loop;
+end
+$$;
+
 -- Two IFs: an expression that names pg_dist_partition does not parse where Citus is not.
 do $$
 begin

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,64 @@ class RolesIT {
         as("owner_without_rights", "select owned.grant_roles()");
 
         assertThat(answer("onlooker", "select count(*) from owned.traffic_1min")).isEqualTo("0");
+    }
+
+    @Test
+    void aTenantSeesItsSitesWhateverItTries() throws SQLException {
+        SchemaMigration tenants =
+                new SchemaMigration(store.server.jdbcUrl(), store.server.user(), null, "weir");
+        store.execute("call weir.maintain(moment => '2026-11-24 10:00Z')");
+        for (String grain : List.of("1min", "1hour", "1day")) {
+            store.execute("delete from weir.http_request_" + grain);
+            store.execute(
+                    TenantAttempts.FILL
+                            .formatted(grain)
+                            .replace(
+                                    "2026-11-24Z",
+                                    grain.equals("1min") ? "2026-11-24Z" : "2026-11-02Z"));
+        }
+        store.execute(
+                "insert into weir.site select s, 'site' || s || '.example' from generate_series(1, 9) s");
+        store.execute("create role tenant login");
+        store.execute("create role other login");
+        store.execute("select weir.set_tenant('tenant', '{2,1}')");
+        store.execute("select weir.set_tenant('other', '{9}')");
+        store.execute("analyze");
+
+        for (String attempt : TenantAttempts.EVERYWHERE) {
+            TenantAttempts.assertNothingOfOthers(
+                    TenantAttempts.answer(store.server.jdbcUrl(), "tenant", attempt));
+        }
+        for (String table : List.of("http_request_1min", "traffic_1hour", "traffic_1day", "site")) {
+            String sites =
+                    "select string_agg(site_id::text, ',' order by site_id) from weir." + table;
+            assertThat(answer("tenant", sites)).isEqualTo("1,2");
+            assertThat(answer("dashboard", sites)).isEqualTo("1,2,3,4,5,6,7,8,9");
+        }
+        assertThat(
+                        store.row(
+                                "select string_agg(distinct attname, ',') from pg_stats where"
+                                        + " schemaname = 'weir' and tablename ~ '^(http_request|site)'"))
+                .isEqualTo("bucket");
+
+        assertThat(tenants.migrate()).isZero();
+        store.execute("select weir.set_tenant('tenant', '{3}')");
+        assertThat(answer("tenant", "select site_id from weir.traffic_1min")).isEqualTo("3");
+        store.execute("select weir.drop_tenant('tenant')");
+        store.execute("drop role tenant");
+        assertThat(store.row("select string_agg(tenant, ',') from weir.tenants()"))
+                .isEqualTo("other");
+        for (String grain : List.of("1min", "1hour", "1day")) {
+            store.execute("delete from weir.http_request_" + grain);
+        }
+        store.execute("select weir.drop_tenant('other')");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"job", "dashboard", "postgres"})
+    void whoSeesAllSitesIsNoTenant(String role) {
+        assertThatThrownBy(() -> store.execute("select weir.set_tenant('" + role + "', '{1}')"))
+                .hasMessageContaining("may see more than a tenant");
     }
 
     private static void as(String user, String statement) throws SQLException {

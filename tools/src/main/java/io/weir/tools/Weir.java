@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             MaintainCommand.class,
             ReplayLogCommand.class,
-            SchemaCommand.class
+            SchemaCommand.class,
+            SiteCommand.class,
+            TenantCommand.class
         })
 public final class Weir implements Runnable {
 
