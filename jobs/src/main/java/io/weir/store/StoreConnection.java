@@ -80,9 +80,9 @@ final class StoreConnection implements AutoCloseable {
      *
      * @throws SQLException on any error, after which nobody knows whether they were written
      */
-    <T> void write(List<Batch<T>> batches) throws SQLException, InterruptedException {
+    void write(List<Batch<?>> batches) throws SQLException, InterruptedException {
         Connection connection = connection();
-        for (Batch<T> batch : batches) {
+        for (Batch<?> batch : batches) {
             activity = batch.describe();
             checkInterrupt();
             guard.call(connection, () -> execute(connection, batch));
@@ -95,13 +95,13 @@ final class StoreConnection implements AutoCloseable {
      * written, each in a transaction of its own, and returns how many there were. Writers that do
      * so at once wait for each other.
      */
-    <T> int restore(List<Batch<T>> batches) throws SQLException, InterruptedException {
+    int restore(List<Batch<?>> batches) throws SQLException, InterruptedException {
         Connection connection = connection();
         guard.call(connection, () -> connection.setAutoCommit(true));
         int restored = 0;
-        for (Batch<T> batch : batches) {
+        for (Batch<?> batch : batches) {
             String table = batch.statement().table();
-            Set<Instant> buckets = batch.statement().buckets(batch.rows());
+            Set<Instant> buckets = batch.buckets();
             List<Instant> found = new ArrayList<>();
             activity = "Looking for archived partitions of " + table;
             guard.call(connection, () -> found.addAll(archived.find(connection, table, buckets)));
@@ -189,7 +189,7 @@ final class StoreConnection implements AutoCloseable {
         }
     }
 
-    private static JdbcConnectionOptions jdbcOptions(StoreOptions options) {
+    static JdbcConnectionOptions jdbcOptions(StoreOptions options) {
         return new JdbcConnectionOptions.JdbcConnectionOptionsBuilder()
                 .withUrl(options.url())
                 .withDriverName(DRIVER)
