@@ -47,8 +47,9 @@ class CitusMaintenanceIT {
     @RegisterExtension static final CitusExtension CITUS = new CitusExtension();
 
     @BeforeAll
-    static void migrate() {
+    static void migrate() throws SQLException {
         new SchemaMigration(CITUS.jdbcUrl(), CITUS.user(), null, "weir").migrate();
+        execute("delete from weir.retention_policy where table_name not like 'http_request%'");
     }
 
     @BeforeEach

@@ -32,8 +32,10 @@ class MaintenanceIT {
     private static Store store;
 
     @BeforeAll
-    static void start(@TempDir Path folder) {
+    static void start(@TempDir Path folder) throws SQLException {
         store = Store.start(folder);
+        store.execute(
+                "delete from weir.retention_policy where table_name not like 'http_request%'");
     }
 
     @AfterAll

@@ -50,7 +50,7 @@ class CitusMaintainIT {
         assertThat(maintain()).isZero();
 
         assertThat(said.lines())
-                .allMatch(line -> line.matches("schema weir: (make|archive) http_request_.*UTC\\)"))
+                .allMatch(line -> line.matches("schema weir: (make|archive) [a-z0-9_]+ .*UTC\\)"))
                 .filteredOn(line -> line.contains("archive"))
                 .containsExactly(
                         "schema weir: archive http_request_1min_p%s (%s to %s UTC)"
