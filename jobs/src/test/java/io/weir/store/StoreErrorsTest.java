@@ -15,7 +15,7 @@ class StoreErrorsTest {
     @ValueSource(
             strings = {
                 "40001", "40P01", "08000", "08001", "08003", "08006", "53300", "57P01", "57P02",
-                "57P03", "57P05", "25P03"
+                "57P03", "57P05", "25P03", "55P03"
             })
     void triesAgainAfter(String state) {
         assertThat(StoreErrors.isPassing(new SQLException("server's words", state))).isTrue();
@@ -50,6 +50,18 @@ class StoreErrorsTest {
         assertThat(StoreErrors.isPassing(new SQLException(message, "XX000"))).isTrue();
         assertThat(StoreErrors.isPassing(new SQLException(message, "58030"))).isTrue();
         assertThat(StoreErrors.isPassing(new SQLException(message, "42P01"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "XX000, ERROR: columnar_tuple_lock not implemented",
+        "XX000, ERROR: columnar_tuple_insert_speculative not implemented",
+        "0A000, ERROR: UPDATE and CTID scans not supported for ColumnarScan"
+    })
+    void knowsAnArchivedPartition(String state, String message) {
+        assertThat(StoreErrors.isArchived(new SQLException(message, state))).isTrue();
+        assertThat(StoreErrors.isArchived(new SQLException(message, "42501"))).isFalse();
+        assertThat(StoreErrors.isArchived(new SQLException("internal error", state))).isFalse();
     }
 
     @Test
