@@ -1,0 +1,56 @@
+-- Rows can only grow; taking a range out, to have it read again, is done on purpose. Whole days,
+-- so that the three grains still agree.
+create or replace function ${schema}.range_rows(since date, until date, site int default null)
+returns table (relation text, row_count bigint)
+language plpgsql stable as $$
+begin
+  foreach relation in array array['http_request_1min', 'http_request_1hour', 'http_request_1day'] loop
+    execute format('select count(*) from ${schema}.%I where bucket >= $1 and bucket < $2 and ($3 is null or site_id = $3)', relation)
+      into row_count
+      using since::timestamp at time zone 'UTC', until::timestamp at time zone 'UTC', site;
+    return next;
+  end loop;
+end
+$$;
+comment on function ${schema}.range_rows(date, date, int) is
+  'How many rows each table of requests has of the UTC days from since up to, without, until; of one site or of all';
+
+create or replace function ${schema}.reset_range(
+  since date, until date, site int default null, settle interval default '1 hour', moment timestamptz default now())
+returns table (relation text, row_count bigint)
+language plpgsql set datestyle = 'ISO' set timezone = 'UTC' as $$
+declare
+  first timestamptz := since::timestamp at time zone 'UTC';
+  behind timestamptz := until::timestamp at time zone 'UTC';
+  parent text;
+  archived record;
+begin
+  if not coalesce(first < behind and isfinite(since) and isfinite(until), false) then
+    raise exception 'a range needs a first day and a later day, not % and %', since, until using errcode = '22023';
+  end if;
+  if not coalesce(settle >= interval '0' and behind + settle <= moment, false) then
+    raise exception 'the days before % are not over yet: rows of % are still written', until, until - 1 using errcode = '55000';
+  end if;
+  foreach parent in array array['http_request_1min', 'http_request_1hour', 'http_request_1day'] loop
+    -- Archived partitions refuse DELETE.
+    for archived in
+      select p.relation as name, p.lower_bound as start from ${schema}.request_partitions(parent) as p
+      where p.is_archived and p.lower_bound < behind and first < p.upper_bound
+    loop
+      if to_regprocedure('${schema}.restore_partition(text, timestamptz)') is null then
+        raise exception '% is archived and takes no change: make it a heap table first: select alter_table_set_access_method(''${schema}.%'', ''heap'')',
+          archived.name, archived.name using errcode = '0A000';
+      end if;
+      execute 'select ${schema}.restore_partition($1, $2)' using parent, archived.start;
+    end loop;
+    execute format('delete from ${schema}.%I where bucket >= $1 and bucket < $2 and ($3 is null or site_id = $3)', parent)
+      using first, behind, site;
+    relation := parent;
+    get diagnostics row_count = row_count;
+    return next;
+  end loop;
+end
+$$;
+comment on function ${schema}.reset_range(date, date, int, interval, timestamptz) is
+  'Removes the rows of whole UTC days, of one site or of all, so that they can be read again; returns how many of each table';
+revoke execute on function ${schema}.reset_range(date, date, int, interval, timestamptz) from public;
