@@ -53,7 +53,7 @@ create or replace function ${schema}.audit(
   since timestamptz default '-infinity', until timestamptz default 'infinity',
   settle interval default '1 hour', moment timestamptz default now())
 returns table (grain text, site_id int, bucket timestamptz, problem text, detail text)
-language plpgsql stable set search_path = ${searchPath} as $function$
+language plpgsql stable set search_path = ${searchPath} set timezone = 'UTC' set datestyle = 'ISO' as $function$
 declare
   coarse text;
   span interval;

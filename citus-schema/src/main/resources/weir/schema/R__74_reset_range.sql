@@ -2,7 +2,7 @@
 -- so that the three grains still agree.
 create or replace function ${schema}.range_rows(since date, until date, site int default null)
 returns table (relation text, row_count bigint)
-language plpgsql stable as $$
+language plpgsql stable set timezone = 'UTC' set datestyle = 'ISO' as $$  -- times travel to Citus's workers as text
 begin
   foreach relation in array array['http_request_1min', 'http_request_1hour', 'http_request_1day'] loop
     execute format('select count(*) from ${schema}.%I where bucket >= $1 and bucket < $2 and ($3 is null or site_id = $3)', relation)
@@ -15,22 +15,33 @@ $$;
 comment on function ${schema}.range_rows(date, date, int) is
   'How many rows each table of requests has of the UTC days from since up to, without, until; of one site or of all';
 
+create or replace function ${schema}.check_closed_days(
+  since date, until date, settle interval default '1 hour', moment timestamptz default now())
+returns void
+language plpgsql stable set datestyle = 'ISO' as $$
+begin
+  if not coalesce(since < until and isfinite(since) and isfinite(until), false) then
+    raise exception 'a range needs a first day and a later day, not % and %', since, until using errcode = '22023';
+  end if;
+  if not coalesce(settle >= interval '0' and until::timestamp at time zone 'UTC' + settle <= moment, false) then
+    raise exception 'rows of % may still be written: a day is closed % after its end', until - 1, settle using errcode = '55000';
+  end if;
+end
+$$;
+comment on function ${schema}.check_closed_days(date, date, interval, timestamptz) is
+  'Fails unless the UTC days from since up to, without, until are over';
+
 create or replace function ${schema}.reset_range(
   since date, until date, site int default null, settle interval default '1 hour', moment timestamptz default now())
 returns table (relation text, row_count bigint)
-language plpgsql set datestyle = 'ISO' set timezone = 'UTC' as $$
+language plpgsql set timezone = 'UTC' set datestyle = 'ISO' as $$
 declare
   first timestamptz := since::timestamp at time zone 'UTC';
   behind timestamptz := until::timestamp at time zone 'UTC';
   parent text;
   archived record;
 begin
-  if not coalesce(first < behind and isfinite(since) and isfinite(until), false) then
-    raise exception 'a range needs a first day and a later day, not % and %', since, until using errcode = '22023';
-  end if;
-  if not coalesce(settle >= interval '0' and behind + settle <= moment, false) then
-    raise exception 'the days before % are not over yet: rows of % are still written', until, until - 1 using errcode = '55000';
-  end if;
+  perform ${schema}.check_closed_days(since, until, settle, moment);
   foreach parent in array array['http_request_1min', 'http_request_1hour', 'http_request_1day'] loop
     -- Archived partitions refuse DELETE.
     for archived in
