@@ -143,7 +143,7 @@ comment on function ${schema}.rebuild_sql(text) is
 create or replace function ${schema}.rebuild(
   coarse text, since timestamptz, until timestamptz, settle interval, moment timestamptz)
 returns bigint
-language plpgsql set search_path = ${searchPath} as $function$
+language plpgsql set search_path = ${searchPath} set timezone = 'UTC' set datestyle = 'ISO' as $function$
 declare
   span interval := case coarse when 'http_request_1hour' then '1 hour' else '1 day' end;
   fine text := case coarse when 'http_request_1hour' then 'http_request_1min' else 'http_request_1hour' end;
