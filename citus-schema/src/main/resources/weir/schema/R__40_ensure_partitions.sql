@@ -3,9 +3,7 @@
 create or replace function ${schema}.ensure_partitions(parent text, first timestamptz, last timestamptz) returns int
 language plpgsql set timezone = 'UTC' set datestyle = 'ISO' as $$
 declare
-  unit text := case parent when 'http_request_1min' then 'day'
-                           when 'http_request_1hour' then 'month'
-                           when 'http_request_1day' then 'year' end;
+  unit text := (select partition_span from ${schema}.retention_policy where table_name = parent);
   name_format text := case unit when 'day' then 'YYYY_MM_DD' when 'month' then 'YYYY_MM' else 'YYYY' end;
   lower_bound timestamptz := date_trunc(unit, first);
   upper_bound timestamptz;
@@ -13,7 +11,7 @@ declare
   made int := 0;
 begin
   if unit is null then
-    raise exception 'no table of requests is named %', coalesce(parent, 'null') using errcode = '42P01';
+    raise exception 'retention_policy has no table %', coalesce(parent, 'null') using errcode = '42P01';
   end if;
   if not coalesce(isfinite(first) and isfinite(last), false) then
     raise exception 'partitions need a first and a last time, not % and %', first, last using errcode = '22008';
@@ -33,4 +31,4 @@ begin
 end
 $$;
 comment on function ${schema}.ensure_partitions(text, timestamptz, timestamptz) is
-  'Makes the partitions of a table of requests that hold the times from first to last; returns how many were missing';
+  'Makes the partitions of a table of retention_policy that hold the times from first to last; returns how many were missing';

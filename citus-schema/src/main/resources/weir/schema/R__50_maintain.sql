@@ -1,17 +1,15 @@
 -- What is to be done, partitions to make first: writers fail without them. Days, months and years
 -- of UTC and dates in ISO form, whatever the session has. A partition that writers may still need
--- stays even if the policy keeps less, or it would be dropped and made again by turns.
+-- stays as it is whatever the policy says, or it would be dropped and made again by turns; so does,
+-- for a day, an archived one that a late row has brought back.
 create or replace function ${schema}.maintenance_due(max_age interval, settle interval, moment timestamptz)
 returns table (action text, parent text, relation text, lower_bound timestamptz, upper_bound timestamptz)
 language sql stable set timezone = 'UTC' set datestyle = 'ISO' as $$
   with partition as (
-    select policy.table_name, child.relname::text as relation,
-           substring(bounds from 'FROM \(''([^'']+)''\)')::timestamptz as lower_bound,
-           substring(bounds from 'TO \(''([^'']+)''\)')::timestamptz as upper_bound
-    from ${schema}.retention_policy as policy
-    join pg_inherits on inhparent = to_regclass('${schema}.' || policy.table_name)
-    join pg_class as child on child.oid = inhrelid,
-    lateral pg_get_expr(child.relpartbound, child.oid) as bounds
+    select parent, relation, lower_bound, upper_bound, is_archived,
+           keep is not null and upper_bound <= least(moment - keep, moment - max_age - settle) as is_expired,
+           archive_after is not null and upper_bound <= least(moment - archive_after, moment - max_age - settle) as is_old
+    from ${schema}.partitions() join ${schema}.retention_policy on table_name = parent
   ), needed as (
     select policy.table_name, start as lower_bound, start + ('1 ' || partition_span)::interval as upper_bound,
            policy.table_name || '_p' || to_char(start, case partition_span when 'day' then 'YYYY_MM_DD'
@@ -27,17 +25,24 @@ language sql stable set timezone = 'UTC' set datestyle = 'ISO' as $$
     from needed
     where not exists (
       select from partition
-      where partition.table_name = needed.table_name
+      where partition.parent = needed.table_name
         and partition.lower_bound <= needed.lower_bound and needed.lower_bound < partition.upper_bound)
     union all
-    select 'drop', table_name, partition.relation, partition.lower_bound, partition.upper_bound
-    from partition join ${schema}.retention_policy using (table_name)
-    where partition.upper_bound <= least(moment - keep, moment - max_age - settle) and keep is not null
+    select 'drop', parent, relation, lower_bound, upper_bound
+    from partition
+    where is_expired
+    union all
+    select 'archive', parent, relation, lower_bound, upper_bound
+    from partition
+    where is_old and not is_expired and not is_archived and ${schema}.can_archive()
+      and not exists (
+        select from ${schema}.maintenance_log as entry
+        where entry.action = 'restore' and entry.relation = partition.relation and entry.at > moment - interval '1 day')
   ) as due (action, parent, relation, lower_bound, upper_bound)
   order by due.action desc, due.lower_bound, due.parent
 $$;
 comment on function ${schema}.maintenance_due(interval, interval, timestamptz) is
-  'Partitions that maintain would make or drop, in its order';
+  'Partitions that maintain would make, drop or archive, in its order';
 
 -- A transaction for each partition: the lock on its table is short, whatever the backlog. What is to
 -- be done is asked anew each time, since the policy may change and another run may take over.
@@ -69,8 +74,10 @@ begin
       end if;
       if step.action = 'make' then
         perform ${schema}.ensure_partitions(step.parent, step.lower_bound, step.lower_bound);
-      else
+      elsif step.action = 'drop' then
         execute format('drop table ${schema}.%I', step.relation);
+      else
+        perform ${schema}.convert_partition(step.parent, step.relation, 'columnar');
       end if;
       insert into ${schema}.maintenance_log (action, relation, message) values (step.action, step.relation, entry);
     exception when lock_not_available or deadlock_detected then
@@ -89,4 +96,4 @@ begin
 end
 $$;
 comment on procedure ${schema}.maintain(interval, interval, timestamptz) is
-  'Makes the partitions that rows from moment - max_age - settle on need and drops those the policy no longer keeps';
+  'Makes the partitions that rows from moment - max_age - settle on need, drops those the policy no longer keeps and archives old ones';

@@ -20,6 +20,7 @@ begin
   grant usage on schema ${schema} to weir_writer, weir_reader;
   grant insert, update, select on ${schema}.http_request_1min, ${schema}.http_request_1hour, ${schema}.http_request_1day to weir_writer;
   grant select on ${schema}.retention_policy to weir_writer, weir_reader;
+  grant execute on function ${schema}.restore_partition(text, timestamptz) to weir_writer;
   grant select on ${schema}.http_request_1min, ${schema}.http_request_1hour, ${schema}.http_request_1day to weir_reader;
   grant select on ${schema}.traffic_1min, ${schema}.traffic_1hour, ${schema}.traffic_1day to weir_reader;
 end

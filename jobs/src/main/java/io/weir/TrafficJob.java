@@ -1,15 +1,22 @@
 package io.weir;
 
+import io.weir.ElectionPipeline.ElectionStreams;
 import io.weir.TrafficPipeline.TrafficStreams;
 import io.weir.config.JobOptions;
 import io.weir.config.KafkaOptions;
+import io.weir.election.ElectionStore;
 import io.weir.intake.DeadLetterSerializer;
 import io.weir.intake.LateRequestSerializer;
 import io.weir.intake.RequestSource;
 import io.weir.intake.StartingPoint;
 import io.weir.request.DecodedRecord;
+import io.weir.store.CandidateUpsert;
+import io.weir.store.ElectionUpsert;
+import io.weir.store.StoreOptions;
 import io.weir.store.StoreSink;
+import io.weir.store.StoredElections;
 import io.weir.store.TrafficUpsert;
+import io.weir.traffic.TrafficRow;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +33,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ParameterTool;
 
 /**
- * The main job: HTTP requests from Kafka become minute, hour and day rows of each site.
+ * The main job: HTTP requests from Kafka become minute, hour and day rows of each site, and the top
+ * sites are elected.
  *
  * <p>Arguments: {@code --config FILE} names a properties file, {@code --KEY VALUE} overrides its
  * keys. The keys are {@link JobOptions#OPTIONS}.
@@ -60,7 +68,9 @@ public final class TrafficJob {
         StartingPoint start =
                 StartingPoint.find(options.kafka(), options.eventTime().maxAhead(), Instant.now());
         DataStream<DecodedRecord> records = read(environment, options, start);
-        write(TrafficPipeline.of(records, options, start.wholeFromMillis()), options);
+        TrafficStreams traffic = TrafficPipeline.of(records, options, start.wholeFromMillis());
+        write(traffic, options);
+        elect(traffic.rows(), options, start.wholeFromMillis());
     }
 
     /** Decoded records with their watermarks. */
@@ -91,6 +101,29 @@ public final class TrafficJob {
                 .sinkTo(topic(kafka, new DeadLetterSerializer(kafka.rejectedTopic())))
                 .name("dead letters")
                 .uid("dead-letters");
+    }
+
+    /** The election of the top sites, to the store. */
+    public static void elect(
+            DataStream<TrafficRow> rows, JobOptions options, long wholeFromMillis) {
+        StoreOptions store = options.store();
+        ElectionStore stored = new StoredElections(store);
+        ElectionStreams streams =
+                ElectionPipeline.of(
+                        rows,
+                        ElectionPipeline.settings(rows.getExecutionEnvironment(), stored),
+                        stored,
+                        options.eventTime(),
+                        wholeFromMillis);
+        streams.candidates()
+                .sinkTo(new StoreSink<>(store, new CandidateUpsert(store.schema())))
+                .name("store candidates")
+                .uid("store-candidates");
+        streams.elections()
+                .sinkTo(new StoreSink<>(store, new ElectionUpsert(store.schema())))
+                .name("store elections")
+                .uid("store-elections")
+                .setParallelism(1);
     }
 
     /** What state depends on, whatever the cluster's configuration says. */

@@ -2,6 +2,14 @@ package io.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.election.Candidate;
+import io.weir.election.Election;
+import io.weir.election.ElectionNews;
+import io.weir.election.ElectionProgress;
+import io.weir.election.ElectionSettings;
+import io.weir.election.HoldElections;
+import io.weir.election.MinuteHits;
+import io.weir.election.TopSite;
 import io.weir.intake.PartitionClock;
 import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
@@ -26,7 +34,15 @@ class StateTypesTest {
                 TrafficRow.class,
                 PartitionClock.class,
                 OpenWindow.class,
-                WindowProgress.class
+                WindowProgress.class,
+                MinuteHits.class,
+                ElectionSettings.class,
+                ElectionNews.class,
+                HoldElections.Nomination.class,
+                Candidate.class,
+                TopSite.class,
+                ElectionProgress.class,
+                Election.class
             })
     void needsNoKryo(Class<?> type) {
         SerializerConfigImpl config = new SerializerConfigImpl();

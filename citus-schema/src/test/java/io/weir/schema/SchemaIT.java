@@ -231,7 +231,7 @@ class SchemaIT {
     @Test
     void refusesPartitionsOfAnUnknownTableAndOfAllTime() {
         assertThatThrownBy(() -> store.row("select weir.ensure_partitions('site', now(), now())"))
-                .hasMessageContaining("no table of requests is named site");
+                .hasMessageContaining("retention_policy has no table site");
         assertThatThrownBy(
                         () ->
                                 store.row(

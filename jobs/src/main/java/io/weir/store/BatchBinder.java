@@ -58,8 +58,19 @@ public final class BatchBinder<T> {
                 "timestamptz",
                 rows.stream()
                         .mapToLong(column)
-                        .mapToObj(millis -> Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC))
+                        .mapToObj(BatchBinder::time)
                         .toArray(OffsetDateTime[]::new));
+    }
+
+    /** The same, null for null. */
+    public BatchBinder<T> nullableTimes(Function<T, @Nullable Long> column) throws SQLException {
+        return bind(
+                "timestamptz",
+                rows.stream().map(column).map(BatchBinder::time).toArray(OffsetDateTime[]::new));
+    }
+
+    private static @Nullable OffsetDateTime time(@Nullable Long millis) {
+        return millis == null ? null : Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC);
     }
 
     private BatchBinder<T> bind(String elementType, Object[] values) throws SQLException {

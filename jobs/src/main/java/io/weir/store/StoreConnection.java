@@ -5,7 +5,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.connector.jdbc.JdbcConnectionOptions;
 import org.apache.flink.connector.jdbc.datasource.connections.JdbcConnectionProvider;
 import org.apache.flink.connector.jdbc.datasource.connections.SimpleJdbcConnectionProvider;
@@ -59,11 +63,13 @@ final class StoreConnection implements AutoCloseable {
     private final String address;
     private final JdbcConnectionProvider provider;
     private final CallGuard guard;
+    private final ArchivedPartitions archived;
     private String activity = "Nothing";
 
     StoreConnection(StoreOptions options) {
         this.session = SESSION.formatted(options.schema());
         this.address = options.address();
+        this.archived = new ArchivedPartitions(options.schema());
         this.provider = new SimpleJdbcConnectionProvider(jdbcOptions(options));
         this.guard =
                 new CallGuard(options.socketTimeout().orElse(SOCKET_TIMEOUT).plus(WRITE_SLACK));
@@ -74,9 +80,9 @@ final class StoreConnection implements AutoCloseable {
      *
      * @throws SQLException on any error, after which nobody knows whether they were written
      */
-    <T> void write(List<Batch<T>> batches) throws SQLException, InterruptedException {
+    void write(List<Batch<?>> batches) throws SQLException, InterruptedException {
         Connection connection = connection();
-        for (Batch<T> batch : batches) {
+        for (Batch<?> batch : batches) {
             activity = batch.describe();
             checkInterrupt();
             guard.call(connection, () -> execute(connection, batch));
@@ -84,7 +90,36 @@ final class StoreConnection implements AutoCloseable {
         guard.call(connection, connection::commit);
     }
 
-    /** What the last call to {@link #write} was at, for messages. */
+    /**
+     * Brings the archived partitions that hold rows of the batches back to where rows can be
+     * written, each in a transaction of its own, and returns how many there were. Writers that do
+     * so at once wait for each other.
+     */
+    int restore(List<Batch<?>> batches) throws SQLException, InterruptedException {
+        Connection connection = connection();
+        guard.call(connection, () -> connection.setAutoCommit(true));
+        int restored = 0;
+        for (Batch<?> batch : batches) {
+            String table = batch.statement().table();
+            Set<Instant> buckets = batch.buckets();
+            List<Instant> found = new ArrayList<>();
+            activity = "Looking for archived partitions of " + table;
+            guard.call(connection, () -> found.addAll(archived.find(connection, table, buckets)));
+            for (Instant bucket : found) {
+                activity = "Restoring the archived partition of %s for %s".formatted(table, bucket);
+                checkInterrupt();
+                LOG.warn("{}: a late row belongs there", activity);
+                AtomicBoolean isDone = new AtomicBoolean();
+                guard.call(
+                        connection, () -> isDone.set(archived.restore(connection, table, bucket)));
+                restored += isDone.get() ? 1 : 0;
+            }
+        }
+        guard.call(connection, () -> connection.setAutoCommit(false));
+        return restored;
+    }
+
+    /** What the last call was at, for messages. */
     String activity() {
         return activity;
     }
@@ -154,7 +189,7 @@ final class StoreConnection implements AutoCloseable {
         }
     }
 
-    private static JdbcConnectionOptions jdbcOptions(StoreOptions options) {
+    static JdbcConnectionOptions jdbcOptions(StoreOptions options) {
         return new JdbcConnectionOptions.JdbcConnectionOptionsBuilder()
                 .withUrl(options.url())
                 .withDriverName(DRIVER)

@@ -3,6 +3,7 @@ package io.weir.store;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Tells errors that pass by themselves from those that need somebody. */
@@ -10,11 +11,13 @@ final class StoreErrors {
 
     private static final String CONNECTION_EXCEPTION = "08";
     private static final String INTERNAL_ERROR = "XX000";
+    private static final String NOT_SUPPORTED = "0A000";
 
     private static final Set<String> PASSING =
             Set.of(
                     "40001", // serialization failure
                     "40P01", // deadlock
+                    "55P03", // the lock to restore an archived partition was not got in time
                     "53300", // too many connections
                     "57P01", // shut down by an administrator, or pg_terminate_backend
                     "57P02", // crash shutdown
@@ -41,6 +44,16 @@ final class StoreErrors {
                 || PASSING.contains(state)
                 || (state.equals(INTERNAL_ERROR) && saysOneOf(error, WORKER_LOST))
                 || isCausedByInputOutput(error);
+    }
+
+    /**
+     * Whether the rows belong to an archived partition, which Citus keeps in its columnar form: it
+     * cannot be written, and says so in several ways that have only this word in common.
+     */
+    static boolean isArchived(SQLException error) {
+        String state = sqlState(error);
+        return (state.equals(INTERNAL_ERROR) || state.equals(NOT_SUPPORTED))
+                && String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT).contains("columnar");
     }
 
     /** What to do about an error that does not pass; empty when the server's words must do. */

@@ -13,6 +13,7 @@ import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
  *       tell them apart)
  *   <li>{@code batches}: committed transactions
  *   <li>{@code retries}: attempts after a failed one
+ *   <li>{@code partitions-restored}: archived partitions that were brought back for a late row
  *   <li>{@code batch-rows}, {@code batch-millis}: rows of the last transaction, and how long it
  *       took with all its attempts
  * </ul>
@@ -25,6 +26,7 @@ final class StoreMetrics {
     private final Counter rowsWritten;
     private final Counter batches;
     private final Counter retries;
+    private final Counter partitionsRestored;
     private final Counter recordsSent;
     // Reporters read these from their own threads.
     private volatile long lastRows;
@@ -35,6 +37,7 @@ final class StoreMetrics {
         this.rowsWritten = weir.counter("rows-written");
         this.batches = weir.counter("batches");
         this.retries = weir.counter("retries");
+        this.partitionsRestored = weir.counter("partitions-restored");
         weir.gauge("batch-rows", () -> lastRows);
         weir.gauge("batch-millis", () -> lastMillis);
         this.recordsSent = metrics.getNumRecordsSendCounter();
@@ -51,5 +54,9 @@ final class StoreMetrics {
 
     void retried() {
         retries.inc();
+    }
+
+    void restored(int partitions) {
+        partitionsRestored.inc(partitions);
     }
 }

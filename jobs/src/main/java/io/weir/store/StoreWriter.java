@@ -3,9 +3,7 @@ package io.weir.store;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
@@ -77,31 +75,16 @@ final class StoreWriter<T, K extends Comparable<? super K>> implements SinkWrite
             return;
         }
         long startNanos = System.nanoTime();
-        writeUntilDone(batches());
+        writeUntilDone(upsert.batches(rows));
         metrics.written(rows.size(), Duration.ofNanos(System.nanoTime() - startNanos));
         rows.clear();
     }
 
-    /** The held rows by table. */
-    private List<Batch<T>> batches() {
-        List<Batch<T>> batches = new ArrayList<>();
-        @Nullable UpsertStatement<T> previous = null;
-        for (Map.Entry<K, T> entry : rows.entrySet()) {
-            UpsertStatement<T> statement = upsert.statementFor(entry.getKey());
-            if (statement != previous) {
-                batches.add(new Batch<>(statement, entry.getKey().toString(), new ArrayList<>()));
-                previous = statement;
-            }
-            batches.get(batches.size() - 1).rows().add(entry.getValue());
-        }
-        return batches;
-    }
-
-    private void writeUntilDone(List<Batch<T>> batches) throws IOException, InterruptedException {
+    private void writeUntilDone(List<Batch<?>> batches) throws IOException, InterruptedException {
         Retries retries = new Retries(options.retryLimit());
         while (true) {
             try {
-                connection.write(batches);
+                write(batches);
                 retries.success();
                 return;
             } catch (SQLException e) {
@@ -112,6 +95,19 @@ final class StoreWriter<T, K extends Comparable<? super K>> implements SinkWrite
                 retries.pauseAfter(e, connection.activity());
                 metrics.retried();
             }
+        }
+    }
+
+    private void write(List<Batch<?>> batches) throws SQLException, InterruptedException {
+        try {
+            connection.write(batches);
+        } catch (SQLException e) {
+            if (!StoreErrors.isArchived(e)) {
+                throw e;
+            }
+            connection.discard();
+            metrics.restored(connection.restore(batches));
+            connection.write(batches);
         }
     }
 }

@@ -4,10 +4,15 @@ import io.weir.traffic.Grain;
 import io.weir.traffic.TrafficRow;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /**
  * Writes traffic rows so that a row can only grow.
@@ -48,8 +53,20 @@ public final class TrafficUpsert implements Upsert<TrafficRow, TrafficKey> {
     }
 
     @Override
-    public UpsertStatement<TrafficRow> statementFor(TrafficKey key) {
-        return Objects.requireNonNull(statements.get(key.grain()));
+    public List<Batch<?>> batches(SortedMap<TrafficKey, TrafficRow> rows) {
+        EnumMap<Grain, List<TrafficRow>> byGrain = new EnumMap<>(Grain.class);
+        for (TrafficRow row : rows.values()) {
+            byGrain.computeIfAbsent(row.grain(), grain -> new ArrayList<>()).add(row);
+        }
+        List<Batch<?>> batches = new ArrayList<>();
+        byGrain.forEach(
+                (grain, same) ->
+                        batches.add(
+                                new Batch<>(
+                                        Objects.requireNonNull(statements.get(grain)),
+                                        TrafficKey.of(same.get(0)).toString(),
+                                        same)));
+        return batches;
     }
 
     private static TrafficRow asFinal(TrafficRow row) {
@@ -145,6 +162,13 @@ public final class TrafficUpsert implements Upsert<TrafficRow, TrafficKey> {
                     QUERY.formatted(
                             "\"" + schema + "\".\"" + grain.table() + "\"",
                             grain == Grain.MINUTE ? "int[]" : "bigint[]"));
+        }
+
+        @Override
+        public Set<Instant> buckets(List<TrafficRow> rows) {
+            return rows.stream()
+                    .map(row -> Instant.ofEpochMilli(row.bucketMillis()))
+                    .collect(Collectors.toSet());
         }
 
         @Override

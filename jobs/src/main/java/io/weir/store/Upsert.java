@@ -1,6 +1,8 @@
 package io.weir.store;
 
 import java.io.Serializable;
+import java.util.List;
+import java.util.SortedMap;
 
 /**
  * How rows of a type are written: what identifies one, and what remains of two.
@@ -23,6 +25,9 @@ public interface Upsert<T, K extends Comparable<? super K>> extends Serializable
      */
     T merge(T held, T offered);
 
-    /** The same object for every key of a table. */
-    UpsertStatement<T> statementFor(K key);
+    /**
+     * What writes the given rows, in the order in which it is run, all in one transaction. A batch
+     * is of one table and touches no row of it twice.
+     */
+    List<Batch<?>> batches(SortedMap<K, T> rows);
 }

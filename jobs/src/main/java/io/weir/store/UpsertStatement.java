@@ -1,6 +1,8 @@
 package io.weir.store;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.connector.jdbc.datasource.statements.JdbcQueryStatement;
 
 /**
@@ -13,4 +15,9 @@ public interface UpsertStatement<T> extends JdbcQueryStatement<List<T>> {
 
     /** The table with its schema, for messages. */
     String table();
+
+    /** The times by which the table is partitioned; none if it is not. */
+    default Set<Instant> buckets(List<T> rows) {
+        return Set.of();
+    }
 }

@@ -1,0 +1,98 @@
+package io.weir;
+
+import io.weir.config.EventTimeOptions;
+import io.weir.election.Candidate;
+import io.weir.election.Election;
+import io.weir.election.ElectionNews;
+import io.weir.election.ElectionSettings;
+import io.weir.election.ElectionStore;
+import io.weir.election.HoldElections;
+import io.weir.election.MinuteHits;
+import io.weir.election.NominateSites;
+import io.weir.election.ReadSettings;
+import io.weir.election.SettingsClock;
+import io.weir.traffic.Grain;
+import io.weir.traffic.TrafficRow;
+import java.util.Objects;
+import org.apache.flink.streaming.api.datastream.BroadcastStream;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The topology behind the windows: from rows to candidates and elections. */
+public final class ElectionPipeline {
+
+    private ElectionPipeline() {}
+
+    /**
+     * The whole of it.
+     *
+     * @param rows rows of all grains with their watermark
+     * @param wholeFromMillis in a start without state, the instant from which on every request is
+     *     read, epoch milliseconds
+     */
+    public static ElectionStreams of(
+            DataStream<TrafficRow> rows,
+            DataStream<ElectionSettings> settings,
+            ElectionStore store,
+            EventTimeOptions eventTime,
+            long wholeFromMillis) {
+        BroadcastStream<ElectionSettings> broadcast = settings.broadcast(NominateSites.SETTINGS);
+        DataStream<ElectionNews> news =
+                minutes(rows)
+                        .keyBy(MinuteHits::siteId)
+                        .connect(broadcast)
+                        .process(
+                                new NominateSites(
+                                        store,
+                                        eventTime.settle(),
+                                        wholeFromMillis,
+                                        eventTime.maxAhead()))
+                        .name("candidates")
+                        .uid("candidates");
+        DataStream<Election> elections =
+                news.keyBy(any -> 0)
+                        .connect(broadcast)
+                        .process(new HoldElections(store, eventTime.settle()))
+                        .name("elections")
+                        .uid("elections")
+                        .setParallelism(1);
+        return new ElectionStreams(candidates(news), elections);
+    }
+
+    /** The versions of the settings, as the table gets them. */
+    public static DataStream<ElectionSettings> settings(
+            StreamExecutionEnvironment environment, ElectionStore store) {
+        return environment
+                .fromSource(SettingsClock.source(), SettingsClock.idle(), "settings clock")
+                .uid("settings-clock")
+                .setParallelism(1)
+                .flatMap(new ReadSettings(store))
+                .name("election settings")
+                .uid("election-settings")
+                .setParallelism(1);
+    }
+
+    /** Only final rows: what an election counts has ended long ago. */
+    private static DataStream<MinuteHits> minutes(DataStream<TrafficRow> rows) {
+        return rows.filter(row -> row.grain() == Grain.MINUTE && row.isFinal())
+                .name("final minutes")
+                .uid("final-minutes")
+                .map(MinuteHits::of)
+                .name("hits")
+                .uid("hits");
+    }
+
+    private static DataStream<Candidate> candidates(DataStream<ElectionNews> news) {
+        return news.filter(told -> told.candidate() != null)
+                .name("only candidates")
+                .uid("only-candidates")
+                .map(told -> Objects.requireNonNull(told.candidate()))
+                .returns(Candidate.class)
+                .name("candidate rows")
+                .uid("candidate-rows");
+    }
+
+    /** What comes out. */
+    public record ElectionStreams(
+            DataStream<Candidate> candidates, DataStream<Election> elections) {}
+}

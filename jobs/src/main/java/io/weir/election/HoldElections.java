@@ -1,0 +1,302 @@
+package io.weir.election;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the elections, one after the other, under a single key: it sees candidates only and keeps
+ * the list.
+ *
+ * <p>The election at a boundary is held when the watermark passes boundary + settle; then all its
+ * candidates are here. Every boundary is held, with candidates or not, from the first with traffic
+ * on. When the input ends for good none is held after the first one behind the last traffic.
+ *
+ * <p>In a start without state it reads the list from the store, and skips what was held before. An
+ * election whose window this job has not counted from its beginning is skipped too.
+ *
+ * <p>Metrics in the group {@code weir}: {@code elections} held, {@code elections-skipped} because
+ * their window was not whole, {@code election-candidates} and {@code election-millis} of the last.
+ */
+@SuppressWarnings("NullAway.Init") // Flink calls open before anything else
+public final class HoldElections
+        extends KeyedBroadcastProcessFunction<Integer, ElectionNews, ElectionSettings, Election> {
+
+    private static final long serialVersionUID = 1;
+
+    private static final Comparator<TopSite> FIRST_TO_STAY =
+            Comparator.comparingLong(TopSite::lastSeenMillis)
+                    .thenComparingLong(TopSite::totalHits)
+                    .reversed()
+                    .thenComparingInt(TopSite::siteId);
+
+    private final ElectionStore store;
+    private final long settleMillis;
+
+    private transient KnownSettings settings;
+    private transient ValueState<ElectionProgress> progressState;
+    private transient MapState<Nomination, Candidate> candidates;
+    private transient MapState<Integer, TopSite> list;
+    private transient MapState<Integer, Long> countedOfLeft;
+    private transient Counter held;
+    private transient Counter skipped;
+    private transient volatile long lastCandidates;
+    private transient volatile long lastMillis;
+
+    /**
+     * @param settle how long after its end a minute can still change
+     */
+    public HoldElections(ElectionStore store, Duration settle) {
+        this.store = store;
+        this.settleMillis = settle.toMillis();
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        settings = new KnownSettings(store);
+        progressState =
+                getRuntimeContext()
+                        .getState(
+                                new ValueStateDescriptor<>(
+                                        "election-progress", ElectionProgress.class));
+        candidates =
+                getRuntimeContext()
+                        .getMapState(
+                                new MapStateDescriptor<>(
+                                        "candidates",
+                                        TypeInformation.of(Nomination.class),
+                                        TypeInformation.of(Candidate.class)));
+        list =
+                getRuntimeContext()
+                        .getMapState(
+                                new MapStateDescriptor<>(
+                                        "list", Types.INT, TypeInformation.of(TopSite.class)));
+        countedOfLeft =
+                getRuntimeContext()
+                        .getMapState(
+                                new MapStateDescriptor<>("counted-of-left", Types.INT, Types.LONG));
+        MetricGroup weir = getRuntimeContext().getMetricGroup().addGroup("weir");
+        held = weir.counter("elections");
+        skipped = weir.counter("elections-skipped");
+        weir.gauge("election-candidates", () -> lastCandidates);
+        weir.gauge("election-millis", () -> lastMillis);
+    }
+
+    @Override
+    public void processBroadcastElement(
+            ElectionSettings version, Context context, Collector<Election> elections)
+            throws Exception {
+        settings.add(version, context.getBroadcastState(KnownSettings.BROADCAST));
+    }
+
+    @Override
+    public void processElement(
+            ElectionNews news, ReadOnlyContext context, Collector<Election> elections)
+            throws Exception {
+        ElectionProgress progress = progress();
+        Candidate candidate = news.candidate();
+        if (candidate == null) {
+            ElectionCalendar calendar =
+                    settings.calendar(context.getBroadcastState(KnownSettings.BROADCAST));
+            traffic(progress.with(news), news.boundaryMillis(), calendar, context.timerService());
+        } else if (progress.isStillToCome(candidate.boundaryMillis())) {
+            candidates.put(Nomination.of(candidate), candidate);
+        }
+    }
+
+    /** Makes sure that the elections have begun. */
+    private void traffic(
+            ElectionProgress progress,
+            long boundary,
+            ElectionCalendar calendar,
+            TimerService timers)
+            throws Exception {
+        Long next = progress.nextBoundaryMillis();
+        Long last = progress.lastBoundaryMillis();
+        if (last != null && next == null) {
+            next = calendar.nextBoundary(last);
+        } else if (last == null && (next == null || boundary < next)) {
+            next = boundary;
+        }
+        progressState.update(progress.withNext(next));
+        timers.registerEventTimeTimer(Objects.requireNonNull(next) + settleMillis);
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<Election> elections)
+            throws Exception {
+        ElectionProgress progress = progress();
+        Long boundary = progress.nextBoundaryMillis();
+        boolean isEnd = context.currentWatermark() == Long.MAX_VALUE;
+        if (boundary == null || (isEnd && boundary > progress.newestBoundaryMillis())) {
+            return;
+        }
+        if (timestamp < boundary + settleMillis) {
+            // an earlier boundary's timer, or the settle time was another when it was set
+            context.timerService().registerEventTimeTimer(boundary + settleMillis);
+            return;
+        }
+        ElectionCalendar calendar =
+                settings.calendar(context.getBroadcastState(KnownSettings.BROADCAST));
+        if (calendar.windowStart(boundary) >= progress.wholeFromMillis()) {
+            elections.collect(hold(boundary, calendar));
+        } else {
+            skipped.inc();
+        }
+        long next = calendar.nextBoundary(boundary);
+        ElectionProgress passed = progress.passed(boundary, next);
+        forget(passed, calendar.windowStart(next));
+        progressState.update(passed);
+        context.timerService().registerEventTimeTimer(next + settleMillis);
+    }
+
+    private Election hold(long boundary, ElectionCalendar calendar) throws Exception {
+        long startNanos = System.nanoTime();
+        Map<Integer, TopSite> before = new HashMap<>();
+        list.entries().forEach(entry -> before.put(entry.getKey(), entry.getValue()));
+        Map<Integer, TopSite> after = new HashMap<>(before);
+        Map<Integer, TopSite> changed = elect(boundary, after);
+        int candidateCount = changed.size();
+        ElectionSettings inForce = calendar.at(boundary);
+        for (TopSite leaving : leaving(after.values(), boundary, inForce)) {
+            after.remove(leaving.siteId());
+            changed.put(leaving.siteId(), leaving.removed(boundary));
+        }
+        int left = remember(before, after, changed);
+        held.inc();
+        lastCandidates = candidateCount;
+        lastMillis = Duration.ofNanos(System.nanoTime() - startNanos).toMillis();
+        return new Election(
+                boundary,
+                calendar.windowStart(boundary),
+                inForce.version(),
+                candidateCount,
+                after.size(),
+                after.size() - (before.size() - left),
+                left,
+                changed.values().stream()
+                        .sorted(Comparator.comparingInt(TopSite::siteId))
+                        .toArray(TopSite[]::new));
+    }
+
+    /** Puts all candidates into the list, and returns them as they are there. */
+    private Map<Integer, TopSite> elect(long boundary, Map<Integer, TopSite> sites)
+            throws Exception {
+        Map<Integer, TopSite> elected = new HashMap<>();
+        for (Map.Entry<Nomination, Candidate> entry : candidates.entries()) {
+            if (entry.getKey().boundaryMillis() == boundary) {
+                Candidate candidate = entry.getValue();
+                TopSite known = sites.get(candidate.siteId());
+                TopSite now =
+                        known == null
+                                ? TopSite.elected(candidate, countedUntil(candidate.siteId()))
+                                : known.electedAgain(candidate);
+                elected.put(now.siteId(), now);
+            }
+        }
+        sites.putAll(elected);
+        return elected;
+    }
+
+    private long countedUntil(int siteId) throws Exception {
+        Long counted = countedOfLeft.get(siteId);
+        return counted == null ? Long.MIN_VALUE : counted;
+    }
+
+    /** Sites unseen for too long, then those beyond the list's size. */
+    private static List<TopSite> leaving(
+            Iterable<TopSite> sites, long boundary, ElectionSettings inForce) {
+        List<TopSite> leaving = new ArrayList<>();
+        List<TopSite> staying = new ArrayList<>();
+        for (TopSite site : sites) {
+            boolean isUnseen = boundary - site.lastSeenMillis() >= inForce.retentionMillis();
+            (isUnseen ? leaving : staying).add(site);
+        }
+        if (staying.size() > inForce.maxEntries()) {
+            staying.sort(FIRST_TO_STAY);
+            leaving.addAll(staying.subList(inForce.maxEntries(), staying.size()));
+        }
+        return leaving;
+    }
+
+    /** Brings the state up to date, and returns how many sites of the list before have left it. */
+    private int remember(
+            Map<Integer, TopSite> before,
+            Map<Integer, TopSite> after,
+            Map<Integer, TopSite> changed)
+            throws Exception {
+        int left = 0;
+        for (TopSite site : changed.values()) {
+            if (after.containsKey(site.siteId())) {
+                list.put(site.siteId(), site);
+                countedOfLeft.remove(site.siteId());
+            } else {
+                if (before.containsKey(site.siteId())) {
+                    list.remove(site.siteId());
+                    left++;
+                }
+                countedOfLeft.put(site.siteId(), site.countedUntilMillis());
+            }
+        }
+        return left;
+    }
+
+    /** Forgets candidates of the past, and of sites that left what no window reaches any more. */
+    private void forget(ElectionProgress progress, long nextWindowStart) throws Exception {
+        Iterator<Nomination> nominations = candidates.keys().iterator();
+        while (nominations.hasNext()) {
+            if (!progress.isStillToCome(nominations.next().boundaryMillis())) {
+                nominations.remove();
+            }
+        }
+        Iterator<Long> counted = countedOfLeft.values().iterator();
+        while (counted.hasNext()) {
+            if (counted.next() <= nextWindowStart) {
+                counted.remove();
+            }
+        }
+    }
+
+    private ElectionProgress progress() throws Exception {
+        @Nullable ElectionProgress known = progressState.value();
+        if (known != null) {
+            return known;
+        }
+        ElectionStore.Past past = store.readPast();
+        for (TopSite site : past.sites()) {
+            if (site.leftAtMillis() == null) {
+                list.put(site.siteId(), site);
+            } else {
+                countedOfLeft.put(site.siteId(), site.countedUntilMillis());
+            }
+        }
+        ElectionProgress begun = ElectionProgress.after(past.lastBoundaryMillis());
+        progressState.update(begun);
+        return begun;
+    }
+
+    /** Key of a candidate. */
+    public record Nomination(long boundaryMillis, int siteId) {
+        static Nomination of(Candidate candidate) {
+            return new Nomination(candidate.boundaryMillis(), candidate.siteId());
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.weir.election;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A site of the list, a row of {@code top_site}.
+ *
+ * @param totalHits hits of all minutes that elections have counted since it came into the list,
+ *     each once
+ * @param lastElectionHits hits in the window of the last election it was a candidate of
+ * @param timesElected elections it was a candidate of since it came into the list
+ * @param firstSeenMillis the earliest minute counted, epoch milliseconds
+ * @param lastSeenMillis the newest minute with traffic that an election saw
+ * @param countedUntilMillis the boundary up to which its hits are counted
+ * @param leftAtMillis the election that removed it, null while it is in the list
+ * @param boundaryMillis the last election that changed the row
+ */
+public record TopSite(
+        int siteId,
+        long totalHits,
+        long lastElectionHits,
+        int timesElected,
+        long firstSeenMillis,
+        long lastSeenMillis,
+        long countedUntilMillis,
+        @Nullable Long leftAtMillis,
+        long boundaryMillis) {
+
+    /** A site that comes into the list, with the hits after the given boundary. */
+    static TopSite elected(Candidate candidate, long countedUntilMillis) {
+        return new TopSite(
+                candidate.siteId(),
+                candidate.hitsFrom(countedUntilMillis),
+                candidate.hits(),
+                1,
+                candidate.firstMinuteFrom(countedUntilMillis),
+                candidate.lastMinuteMillis(),
+                candidate.boundaryMillis(),
+                null,
+                candidate.boundaryMillis());
+    }
+
+    TopSite electedAgain(Candidate candidate) {
+        return new TopSite(
+                siteId,
+                totalHits + candidate.hitsFrom(countedUntilMillis),
+                candidate.hits(),
+                timesElected + 1,
+                firstSeenMillis,
+                candidate.lastMinuteMillis(),
+                candidate.boundaryMillis(),
+                null,
+                candidate.boundaryMillis());
+    }
+
+    TopSite removed(long boundary) {
+        return new TopSite(
+                siteId,
+                totalHits,
+                lastElectionHits,
+                timesElected,
+                firstSeenMillis,
+                lastSeenMillis,
+                countedUntilMillis,
+                boundary,
+                boundary);
+    }
+}
