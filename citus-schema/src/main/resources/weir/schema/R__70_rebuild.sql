@@ -9,23 +9,6 @@
 -- site say; what they were before, they stay. A job that is still reading this far back is not
 -- hurt: its rows are whole and have at least as many requests, so they are written as ever.
 
--- The partitions of a table of requests.
-create or replace function ${schema}.request_partitions(parent text)
-returns table (relation text, lower_bound timestamptz, upper_bound timestamptz, is_archived boolean)
-language sql stable set timezone = 'UTC' set datestyle = 'ISO' as $$
-  select child.relname::text,
-         substring(bounds from 'FROM \(''([^'']+)''\)')::timestamptz,
-         substring(bounds from 'TO \(''([^'']+)''\)')::timestamptz,
-         coalesce(pg_am.amname = 'columnar', false)
-  from pg_inherits
-  join pg_class as child on child.oid = inhrelid
-  left join pg_am on pg_am.oid = child.relam,
-  lateral pg_get_expr(child.relpartbound, child.oid) as bounds
-  where inhparent = to_regclass('${schema}.' || parent)
-$$;
-comment on function ${schema}.request_partitions(text) is
-  'Partitions of a table of requests, the times they hold, and whether they are columnar';
-
 -- Windows begin at the UTC hour or day, which the origin 1970-01-01 gives.
 create or replace function ${schema}.closed_windows(
   coarse text, since timestamptz, until timestamptz, settle interval, moment timestamptz)
@@ -37,7 +20,7 @@ language sql stable set timezone = 'UTC' as $$
                  ('http_request_1day', 'http_request_1hour', interval '1 day')) as known (coarse, fine, span)
     where known.coarse = closed_windows.coarse
   ), partition as (
-    select lower_bound, upper_bound from grain, lateral ${schema}.request_partitions(fine)
+    select p.lower_bound, p.upper_bound from grain join ${schema}.partitions() as p on p.parent = fine
   ), bounds as (
     select span,
            greatest(since, min(lower_bound), moment - (select max(keep) from ${schema}.retention_policy where table_name = fine),
@@ -162,8 +145,8 @@ begin
   from ${schema}.closed_windows(coarse, since, until, settle, moment) as start;
   if windows is null then return 0; end if;
   select format('%s(''%s'', ''%s'')', 'select ${schema}.restore_partition', coarse, p.lower_bound) into archived
-  from ${schema}.request_partitions(coarse) as p
-  where p.is_archived and p.lower_bound < behind and first < p.upper_bound
+  from ${schema}.partitions() as p
+  where p.parent = coarse and p.is_archived and p.lower_bound < behind and first < p.upper_bound
   order by p.lower_bound limit 1;
   if archived is not null then
     raise exception 'rows to rebuild are archived: bring them back first: %', archived using errcode = '0A000';

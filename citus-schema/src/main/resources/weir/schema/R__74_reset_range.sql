@@ -38,25 +38,21 @@ language plpgsql set timezone = 'UTC' set datestyle = 'ISO' as $$
 declare
   first timestamptz := since::timestamp at time zone 'UTC';
   behind timestamptz := until::timestamp at time zone 'UTC';
-  parent text;
-  archived record;
+  table_name text;
+  archived timestamptz;
 begin
   perform ${schema}.check_closed_days(since, until, settle, moment);
-  foreach parent in array array['http_request_1min', 'http_request_1hour', 'http_request_1day'] loop
+  foreach table_name in array array['http_request_1min', 'http_request_1hour', 'http_request_1day'] loop
     -- Archived partitions refuse DELETE.
     for archived in
-      select p.relation as name, p.lower_bound as start from ${schema}.request_partitions(parent) as p
-      where p.is_archived and p.lower_bound < behind and first < p.upper_bound
+      select p.lower_bound from ${schema}.partitions() as p
+      where p.parent = table_name and p.is_archived and p.lower_bound < behind and first < p.upper_bound
     loop
-      if to_regprocedure('${schema}.restore_partition(text, timestamptz)') is null then
-        raise exception '% is archived and takes no change: make it a heap table first: select alter_table_set_access_method(''${schema}.%'', ''heap'')',
-          archived.name, archived.name using errcode = '0A000';
-      end if;
-      execute 'select ${schema}.restore_partition($1, $2)' using parent, archived.start;
+      perform ${schema}.restore_partition(table_name, archived);
     end loop;
-    execute format('delete from ${schema}.%I where bucket >= $1 and bucket < $2 and ($3 is null or site_id = $3)', parent)
+    execute format('delete from ${schema}.%I where bucket >= $1 and bucket < $2 and ($3 is null or site_id = $3)', table_name)
       using first, behind, site;
-    relation := parent;
+    relation := table_name;
     get diagnostics row_count = row_count;
     return next;
   end loop;

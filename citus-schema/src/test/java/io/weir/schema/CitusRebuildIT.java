@@ -7,7 +7,6 @@ import io.weir.testing.CitusExtension;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,20 +92,6 @@ class CitusRebuildIT extends RebuildTests {
                 "select alter_table_set_access_method('weir.http_request_1min_p2026_11_20', 'columnar')");
         String reset =
                 "select * from weir.reset_range('2026-11-20', '2026-11-21', moment => '2026-11-22Z')";
-        if (query("select to_regprocedure('weir.restore_partition(text, timestamptz)')")
-                .equals(List.of("null"))) {
-            assertThatThrownBy(() -> query(reset))
-                    .isInstanceOf(SQLException.class)
-                    .hasMessageContaining(
-                            "select alter_table_set_access_method('weir.http_request_1min_p2026_11_20',"
-                                    + " 'heap')");
-            execute(
-                    """
-                    create function weir.restore_partition(parent text, bucket timestamptz) returns void language sql as
-                    $$ select alter_table_set_access_method('weir.http_request_1min_p2026_11_20', 'heap') $$
-                    """);
-        }
-
         assertThat(query(reset))
                 .containsExactly(
                         "http_request_1min|3", "http_request_1hour|0", "http_request_1day|0");
