@@ -37,6 +37,11 @@ class CitusRebuildIT extends RebuildTests {
         return DriverManager.getConnection(CITUS.jdbcUrl(), CITUS.user(), "");
     }
 
+    @Override
+    String lockWaits() {
+        return "select count(*) from citus_lock_waits";
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http_request_1hour", "http_request_1day"})
     void everyShardRebuildsItsOwnRows(String coarse) throws SQLException {

@@ -26,4 +26,9 @@ class RebuildIT extends RebuildTests {
     Connection connect() throws SQLException {
         return store.connect();
     }
+
+    @Override
+    String lockWaits() {
+        return "select count(*) from pg_stat_activity where wait_event_type = 'Lock'";
+    }
 }

@@ -36,6 +36,9 @@ abstract class RebuildTests {
 
     abstract Connection connect() throws SQLException;
 
+    /** A query that counts the sessions that wait for a lock. */
+    abstract String lockWaits();
+
     @BeforeEach
     void emptyTables() throws SQLException {
         execute(
@@ -379,7 +382,7 @@ abstract class RebuildTests {
             statement.execute(
                     "update weir.http_request_1hour set request_count = 41, success_count = 39 where site_id = 1");
             rebuild = CompletableFuture.supplyAsync(() -> rebuildHoursUnchecked());
-            Awaitility.await().pollDelay(java.time.Duration.ofMillis(200)).until(() -> true);
+            Awaitility.await().until(() -> !query(lockWaits()).equals(List.of("0")));
             assertThat(rebuild).isNotDone();
             job.commit();
         }
@@ -436,7 +439,8 @@ abstract class RebuildTests {
         minutesOf(1, "2026-11-20 10");
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("set role weir_reader");
+            statement.execute("create role auditor login in role weir_reader");
+            statement.execute("set role auditor");
             assertThat(rows(statement, "select problem from weir.audit(moment => '" + NOW + "')"))
                     .containsExactly("missing");
         }
