@@ -40,7 +40,10 @@ class RebuildJobIT {
             assertThat(rebuilt(stack, "days")).isZero();
 
             for (Grain grain : List.of(Grain.HOUR, Grain.DAY)) {
-                stack.query("with gone as (delete from rebuilt." + grain.table() + " returning 1) select count(*) from gone");
+                stack.query(
+                        "with gone as (delete from rebuilt."
+                                + grain.table()
+                                + " returning 1) select count(*) from gone");
             }
             assertThat(rebuilt(stack, "hours")).isEqualTo(hours.size());
             assertThat(rebuilt(stack, "days")).isEqualTo(days.size());

@@ -155,9 +155,12 @@ class RepairCommandsIT {
     void resetOfOneSiteLeavesTheOthers() throws SQLException {
         assertThat(reset("--site", "2", "--yes")).isZero();
 
-        assertThat(out.toString()).doesNotContain("Type yes").contains("removed 1 of http_request_1min");
+        assertThat(out.toString())
+                .doesNotContain("Type yes")
+                .contains("removed 1 of http_request_1min");
         assertThat(rows()).isEqualTo(3);
-        assertThat(ask("select min(site_id) + max(site_id) from weir.http_request_1day")).isEqualTo(2);
+        assertThat(ask("select min(site_id) + max(site_id) from weir.http_request_1day"))
+                .isEqualTo(2);
     }
 
     @Test
@@ -221,7 +224,8 @@ class RepairCommandsIT {
 
     private int reset(String... more) {
         List<String> arguments =
-                new ArrayList<>(List.of("--from", day.toString(), "--to", day.plusDays(1).toString()));
+                new ArrayList<>(
+                        List.of("--from", day.toString(), "--to", day.plusDays(1).toString()));
         arguments.addAll(List.of(more));
         return run("reset-range", server.user(), arguments.toArray(String[]::new));
     }
