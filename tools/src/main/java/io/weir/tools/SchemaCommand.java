@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "schema",
         description = "Brings the store's schema up to date, or says how it stands.",
+        subcommands = {AuditCommand.class, ResetRangeCommand.class},
         mixinStandardHelpOptions = true)
 final class SchemaCommand implements Runnable {
 
