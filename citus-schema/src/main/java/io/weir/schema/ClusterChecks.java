@@ -106,12 +106,13 @@ final class ClusterChecks {
                             when partmethod <> 'h' then 'a reference table'
                             when key <> 'site_id' then 'distributed by ' || key
                             else format('colocation group %s, not %s', found.colocationid, usual.colocationid) end,
-                       case when found.id is null
-                            then format('select create_distributed_table(''${schema}.%s'', ''site_id'', %s)', name,
-                                        coalesce(format('colocate_with => ''${schema}.%s''', (select name from neighbour)),
-                                                 'colocate_with => ''none'', shard_count => 8'))
-                            else format('select alter_distributed_table(''${schema}.%s'', distribution_column => ''site_id'', colocate_with => ''${schema}.%s''), ${schema}.grant_roles()',
-                                        name, (select name from neighbour)) end
+                       case when found.partmethod = 'h'
+                            then format('select alter_distributed_table(''${schema}.%s'', distribution_column => ''site_id'', colocate_with => ''${schema}.%s''), ${schema}.grant_roles()',
+                                        name, (select name from neighbour))
+                            else case when found.id is not null then format('select undistribute_table(''${schema}.%s''); ', name) else '' end
+                                 || format('select create_distributed_table(''${schema}.%s'', ''site_id'', %s), ${schema}.grant_roles()', name,
+                                           coalesce(format('colocate_with => ''${schema}.%s''', (select name from neighbour)),
+                                                    'colocate_with => ''none'', shard_count => 8')) end
                 from site_table cross join usual
                 cross join lateral (select id as oid where id is not null
                                     union all select inhrelid from pg_inherits where inhparent = id) as child

@@ -137,12 +137,7 @@ public final class SchemaMigration {
                         (configuration) -> configuration.ignoreMigrationPatterns(new String[0]),
                         Flyway::validateWithResult);
         if (!result.validationSuccessful && result.invalidMigrations.isEmpty()) {
-            return List.of(
-                    new Difference(
-                            "schema " + schema,
-                            "migrated",
-                            firstLine(result.getAllErrorMessages()),
-                            MIGRATE));
+            return List.of(new Difference("schema " + schema, "migrated", "none", MIGRATE));
         }
         return result.invalidMigrations.stream().map(SchemaMigration::difference).toList();
     }

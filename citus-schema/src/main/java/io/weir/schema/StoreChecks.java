@@ -39,7 +39,7 @@ final class StoreChecks {
         findings.check(
                 "tables",
                 """
-                select 'table ' || name, 'there', 'none', 'restore it from a backup: a migration runs once'
+                select 'table ${schema}.' || name, 'there', 'none', 'restore it from a backup: a migration runs once'
                 from (select table_name from (values %s) as expected (table_name, column_name, type)
                       union select ${schema}.site_tables()) as expected (name)
                 where to_regclass('${schema}.' || name) is null

@@ -63,7 +63,7 @@ final class VerifyCommand implements Callable<Integer> {
                         + verdict(verification)
                         + " ("
                         + verification.checks()
-                        + " checks)");
+                        + (verification.checks() == 1 ? " check)" : " checks)"));
         return verification.isAsItShouldBe() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
