@@ -54,7 +54,7 @@ final class RoleChecks {
                 union all
                 select rolname || ' on schema ${schema}', 'no CREATE', 'granted', format('revoke create on schema ${schema} from %s, public', rolname)
                 from pg_roles
-                where rolname in ('weir_writer', 'weir_reader') and has_schema_privilege(rolname, '${schema}', 'CREATE')
+                where rolname in ('weir_writer', 'weir_reader') and not rolsuper and has_schema_privilege(rolname, '${schema}', 'CREATE')
                 order by 1
                 """);
     }
@@ -76,7 +76,7 @@ final class RoleChecks {
                 )
                 select format('%s on %s', rolname, pg_class.oid::regclass), string_agg(privilege, ', '), 'not granted', 'select ${schema}.grant_roles()'
                 from wanted join pg_roles using (rolname) join pg_class using (relname)
-                where relnamespace = '${schema}'::regnamespace and not has_table_privilege(rolname, pg_class.oid, privilege)
+                where relnamespace = '${schema}'::regnamespace and not has_table_privilege(pg_roles.oid, pg_class.oid, privilege)
                 group by rolname, pg_class.oid
                 order by 1
                 """);

@@ -107,6 +107,7 @@ final class StoreChecks {
                 select format('retention_policy of %s', pg_class.oid::regclass), 'a row', 'none', 'insert it: maintain makes no partition without'
                 from pg_class
                 where relnamespace = '${schema}'::regnamespace and relkind = 'p' and not relispartition
+                  and relname in (select ${schema}.site_tables())
                   and relname not in (select table_name from ${schema}.retention_policy)
                 order by 1
                 """);
