@@ -116,37 +116,33 @@ public final class HoldElections
         if (candidate == null) {
             ElectionCalendar calendar =
                     settings.calendar(context.getBroadcastState(KnownSettings.BROADCAST));
-            traffic(progress.with(news), news.boundaryMillis(), calendar, context.timerService());
+            traffic(progress.withTraffic(news), calendar, context.timerService());
         } else if (progress.isStillToCome(candidate.boundaryMillis())) {
             candidates.put(Nomination.of(candidate), candidate);
         }
     }
 
     /** Makes sure that the elections have begun. */
-    private void traffic(
-            ElectionProgress progress,
-            long boundary,
-            ElectionCalendar calendar,
-            TimerService timers)
+    private void traffic(ElectionProgress progress, ElectionCalendar calendar, TimerService timers)
             throws Exception {
-        Long next = progress.nextBoundaryMillis();
-        Long last = progress.lastBoundaryMillis();
-        if (last != null && next == null) {
-            next = calendar.nextBoundary(last);
-        } else if (last == null && (next == null || boundary < next)) {
-            next = boundary;
-        }
-        progressState.update(progress.withNext(next));
-        timers.registerEventTimeTimer(Objects.requireNonNull(next) + settleMillis);
+        progressState.update(progress);
+        long from =
+                Objects.requireNonNullElse(
+                        progress.lastBoundaryMillis(),
+                        Objects.requireNonNull(progress.firstMinuteMillis()));
+        timers.registerEventTimeTimer(
+                SettledTime.nextLook(from, calendar, settleMillis, timers.currentWatermark()));
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<Election> elections)
             throws Exception {
+        ElectionCalendar calendar =
+                settings.calendar(context.getBroadcastState(KnownSettings.BROADCAST));
         ElectionProgress progress = progress();
-        Long boundary = progress.nextBoundaryMillis();
+        Long boundary = progress.next(calendar);
         boolean isEnd = context.currentWatermark() == Long.MAX_VALUE;
-        if (boundary == null || (isEnd && boundary > progress.newestBoundaryMillis())) {
+        if (boundary == null || (isEnd && boundary > progress.end(calendar))) {
             return;
         }
         if (timestamp < boundary + settleMillis) {
@@ -154,15 +150,13 @@ public final class HoldElections
             context.timerService().registerEventTimeTimer(boundary + settleMillis);
             return;
         }
-        ElectionCalendar calendar =
-                settings.calendar(context.getBroadcastState(KnownSettings.BROADCAST));
         if (calendar.windowStart(boundary) >= progress.wholeFromMillis()) {
             elections.collect(hold(boundary, calendar));
         } else {
             skipped.inc();
         }
         long next = calendar.nextBoundary(boundary);
-        ElectionProgress passed = progress.passed(boundary, next);
+        ElectionProgress passed = progress.passed(boundary);
         forget(passed, calendar.windowStart(next));
         progressState.update(passed);
         context.timerService().registerEventTimeTimer(next + settleMillis);
@@ -273,6 +267,11 @@ public final class HoldElections
                 counted.remove();
             }
         }
+    }
+
+    /** Elections skipped since the start. */
+    long skippedElections() {
+        return skipped.getCount();
     }
 
     private ElectionProgress progress() throws Exception {
