@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 class ElectionPropertyTest {
 
-    private static final int SEEDS = 400;
+    private static final int SEEDS = 200;
     private static final int SITES = 30;
     private static final long MINUTE = 60_000;
     private static final long FIRST = Instant.parse("2026-01-15T00:00:00Z").toEpochMilli() / MINUTE;

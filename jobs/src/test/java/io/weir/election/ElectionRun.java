@@ -219,10 +219,6 @@ final class ElectionRun implements AutoCloseable {
         return subtasks.stream().mapToInt(subtask -> subtask.nominate.timers()).sum();
     }
 
-    HoldHarness hold() {
-        return hold;
-    }
-
     private Subtask subtaskOf(int siteId) {
         return subtasks.get(
                 KeyGroupRangeAssignment.assignKeyToParallelOperator(
