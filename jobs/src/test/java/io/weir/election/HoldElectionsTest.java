@@ -236,8 +236,7 @@ class HoldElectionsTest {
     @Test
     void anElectionWhoseWindowWasNotCountedFromItsStartIsSkippedAndCounted() throws Exception {
         try (ElectionRun run =
-                new ElectionRun(
-                        MemoryStore.usual(), 2, at("09:00:00"), new Random(1))) {
+                new ElectionRun(MemoryStore.usual(), 2, at("09:00:00"), new Random(1))) {
             run.minute(1, at("09:10:00"), 100).minute(1, at("10:10:00"), 1).toTheEnd();
 
             assertThat(run.boundaries()).containsExactly("15T11:00");
@@ -346,8 +345,7 @@ class HoldElectionsTest {
                                     50,
                                     at("09:10:00"),
                                     new HitsBetweenElections[] {
-                                        new HitsBetweenElections(
-                                                at("09:00:00"), at("09:10:00"), 50)
+                                        new HitsBetweenElections(at("09:00:00"), at("09:10:00"), 50)
                                     })),
                     0);
             state = before.snapshot(1, 1);
@@ -366,7 +364,8 @@ class HoldElectionsTest {
     // Settings
 
     @Test
-    void aChangeWhileTheJobRunsHoldsFromItsBoundaryOnAllSubtasksAndAfterARestore() throws Exception {
+    void aChangeWhileTheJobRunsHoldsFromItsBoundaryOnAllSubtasksAndAfterARestore()
+            throws Exception {
         MemoryStore store = limitedTo(1000);
         try (ElectionRun run = new ElectionRun(store, 3)) {
             for (int site = 1; site <= 12; site++) {

@@ -116,8 +116,7 @@ class NominateSitesTest {
     }
 
     @Test
-    void aVersionThatIsLearnedAfterTheFirstMinutesOfItsIntervalCountsThemInTime()
-            throws Exception {
+    void aVersionThatIsLearnedAfterTheFirstMinutesOfItsIntervalCountsThemInTime() throws Exception {
         MemoryStore store =
                 MemoryStore.of(settings(1, Long.MIN_VALUE, "PT1H", "PT1H", 10, 9, "P1D"));
         try (ElectionRun run = new ElectionRun(store, 1)) {

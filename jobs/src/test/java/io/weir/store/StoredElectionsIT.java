@@ -100,8 +100,15 @@ class StoredElectionsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "60, 60, 60", "60, 15, 60", "15, 60, 60", "120, 180, 360", "20, 15, 60", "480, 360, 1440",
-        "1, 1440, 1440", "1440, 1, 1440", "45, 32, 1440"
+        "60, 60, 60",
+        "60, 15, 60",
+        "15, 60, 60",
+        "120, 180, 360",
+        "20, 15, 60",
+        "480, 360, 1440",
+        "1, 1440, 1440",
+        "1440, 1, 1440",
+        "45, 32, 1440"
     })
     void aChangeHoldsFromTheFirstBoundaryOfBothIntervals(int before, int after, int common)
             throws Exception {
@@ -122,8 +129,7 @@ class StoredElectionsIT {
                                 .get(0));
         assertThat(holdsFrom)
                 .isBetween(
-                        ceil(now.getEpochSecond(), step),
-                        ceil(later.getEpochSecond() + 1, step));
+                        ceil(now.getEpochSecond(), step), ceil(later.getEpochSecond() + 1, step));
         assertThat(holdsFrom % step).isZero();
     }
 
@@ -140,6 +146,7 @@ class StoredElectionsIT {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "election_schedule_interval => '0'        | election_schedule_interval_divides_a_day",
                 "election_schedule_interval => '-1 hour'  | election_schedule_interval_divides_a_day",
@@ -193,16 +200,7 @@ class StoredElectionsIT {
     @Test
     void whatIsWrittenIsReadAgain() throws Exception {
         TopSite listed =
-                new TopSite(
-                        1,
-                        3_000_000_000L,
-                        70,
-                        40,
-                        TEN - 5 * HOUR,
-                        TEN - HOUR,
-                        TEN,
-                        null,
-                        TEN);
+                new TopSite(1, 3_000_000_000L, 70, 40, TEN - 5 * HOUR, TEN - HOUR, TEN, null, TEN);
         TopSite left = site(2, TEN, TEN);
         write(elections(), List.of(election(TEN, listed, left)));
 
@@ -245,8 +243,7 @@ class StoredElectionsIT {
 
         assertThat(store.query("select election, left_at from weir.top_site"))
                 .containsExactly("2026-05-01 11:00:00+00 null");
-        assertThat(store.query("select count(*) from weir.top_site_election"))
-                .containsExactly("2");
+        assertThat(store.query("select count(*) from weir.top_site_election")).containsExactly("2");
     }
 
     @Test
@@ -282,8 +279,10 @@ class StoredElectionsIT {
 
         write(elections(), List.of(election(TEN, sites)));
         assertThat(store.query("select count(*) from weir.top_site")).containsExactly("25000");
-        assertThat(store.query("select count(distinct xmin::text) from (select xmin from weir.top_site"
-                        + " union all select xmin from weir.top_site_election) as rows"))
+        assertThat(
+                        store.query(
+                                "select count(distinct xmin::text) from (select xmin from weir.top_site"
+                                        + " union all select xmin from weir.top_site_election) as rows"))
                 .as("transactions")
                 .containsExactly("1");
     }
@@ -319,18 +318,17 @@ class StoredElectionsIT {
 
     private static <T, K extends Comparable<K>> void write(Upsert<T, K> upsert, List<T> rows)
             throws IOException, InterruptedException {
-        try (StoreWriter<T, K> writer =
+        StoreWriter<T, K> writer =
                 new StoreWriter<>(
                         store.options(),
                         upsert,
                         new TestProcessingTimeService(),
-                        UnregisteredMetricsGroup.createSinkWriterMetricGroup())) {
+                        UnregisteredMetricsGroup.createSinkWriterMetricGroup());
+        try {
             TestStore.write(writer, rows);
             writer.flush(false);
-        } catch (IOException | InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+        } finally {
+            writer.close();
         }
     }
 
@@ -340,25 +338,18 @@ class StoredElectionsIT {
                 TEN,
                 hits,
                 TEN - HOUR / 6,
-                new HitsBetweenElections[] {new HitsBetweenElections(TEN - HOUR, TEN - HOUR, hits)});
+                new HitsBetweenElections[] {
+                    new HitsBetweenElections(TEN - HOUR, TEN - HOUR, hits)
+                });
     }
 
     private static TopSite site(int siteId, @Nullable Long leftAt, long election) {
         return new TopSite(
-                siteId,
-                10,
-                5,
-                2,
-                election - HOUR,
-                election - HOUR / 2,
-                election,
-                leftAt,
-                election);
+                siteId, 10, 5, 2, election - HOUR, election - HOUR / 2, election, leftAt, election);
     }
 
     private static Election election(long boundary, TopSite... changed) {
-        return new Election(
-                boundary, boundary - 2 * HOUR, 1, changed.length, 3, 2, 1, changed);
+        return new Election(boundary, boundary - 2 * HOUR, 1, changed.length, 3, 2, 1, changed);
     }
 
     private static long ceil(long seconds, long step) {
