@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class ElectionPropertyTest {
         private final Random random;
         private final int days;
         private final List<Rules> versions = new ArrayList<>();
-        private final Map<Integer, TreeMap<Long, Long>> hits = new HashMap<>();
+        private final Map<Integer, NavigableMap<Long, Long>> hits = new HashMap<>();
         private final List<Step> steps = new ArrayList<>();
         private final long wholeFrom;
         private final ReferenceElection reference;
@@ -99,7 +100,7 @@ class ElectionPropertyTest {
                 int pace = interval[random.nextInt(interval.length)];
                 while (minute < FIRST + days * 1440L) {
                     // ties: few values, and many sites in the same minutes
-                    long value = 1 + random.nextInt(4);
+                    long value = 1L + random.nextInt(4);
                     if (random.nextInt(10) < 6) {
                         minute = (minute + 14) / 15 * 15;
                     }
@@ -217,9 +218,11 @@ class ElectionPropertyTest {
         }
 
         private static long last(List<String> elections) {
-            return elections.isEmpty()
-                    ? 0
-                    : Long.parseLong(elections.get(elections.size() - 1).split(" ")[0]);
+            if (elections.isEmpty()) {
+                return 0;
+            }
+            String newest = elections.get(elections.size() - 1);
+            return Long.parseLong(newest.substring(0, newest.indexOf(' ')));
         }
 
         private static ElectionSettings settings(Rules rules) {

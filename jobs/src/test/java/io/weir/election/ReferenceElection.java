@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,7 +44,7 @@ final class ReferenceElection {
         }
     }
 
-    private final Map<Integer, TreeMap<Long, Long>> hits;
+    private final Map<Integer, NavigableMap<Long, Long>> hits;
     private final List<Rules> versions;
     private final long wholeFrom;
 
@@ -58,7 +59,7 @@ final class ReferenceElection {
      * @param hits by site and minute since the epoch
      */
     ReferenceElection(
-            Map<Integer, TreeMap<Long, Long>> hits, List<Rules> versions, long wholeFrom) {
+            Map<Integer, NavigableMap<Long, Long>> hits, List<Rules> versions, long wholeFrom) {
         this.hits = hits;
         this.versions = versions;
         this.wholeFrom = wholeFrom;
@@ -67,7 +68,7 @@ final class ReferenceElection {
     ReferenceElection run() {
         long first = Long.MAX_VALUE;
         long newest = Long.MIN_VALUE;
-        for (TreeMap<Long, Long> minutes : hits.values()) {
+        for (NavigableMap<Long, Long> minutes : hits.values()) {
             first = Math.min(first, minutes.firstKey());
             newest = Math.max(newest, minutes.lastKey());
         }
@@ -99,7 +100,7 @@ final class ReferenceElection {
     private boolean counts(long election, long minute) {
         boolean counts = minute >= election - rules(election).window() && minute < election;
         for (Rules each : versions) {
-            if (each.from() <= election && each.from() > 0 && rules(each.from()) == each) {
+            if (each.from() <= election && each.from() > 0 && rules(each.from()).equals(each)) {
                 counts &= minute >= each.from() - rules(each.from() - 1).window();
             }
         }
