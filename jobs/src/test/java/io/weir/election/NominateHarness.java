@@ -15,7 +15,7 @@ final class NominateHarness
     static final int MAX_PARALLELISM = 12;
 
     private final CoBroadcastWithKeyedOperator<Integer, MinuteHits, ElectionSettings, ElectionNews>
-            operator;
+            nominating;
 
     NominateHarness(
             ElectionStore store, Duration settle, long wholeFrom, int parallelism, int subtask)
@@ -30,16 +30,16 @@ final class NominateHarness
 
     private NominateHarness(
             CoBroadcastWithKeyedOperator<Integer, MinuteHits, ElectionSettings, ElectionNews>
-                    operator,
+                    nominating,
             int parallelism,
             int subtask)
             throws Exception {
-        super(operator, MinuteHits::siteId, Types.INT, MAX_PARALLELISM, parallelism, subtask);
-        this.operator = operator;
+        super(nominating, MinuteHits::siteId, Types.INT, MAX_PARALLELISM, parallelism, subtask);
+        this.nominating = nominating;
     }
 
     int entries() {
-        return ((HeapKeyedStateBackend<?>) operator.<Integer>getKeyedStateBackend())
+        return ((HeapKeyedStateBackend<?>) nominating.<Integer>getKeyedStateBackend())
                 .numKeyValueStateEntries();
     }
 
