@@ -9,123 +9,125 @@ import io.weir.election.HitsBetweenElections;
 import io.weir.election.HoldElections;
 import io.weir.election.NominateSites;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
+import java.util.concurrent.Callable;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.CloseableIterator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
- * What an election of many candidates costs the one step that sees them all, on the heap state
- * backend: time and memory. The list is full before, and the candidates are all others.
- *
- * <p>Arguments: the number of candidates, 1,000,000 without. Run it with {@code -Xmx500m} to see
- * that it fits.
+ * What an election of many candidates costs the one step that sees them all: a Flink job in this
+ * process, heap state, one subtask.
  */
-public final class ElectionBenchmark {
+@Command(
+        name = "election",
+        description = "Measures an election of many candidates: its time, and the memory it takes.",
+        mixinStandardHelpOptions = true)
+public final class ElectionBenchmark implements Callable<Integer> {
 
     private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
-    private static final Duration SETTLE = Duration.ofMinutes(16);
-    private static final long FIRST = 400_000 * HOUR;
+    private static final long BOUNDARY = 400_000 * HOUR;
     private static final int ENTRIES = 1_000;
 
-    private ElectionBenchmark() {}
+    /** When the last candidate was sent; the job runs in this process. */
+    private static volatile long lastSentNanos;
 
-    public static void main(String[] arguments) throws Exception {
-        int count = arguments.length == 0 ? 1_000_000 : Integer.parseInt(arguments[0]);
-        try (KeyedBroadcastOperatorTestHarness<Integer, ElectionNews, ElectionSettings, Election>
-                elections = elections()) {
-            elections.open();
-            long empty = usedBytes();
-            report("an empty list", 1, count, empty, elections);
-            report("a full list", count + 1, count, empty, elections);
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--candidates",
+            defaultValue = "1000000",
+            paramLabel = "N",
+            description = "How many sites are candidates (default: ${DEFAULT-VALUE})")
+    private int candidates;
+
+    @Override
+    public Integer call() throws Exception {
+        ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
+        long startNanos = System.nanoTime();
+        try (CloseableIterator<String> outcome = election(candidates).executeAndCollect()) {
+            spec.commandLine().getOut().println(outcome.next());
         }
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "%,d ms for all of the job, %,d MB of heap in use at most%n",
+                        (System.nanoTime() - startNanos) / 1_000_000, peakMegabytes());
+        return 0;
     }
 
-    private static KeyedBroadcastOperatorTestHarness<
-                    Integer, ElectionNews, ElectionSettings, Election>
-            elections() throws Exception {
-        return new KeyedBroadcastOperatorTestHarness<>(
-                new CoBroadcastWithKeyedOperator<>(
-                        new HoldElections(new Defaults(), SETTLE),
-                        List.of(NominateSites.SETTINGS)),
-                any -> 0,
-                Types.INT,
-                720,
-                1,
-                0);
+    private static DataStream<String> election(int candidates) {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createLocalEnvironment(
+                        1,
+                        new Configuration()
+                                .set(PipelineOptions.GENERIC_TYPES, false)
+                                .set(PipelineOptions.OBJECT_REUSE, true));
+        DataStream<ElectionNews> news =
+                environment.fromSource(
+                        new DataGeneratorSource<>(
+                                index -> news(index, candidates),
+                                candidates + 1L,
+                                TypeInformation.of(ElectionNews.class)),
+                        WatermarkStrategy.noWatermarks(),
+                        "candidates");
+        DataStream<ElectionSettings> settings = environment.fromData(Defaults.SETTINGS);
+        return news.keyBy(any -> 0)
+                .connect(settings.broadcast(NominateSites.SETTINGS))
+                .process(new HoldElections(new Defaults(), Duration.ofMinutes(16)))
+                .map(ElectionBenchmark::report);
     }
 
-    private static void report(
-            String name,
-            int firstSite,
-            int count,
-            long emptyBytes,
-            KeyedBroadcastOperatorTestHarness<Integer, ElectionNews, ElectionSettings, Election>
-                    elections)
-            throws Exception {
-        long boundary = FIRST + (firstSite == 1 ? 0 : HOUR);
-        long start = cpuNanos();
-        fill(firstSite, count, boundary, elections);
-        long filled = cpuNanos();
-        long candidateBytes = usedBytes() - emptyBytes;
-        long before = cpuNanos();
-        elections.watermark(boundary + SETTLE.toMillis());
-        long held = cpuNanos();
-        Election election = elections.extractOutputValues().get(0);
-        System.out.printf(
-                "%s: %,d candidates, %,d listed, %,d rows changed:"
-                        + " %,d ms of processor time to take in, %,d ms to elect, %,d MB held before%n",
-                name,
-                election.candidates(),
-                election.listed(),
-                election.changed().length,
-                millis(filled - start),
-                millis(held - before),
-                candidateBytes >> 20);
-        elections.getOutput().clear();
-    }
-
-    private static void fill(
-            int firstSite,
-            int count,
-            long boundary,
-            KeyedBroadcastOperatorTestHarness<Integer, ElectionNews, ElectionSettings, Election>
-                    elections)
-            throws Exception {
-        Random random = new Random(firstSite);
-        elections.processElement(
-                new StreamRecord<>(new ElectionNews(boundary - MINUTE, Long.MIN_VALUE, null)));
-        for (int site = firstSite; site < firstSite + count; site++) {
-            long minute = boundary - MINUTE * (1 + random.nextInt(60));
-            long hits = 100 + random.nextInt(10_000);
-            HitsBetweenElections[] parts = {
-                new HitsBetweenElections(boundary - 2 * HOUR, boundary - 2 * HOUR, hits),
-                new HitsBetweenElections(boundary - HOUR, minute, hits)
-            };
-            elections.processElement(
-                    new StreamRecord<>(
-                            new ElectionNews(
-                                    minute,
-                                    Long.MIN_VALUE,
-                                    new Candidate(site, boundary, 2 * hits, minute, parts))));
+    /** First that there is traffic, then one candidate after the other. */
+    private static ElectionNews news(long index, int candidates) {
+        if (index == 0) {
+            return new ElectionNews(BOUNDARY - MINUTE, Long.MIN_VALUE, null);
         }
+        if (index == candidates) {
+            lastSentNanos = System.nanoTime();
+        }
+        Random random = new Random(index);
+        long minute = BOUNDARY - MINUTE * (1 + random.nextInt(60));
+        long hits = 100 + random.nextInt(10_000);
+        HitsBetweenElections[] parts = {
+            new HitsBetweenElections(BOUNDARY - 2 * HOUR, BOUNDARY - 2 * HOUR, hits),
+            new HitsBetweenElections(BOUNDARY - HOUR, minute, hits)
+        };
+        return new ElectionNews(
+                minute,
+                Long.MIN_VALUE,
+                new Candidate((int) index, BOUNDARY, 2 * hits, minute, parts));
     }
 
-    private static long usedBytes() {
-        System.gc();
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    private static String report(Election election) {
+        return "%,d candidates, %,d listed, %,d rows changed: %,d ms from the last candidate on"
+                .formatted(
+                        election.candidates(),
+                        election.listed(),
+                        election.changed().length,
+                        (System.nanoTime() - lastSentNanos) / 1_000_000);
     }
 
-    private static long cpuNanos() {
-        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-    }
-
-    private static long millis(long nanos) {
-        return nanos / 1_000_000;
+    private static long peakMegabytes() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                        .filter(pool -> pool.getCollectionUsage() != null)
+                        .mapToLong(pool -> pool.getPeakUsage().getUsed())
+                        .max()
+                        .orElse(0)
+                >> 20;
     }
 
     /** The settings that the schema comes with. */
@@ -133,17 +135,19 @@ public final class ElectionBenchmark {
 
         private static final long serialVersionUID = 1;
 
+        private static final ElectionSettings SETTINGS =
+                new ElectionSettings(
+                        1,
+                        Long.MIN_VALUE,
+                        2 * HOUR,
+                        HOUR,
+                        100,
+                        ENTRIES,
+                        Duration.ofDays(90).toMillis());
+
         @Override
         public List<ElectionSettings> readSettings() {
-            return List.of(
-                    new ElectionSettings(
-                            1,
-                            Long.MIN_VALUE,
-                            2 * HOUR,
-                            HOUR,
-                            100,
-                            ENTRIES,
-                            Duration.ofDays(90).toMillis()));
+            return List.of(SETTINGS);
         }
 
         @Override
