@@ -101,7 +101,7 @@ public final class ElectionBenchmark implements Callable<Integer> {
         }
         Random random = new Random(index);
         long minute = BOUNDARY - MINUTE * (1 + random.nextInt(60));
-        long hits = 100 + random.nextInt(10_000);
+        long hits = 100L + random.nextInt(10_000);
         HitsBetweenElections[] parts = {
             new HitsBetweenElections(BOUNDARY - 2 * HOUR, BOUNDARY - 2 * HOUR, hits),
             new HitsBetweenElections(BOUNDARY - HOUR, minute, hits)
