@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             MaintainCommand.class,
             ReplayLogCommand.class,
-            SchemaCommand.class
+            SchemaCommand.class,
+            TopCommand.class
         })
 public final class Weir implements Runnable {
 
