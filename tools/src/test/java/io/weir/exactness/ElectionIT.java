@@ -135,8 +135,7 @@ class ElectionIT {
     @Test
     void aShorterListHoldsFromTheNextElectionOnWithoutARestart() throws Exception {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MINUTES);
-        Run run =
-                new Run(stack, "live", 1, now.minus(Duration.ofHours(1)), now.plusSeconds(3600));
+        Run run = new Run(stack, "live", 1, now.minus(Duration.ofHours(1)), now.plusSeconds(3600));
         elections("live", "2 min", "1 min", 1, 1000);
         JobOptions options =
                 run.options(
@@ -263,8 +262,7 @@ class ElectionIT {
     private static List<String> rows(String schema) throws Exception {
         List<String> rows = new ArrayList<>();
         rows.addAll(
-                stack.query(
-                        "select t::text from " + schema + ".top_site as t order by site_id"));
+                stack.query("select t::text from " + schema + ".top_site as t order by site_id"));
         rows.addAll(
                 stack.query(
                         "select c::text from "

@@ -67,10 +67,8 @@ class StoredSavepointIT {
             // what it held of minutes before the savepoint was taken is not known to elections
             assertThat(stack.query("select election from undisturbed.top_site_election"))
                     .isNotEmpty();
-            assertThat(stack.query("select election from stored_anew.top_site_election"))
-                    .isEmpty();
-            assertThat(stack.query("select site_id from stored_anew.top_site_candidate"))
-                    .isEmpty();
+            assertThat(stack.query("select election from stored_anew.top_site_election")).isEmpty();
+            assertThat(stack.query("select site_id from stored_anew.top_site_candidate")).isEmpty();
         }
     }
 

@@ -82,7 +82,8 @@ class TopCommandIT {
 
         election();
         assertThat(top()).isZero();
-        assertThat(out.toString()).contains("1 election was held", "none had 100 requests within 2h");
+        assertThat(out.toString())
+                .contains("1 election was held", "none had 100 requests within 2h");
     }
 
     @Test

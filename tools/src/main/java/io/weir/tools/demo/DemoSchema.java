@@ -111,8 +111,8 @@ final class DemoSchema {
                         .replace("SCHEMA", schema);
         try (Connection connection = database.connect(schema);
                 PreparedStatement statement = connection.prepareStatement(update)) {
-            statement.setDouble(1, election.window().toSeconds());
-            statement.setDouble(2, election.interval().toSeconds());
+            statement.setDouble(1, (double) election.window().toSeconds());
+            statement.setDouble(2, (double) election.interval().toSeconds());
             statement.setLong(3, election.minHits());
             statement.setInt(4, election.maxEntries());
             statement.executeUpdate();

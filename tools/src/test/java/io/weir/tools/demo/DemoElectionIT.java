@@ -92,12 +92,7 @@ class DemoElectionIT {
 
     @Test
     void aReportSaysThatNoSiteHadEnough(@TempDir Path folder) throws Exception {
-        demo(
-                "--seed=1",
-                "--requests=100",
-                "--span=10min",
-                "--min-hits=5000",
-                "--export=" + folder);
+        demo("--seed=1", "--requests=100", "--span=10min", "--min-hits=5000", "--export=" + folder);
 
         assertThat(out.toString())
                 .contains("1 election was held", "0 sites are in the list")
