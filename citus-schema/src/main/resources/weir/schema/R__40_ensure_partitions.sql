@@ -21,8 +21,7 @@ begin
     upper_bound := lower_bound + ('1 ' || unit)::interval;
     child := parent || '_p' || to_char(lower_bound, name_format);
     if to_regclass('${schema}.' || child) is null then
-      execute format('create table ${schema}.%I partition of ${schema}.%I for values from (%L) to (%L)',
-                     child, parent, lower_bound, upper_bound);
+      perform ${schema}.make_partition(parent, child, lower_bound, upper_bound);
       made := made + 1;
     end if;
     lower_bound := upper_bound;

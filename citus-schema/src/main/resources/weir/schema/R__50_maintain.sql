@@ -44,6 +44,26 @@ $$;
 comment on function ${schema}.maintenance_due(interval, interval, timestamptz) is
   'Partitions that maintain would make, drop or archive, in its order';
 
+-- A site that has left the list is told for as long as one that is in it may be unseen.
+create or replace function ${schema}.purge_top_sites(moment timestamptz) returns bigint
+language plpgsql as $$
+declare
+  before timestamptz := (select moment - longterm_retention_period from ${schema}.top_site_config order by version desc limit 1);
+  purged bigint;
+begin
+  delete from ${schema}.top_site where left_at < before;
+  get diagnostics purged = row_count;
+  if purged > 0 then
+    insert into ${schema}.maintenance_log (action, relation, message)
+    values ('purge', 'top_site', purged || ' sites that left the list before ' || to_char(before at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC');
+    raise notice 'purge top_site (%)', purged;
+  end if;
+  return purged;
+end
+$$;
+comment on function ${schema}.purge_top_sites(timestamptz) is
+  'Removes sites that left the list longterm_retention_period before the moment; returns how many';
+
 -- A transaction for each partition: the lock on its table is short, whatever the backlog. What is to
 -- be done is asked anew each time, since the policy may change and another run may take over.
 create or replace procedure ${schema}.maintain(
@@ -90,10 +110,12 @@ begin
       raise notice '% % (%)', step.action, step.relation, entry;
     end if;
   end loop;
+  perform ${schema}.purge_top_sites(moment);
+  commit;
   if cardinality(waiting) > 0 then
     raise exception 'others hold locks on %: run maintain again', array_to_string(waiting, ', ') using errcode = '55P03';
   end if;
 end
 $$;
 comment on procedure ${schema}.maintain(interval, interval, timestamptz) is
-  'Makes the partitions that rows from moment - max_age - settle on need, drops those the policy no longer keeps and archives old ones';
+  'Makes the partitions that rows from moment - max_age - settle on need, drops those the policy no longer keeps, archives old ones and purges the list of top sites';

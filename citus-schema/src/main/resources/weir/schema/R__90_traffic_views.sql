@@ -1,5 +1,7 @@
 -- What readers see: every column of the table, and what is computed from it. security_invoker: the
--- reader's own rights and row security apply, on plain PostgreSQL as on Citus.
+-- reader's own rights and row security apply, on plain PostgreSQL as on Citus. Rows older than the
+-- policy are not shown, dropped or not: a join with a table that every node has, since Citus would
+-- run a subquery on its own first, and a function that reads a table cannot run on the shards.
 set local search_path = ${searchPath};  -- where the type hll is
 
 do $$
@@ -21,6 +23,10 @@ begin
              hll_cardinality(distinct_ip_addresses) as distinct_ip_address_count,
              error_count::double precision / nullif(request_count, 0) as error_rate
       from ${schema}.http_request_%1$s
+      left join (
+        select coalesce((now() at time zone 'UTC' - keep) at time zone 'UTC', '-infinity') as oldest
+        from ${schema}.retention_policy where table_name = 'http_request_%1$s') as policy on true
+      where oldest is null or bucket >= oldest
     $view$, grain);
     for source in
       select attname, col_description(attrelid, attnum) as description

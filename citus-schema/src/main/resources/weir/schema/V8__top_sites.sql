@@ -95,6 +95,20 @@ comment on column ${schema}.top_site_election.entered_count is 'Sites that came 
 comment on column ${schema}.top_site_election.left_count is 'Sites that were in the list and were removed';
 comment on column ${schema}.top_site_election.held_at is 'When it was written';
 
+-- No statistics, which would tell a tenant of the sites of others; Citus takes this before it distributes.
+do $$
+declare
+  source record;
+begin
+  for source in
+    select attrelid::regclass as relation, attname from pg_attribute
+    where attrelid in ('${schema}.top_site_candidate'::regclass, '${schema}.top_site'::regclass) and attnum > 0
+  loop
+    execute format('alter table %s alter %I set statistics 0', source.relation, source.attname);
+  end loop;
+end
+$$;
+
 -- Two IFs: an expression that names pg_dist_partition does not parse where Citus is not.
 do $$
 begin
@@ -115,3 +129,12 @@ values (1, '-infinity', '2 hours', '1 hour', 100, 1000, '90 days', '7 days');
 
 insert into ${schema}.retention_policy (table_name, keep, partition_span, partitions_ahead) values
   ('top_site_candidate', '7 days', 'day', 7);
+
+alter table ${schema}.maintenance_log drop constraint action_is_known;
+alter table ${schema}.maintenance_log add constraint action_is_known
+  check (action in ('make', 'drop', 'archive', 'restore', 'purge', 'wait'));
+comment on table ${schema}.maintenance_log is 'What maintenance did, oldest first by id';
+comment on column ${schema}.maintenance_log.action is
+  'make, drop or archive a partition, restore an archived one for a late row, purge sites that left the list, or wait for a lock that was not got';
+comment on column ${schema}.maintenance_log.relation is 'The partition or table';
+comment on column ${schema}.maintenance_log.message is 'Which times the partition holds, how much was purged, or why it waits';

@@ -45,6 +45,7 @@ class CitusSchemaIT {
 
         citus = EmbeddedCitus.start(folder);
         firstRun = migration().migrate();
+        execute("update weir.retention_policy set keep = null");
         for (String grain : List.of("1min", "1hour", "1day")) {
             query(
                     "select weir.ensure_partitions('http_request_%s', '2026-11-24Z', '2026-11-24Z')"

@@ -32,8 +32,10 @@ class MaintenanceIT {
     private static Store store;
 
     @BeforeAll
-    static void start(@TempDir Path folder) {
+    static void start(@TempDir Path folder) throws SQLException {
         store = Store.start(folder);
+        store.execute(
+                "delete from weir.retention_policy where table_name not like 'http_request%'");
     }
 
     @AfterAll
@@ -154,6 +156,47 @@ class MaintenanceIT {
         assertThat(partitions("http_request_1day")).contains("http_request_1day_p2024");
     }
 
+    @Test
+    void withoutCitusNothingIsArchivedAndNothingFails() throws SQLException {
+        store.execute(
+                "update weir.retention_policy set keep = '30 days', archive_after = '8 days' where"
+                        + " table_name = 'http_request_1min'");
+        fill("2026-10-01Z", "2026-11-24Z");
+
+        maintain("2026-11-24 10:00Z");
+
+        assertThat(partitions("http_request_1min")).isEqualTo(days("2026-10-25", 38));
+        assertThat(
+                        store.row(
+                                "select count(*) filter (where is_archived), weir.can_archive(),"
+                                        + " weir.restore_partition('http_request_1min', '2026-11-01Z') from"
+                                        + " weir.partitions()"))
+                .isEqualTo("0|f|f");
+        assertThat(
+                        store.row(
+                                "select count(*) from weir.maintenance_log where action not in"
+                                        + " ('make', 'drop')"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void anotherTableNeedsOnlyItsRowInThePolicy() throws SQLException {
+        store.execute(
+                "create table weir.extra (day timestamptz not null) partition by range (day)");
+        try {
+            store.execute(
+                    "insert into weir.retention_policy values ('extra', '1 month', null, 'month', 1)");
+            ensure("extra", "2026-01-31Z", "2026-02-01Z");
+
+            maintain("2026-11-24 10:00Z");
+
+            assertThat(partitions("extra")).containsExactly("extra_p2026_11", "extra_p2026_12");
+        } finally {
+            store.execute("delete from weir.retention_policy where table_name = 'extra'");
+            store.execute("drop table weir.extra");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"America/Sao_Paulo", "Asia/Kolkata", "America/New_York"})
     void theSessionsZoneDoesNotMatter(String zone) throws SQLException {
@@ -236,13 +279,14 @@ class MaintenanceIT {
                             "others hold locks on http_request_1min: run maintain again")
                     .extracting(e -> ((SQLException) e).getSQLState())
                     .isEqualTo("55P03");
-            assertThat(partitions("http_request_1min")).isEqualTo(days("2026-11-01", 24));
+            // a partition is made beside readers, and dropped only without them
+            assertThat(partitions("http_request_1min")).isEqualTo(days("2026-11-01", 31));
             assertThat(partitions("http_request_1hour")).isEqualTo(months("2026-11", 3));
             assertThat(
                             store.row(
                                     "select relation, message from weir.maintenance_log where action"
                                             + " = 'wait'"))
-                    .startsWith("http_request_1min_p2026_11_25|make: ")
+                    .startsWith("http_request_1min_p2026_11_01|drop: ")
                     .contains("lock timeout");
         }
 
@@ -257,9 +301,9 @@ class MaintenanceIT {
         "keep = '0', keep_is_a_time",
         "archive_after = '0', archive_is_a_time",
         "archive_after = '8 days', archived_before_dropped",
-        "partition_span = 'month', span_is_that_of_the_table",
-        "partitions_ahead = 0, next_partition_is_ready",
-        "table_name = 'site', span_is_that_of_the_table"
+        "partition_span = 'week', span_is_known",
+        "partition_span = 'Day', span_is_known",
+        "partitions_ahead = 0, next_partition_is_ready"
     })
     void refusesAPolicyThatMakesNoSense(String change, String constraint) {
         assertThatThrownBy(

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class RolesIT {
     @BeforeAll
     static void start(@TempDir Path folder) throws SQLException {
         store = Store.start(folder);
+        store.execute("update weir.retention_policy set keep = null");
         store.execute("create role job login in role weir_writer");
         store.execute("create role dashboard login in role weir_reader");
         store.execute("create role stranger login");
@@ -67,8 +69,8 @@ class RolesIT {
     void bothReadThePolicy() throws SQLException {
         String query = "select count(*) from weir.retention_policy";
 
-        assertThat(answer("job", query)).isEqualTo("3");
-        assertThat(answer("dashboard", query)).isEqualTo("3");
+        assertThat(answer("job", query)).isEqualTo("4");
+        assertThat(answer("dashboard", query)).isEqualTo("4");
     }
 
     @ParameterizedTest
@@ -82,7 +84,7 @@ class RolesIT {
                 "job | select weir.ensure_partitions('http_request_1min', '2031-01-01Z', '2031-01-01Z')",
                 "job | create table weir.mine (i int)",
                 "dashboard | update weir.http_request_1min set is_final = true",
-                "dashboard | delete from weir.traffic_1min",
+                "dashboard | delete from weir.http_request_1min",
                 "dashboard | insert into weir.http_request_1day select * from weir.http_request_1day",
                 "dashboard | select * from weir.flyway_schema_history",
                 "dashboard | call weir.maintain(moment => '2029-01-01Z')",
@@ -115,6 +117,64 @@ class RolesIT {
         as("owner_without_rights", "select owned.grant_roles()");
 
         assertThat(answer("onlooker", "select count(*) from owned.traffic_1min")).isEqualTo("0");
+    }
+
+    @Test
+    void aTenantSeesItsSitesWhateverItTries() throws SQLException {
+        SchemaMigration tenants =
+                new SchemaMigration(store.server.jdbcUrl(), store.server.user(), null, "weir");
+        store.execute("call weir.maintain(moment => '2026-11-24 10:00Z')");
+        for (String grain : List.of("1min", "1hour", "1day")) {
+            store.execute("delete from weir.http_request_" + grain);
+            store.execute(
+                    TenantAttempts.FILL
+                            .formatted(grain)
+                            .replace(
+                                    "2026-11-24Z",
+                                    grain.equals("1min") ? "2026-11-24Z" : "2026-11-02Z"));
+        }
+        store.execute(
+                "insert into weir.site select s, 'site' || s || '.example' from generate_series(1, 9) s");
+        store.execute("create role tenant login");
+        store.execute("create role other login");
+        store.execute("select weir.set_tenant('tenant', '{2,1}')");
+        store.execute("select weir.set_tenant('other', '{9}')");
+        store.execute("analyze");
+
+        for (String attempt : TenantAttempts.EVERYWHERE) {
+            TenantAttempts.assertNothingOfOthers(
+                    TenantAttempts.answer(store.server.jdbcUrl(), "tenant", attempt));
+        }
+        for (String table : List.of("http_request_1min", "traffic_1hour", "traffic_1day", "site")) {
+            String sites =
+                    "select string_agg(site_id::text, ',' order by site_id) from weir." + table;
+            assertThat(answer("tenant", sites)).isEqualTo("1,2");
+            assertThat(answer("dashboard", sites)).isEqualTo("1,2,3,4,5,6,7,8,9");
+        }
+        assertThat(
+                        store.row(
+                                "select string_agg(distinct attname, ',') from pg_stats where"
+                                        + " schemaname = 'weir' and tablename ~ '^(http_request|site)'"))
+                .isEqualTo("bucket");
+
+        assertThat(tenants.migrate()).isZero();
+        store.execute("select weir.set_tenant('tenant', '{3}')");
+        assertThat(answer("tenant", "select site_id from weir.traffic_1min")).isEqualTo("3");
+        store.execute("select weir.drop_tenant('tenant')");
+        store.execute("drop role tenant");
+        assertThat(store.row("select string_agg(tenant, ',') from weir.tenants()"))
+                .isEqualTo("other");
+        for (String grain : List.of("1min", "1hour", "1day")) {
+            store.execute("delete from weir.http_request_" + grain);
+        }
+        store.execute("select weir.drop_tenant('other')");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"job", "dashboard", "postgres"})
+    void whoSeesAllSitesIsNoTenant(String role) {
+        assertThatThrownBy(() -> store.execute("select weir.set_tenant('" + role + "', '{1}')"))
+                .hasMessageContaining("may see more than a tenant");
     }
 
     private static void as(String user, String statement) throws SQLException {

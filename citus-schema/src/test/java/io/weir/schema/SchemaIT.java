@@ -40,6 +40,7 @@ class SchemaIT {
     @BeforeAll
     static void start(@TempDir Path folder) throws SQLException {
         store = Store.start(folder);
+        store.execute("update weir.retention_policy set keep = null");
         for (String table : new String[] {"1min", "1hour", "1day"}) {
             store.execute(
                     "select weir.ensure_partitions('http_request_"

@@ -57,6 +57,7 @@ public final class EmbeddedCitus implements AutoCloseable {
                 Path data = directory.resolve(i == 0 ? "coordinator" : "worker" + i);
                 Node node = new Node(installation, data.toAbsolutePath(), freePort());
                 cluster.nodes.add(node);
+                node.create();
                 node.start();
             }
             cluster.join();
@@ -80,6 +81,38 @@ public final class EmbeddedCitus implements AutoCloseable {
     /** The servers' superuser; local connections need no password. */
     public String user() {
         return USER;
+    }
+
+    /**
+     * Ends a worker at once, as a crash of it would. The machine lives on, so the restarted worker
+     * has all that was committed or prepared.
+     *
+     * @param worker 1 or 2
+     */
+    public void stopWorker(int worker) {
+        node(worker).stop();
+    }
+
+    /**
+     * Starts a worker that was stopped, with its data and on its port, and waits until it answers.
+     *
+     * @param worker 1 or 2
+     */
+    public void startWorker(int worker) {
+        try {
+            node(worker).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Worker " + worker + " did not start again: " + e.getMessage(), e);
+        }
+    }
+
+    private Node node(int worker) {
+        if (worker < 1 || worker > WORKERS) {
+            throw new IllegalArgumentException(
+                    "worker must be 1 to " + WORKERS + ", but is " + worker);
+        }
+        return nodes.get(worker);
     }
 
     /** Stops the servers; the folder stays. */
@@ -122,7 +155,7 @@ public final class EmbeddedCitus implements AutoCloseable {
     /** One server. */
     private record Node(CitusInstallation installation, Path data, int port) {
 
-        void start() throws IOException {
+        void create() throws IOException {
             Files.createDirectories(data.getParent());
             Path log = log();
             installation.run(
@@ -154,13 +187,17 @@ public final class EmbeddedCitus implements AutoCloseable {
                     """
                             .formatted(HOST, port),
                     StandardOpenOption.APPEND);
+        }
+
+        void start() throws IOException {
+            Path log = log();
             installation.run(
                     log,
                     "pg_ctl",
                     List.of("start", "--wait", "--timeout=60", "--pgdata=" + data, "--log=" + log));
         }
 
-        /** At once: nothing that lives on depends on the data. */
+        /** At once, without a checkpoint: a later start recovers from the log. */
         void stop() {
             if (!Files.exists(data.resolve("postmaster.pid"))) {
                 return;

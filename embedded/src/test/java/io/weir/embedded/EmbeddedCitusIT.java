@@ -1,6 +1,7 @@
 package io.weir.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
@@ -18,13 +19,7 @@ class EmbeddedCitusIT {
 
     @Test
     void twoWorkersHoldTheShards(@TempDir Path folder) throws SQLException {
-        Optional<String> missing = EmbeddedCitus.missing();
-        missing.ifPresent(
-                reason ->
-                        LoggerFactory.getLogger(getClass())
-                                .warn("SKIPPED, NOT TESTED ON CITUS: {}", reason));
-        assumeTrue(missing.isEmpty(), missing::toString);
-
+        assumeCitus();
         try (EmbeddedCitus citus = EmbeddedCitus.start(folder);
                 Connection connection =
                         DriverManager.getConnection(citus.jdbcUrl(), citus.user(), "");
@@ -44,5 +39,37 @@ class EmbeddedCitusIT {
                 assertThat(row.getInt(3)).isEqualTo(2);
             }
         }
+    }
+
+    @Test
+    void aWorkerThatWasStoppedComesBackWithItsRows(@TempDir Path folder) throws SQLException {
+        assumeCitus();
+        try (EmbeddedCitus citus = EmbeddedCitus.start(folder);
+                Connection connection =
+                        DriverManager.getConnection(citus.jdbcUrl(), citus.user(), "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table t (id int primary key)");
+            statement.execute("select create_distributed_table('t', 'id', shard_count => 4)");
+            statement.execute("insert into t select generate_series(1, 100)");
+
+            citus.stopWorker(2);
+            assertThatThrownBy(() -> statement.executeQuery("select count(*) from t"))
+                    .isInstanceOf(SQLException.class);
+            citus.startWorker(2);
+
+            try (ResultSet row = statement.executeQuery("select count(*) from t")) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getInt(1)).isEqualTo(100);
+            }
+        }
+    }
+
+    private void assumeCitus() {
+        Optional<String> missing = EmbeddedCitus.missing();
+        missing.ifPresent(
+                reason ->
+                        LoggerFactory.getLogger(getClass())
+                                .warn("SKIPPED, NOT TESTED ON CITUS: {}", reason));
+        assumeTrue(missing.isEmpty(), missing::toString);
     }
 }

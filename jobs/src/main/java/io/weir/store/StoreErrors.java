@@ -10,8 +10,10 @@ import java.util.Set;
 final class StoreErrors {
 
     private static final String CONNECTION_EXCEPTION = "08";
-    private static final String INTERNAL_ERROR = "XX000";
     private static final String NOT_SUPPORTED = "0A000";
+
+    /** Internal error and input/output error: what they mean, the message says. */
+    private static final Set<String> UNCLEAR = Set.of("XX000", "58030");
 
     private static final Set<String> PASSING =
             Set.of(
@@ -25,12 +27,25 @@ final class StoreErrors {
                     "57P05", // idle for longer than idle_session_timeout
                     "25P03"); // idle for longer than idle_in_transaction_session_timeout
 
-    /** What a Citus coordinator says when it lost a worker: there is no SQLSTATE for it. */
+    /**
+     * What a Citus coordinator says when it lost a worker, for which there is no SQLSTATE: its own
+     * words, those of the dying worker, and from the fifth line on those of its client library,
+     * which it passes on.
+     */
     private static final List<String> WORKER_LOST =
             List.of(
                     "failure on connection marked as essential",
+                    "failed to COPY to shard",
+                    "connection to the remote node",
                     "terminating connection due to unexpected postmaster exit",
-                    "connection to the remote node");
+                    "server closed the connection unexpectedly",
+                    "could not receive data from server",
+                    "could not send data to server",
+                    "connection to server at",
+                    "connection not open",
+                    "no connection to the server",
+                    "SSL connection has been closed unexpectedly",
+                    "SSL SYSCALL error");
 
     /** 23514 on PostgreSQL, XX000 when a Citus worker says it. */
     private static final String NO_PARTITION = "no partition of relation";
@@ -42,7 +57,7 @@ final class StoreErrors {
         String state = sqlState(error);
         return state.startsWith(CONNECTION_EXCEPTION)
                 || PASSING.contains(state)
-                || (state.equals(INTERNAL_ERROR) && saysOneOf(error, WORKER_LOST))
+                || (UNCLEAR.contains(state) && saysOneOf(error, WORKER_LOST))
                 || isCausedByInputOutput(error);
     }
 
@@ -52,7 +67,7 @@ final class StoreErrors {
      */
     static boolean isArchived(SQLException error) {
         String state = sqlState(error);
-        return (state.equals(INTERNAL_ERROR) || state.equals(NOT_SUPPORTED))
+        return (UNCLEAR.contains(state) || state.equals(NOT_SUPPORTED))
                 && String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT).contains("columnar");
     }
 

@@ -15,7 +15,7 @@ class StoreErrorsTest {
     @ValueSource(
             strings = {
                 "40001", "40P01", "08000", "08001", "08003", "08006", "53300", "57P01", "57P02",
-                "57P03", "57P05", "25P03"
+                "57P03", "57P05", "25P03", "55P03"
             })
     void triesAgainAfter(String state) {
         assertThat(StoreErrors.isPassing(new SQLException("server's words", state))).isTrue();
@@ -25,7 +25,7 @@ class StoreErrorsTest {
     @ValueSource(
             strings = {
                 "0A000", "21000", "22000", "23514", "28P01", "40002", "42501", "42P01", "53100",
-                "57014", "XX000", "99999"
+                "57014", "58030", "XX000", "99999"
             })
     void failsAtOnceAfter(String state) {
         assertThat(StoreErrors.isPassing(new SQLException("server's words", state))).isFalse();
@@ -35,11 +35,33 @@ class StoreErrorsTest {
     @CsvSource({
         "ERROR: failure on connection marked as essential: worker-1:5432",
         "FATAL: terminating connection due to unexpected postmaster exit",
-        "ERROR: connection to the remote node worker-1:5432 failed"
+        "ERROR: failed to COPY to shard 102013 on worker-1:5432",
+        "ERROR: connection to the remote node worker-1:5432 failed",
+        "ERROR: server closed the connection unexpectedly",
+        "ERROR: could not receive data from server: Connection reset by peer",
+        "ERROR: could not send data to server: Broken pipe",
+        "ERROR: connection to server at \"worker-1\" failed: Connection refused",
+        "ERROR: connection not open",
+        "ERROR: no connection to the server",
+        "ERROR: SSL connection has been closed unexpectedly",
+        "ERROR: SSL SYSCALL error: EOF detected"
     })
     void triesAgainWhenACoordinatorLostAWorker(String message) {
         assertThat(StoreErrors.isPassing(new SQLException(message, "XX000"))).isTrue();
+        assertThat(StoreErrors.isPassing(new SQLException(message, "58030"))).isTrue();
         assertThat(StoreErrors.isPassing(new SQLException(message, "42P01"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "XX000, ERROR: columnar_tuple_lock not implemented",
+        "XX000, ERROR: columnar_tuple_insert_speculative not implemented",
+        "0A000, ERROR: UPDATE and CTID scans not supported for ColumnarScan"
+    })
+    void knowsAnArchivedPartition(String state, String message) {
+        assertThat(StoreErrors.isArchived(new SQLException(message, state))).isTrue();
+        assertThat(StoreErrors.isArchived(new SQLException(message, "42501"))).isFalse();
+        assertThat(StoreErrors.isArchived(new SQLException("internal error", state))).isFalse();
     }
 
     @Test

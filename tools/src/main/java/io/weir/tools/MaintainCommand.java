@@ -1,12 +1,7 @@
 package io.weir.tools;
 
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.connect.Database;
 import java.io.PrintWriter;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,19 +12,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Keeps the store in shape: partitions ahead are made, expired ones dropped. */
+/** Keeps the store in shape: partitions ahead are made, expired ones dropped, old ones archived. */
 @Command(
         name = "maintain",
         description =
-                "Makes partitions ahead and drops those that the schema's retention_policy no longer"
-                        + " keeps.",
+                "Makes partitions ahead, drops those that the schema's retention_policy no longer keeps,"
+                        + " and on Citus archives old ones.",
         mixinStandardHelpOptions = true)
 final class MaintainCommand implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MaintainCommand.class);
-
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final int ATTEMPTS = 5;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -52,13 +44,12 @@ final class MaintainCommand implements Runnable {
 
     @Override
     public void run() {
-        Database database = where.database();
-        where.migration(); // checks the schema's name, which becomes part of a statement
+        Maintenance maintenance = new Maintenance(where, maxAge, spec.commandLine().getOut());
         try {
             if (every == null) {
-                maintain(database);
+                maintenance.run();
             } else {
-                maintainForEver(database, every);
+                runForEver(maintenance, every);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -66,10 +57,10 @@ final class MaintainCommand implements Runnable {
     }
 
     /** A failure is told and does not end it: the next round may find the database well. */
-    private void maintainForEver(Database database, Duration pause) throws InterruptedException {
+    private void runForEver(Maintenance maintenance, Duration pause) throws InterruptedException {
         while (true) {
             try {
-                maintain(database);
+                maintenance.run();
             } catch (CommandException e) {
                 if (e.isWrongUsage()) {
                     throw e;
@@ -81,48 +72,5 @@ final class MaintainCommand implements Runnable {
             }
             Thread.sleep(pause.toMillis());
         }
-    }
-
-    private void maintain(Database database) throws InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            try (Connection connection = database.connect(where.schema())) {
-                call(connection);
-                return;
-            } catch (SQLException e) {
-                if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || attempt == ATTEMPTS) {
-                    throw where.failure(e);
-                }
-                LOG.info("attempt {}: {}", attempt, e.getMessage());
-            }
-            Thread.sleep(Duration.ofSeconds(attempt).toMillis());
-        }
-    }
-
-    private void call(Connection connection) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement(
-                        "call " + where.schema() + ".maintain(make_interval(secs => ?))")) {
-            statement.setDouble(1, maxAge.toMillis() / 1000.0);
-            try {
-                statement.execute();
-                if (statement.getWarnings() == null) {
-                    say("nothing to do");
-                }
-            } finally {
-                sayAll(statement.getWarnings());
-            }
-        }
-    }
-
-    private void sayAll(@Nullable SQLWarning first) {
-        for (SQLWarning line = first; line != null; line = line.getNextWarning()) {
-            say(String.valueOf(line.getMessage()));
-        }
-    }
-
-    private void say(String line) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("schema " + where.schema() + ": " + line);
-        out.flush();
     }
 }

@@ -1,5 +1,6 @@
 package io.weir.tools;
 
+import io.weir.benchmarks.BenchCommand;
 import io.weir.schema.SchemaException;
 import io.weir.tools.connect.CommandException;
 import java.io.PrintWriter;
@@ -25,11 +26,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "weir 0.1.0",
         subcommands = {
+            BenchCommand.class,
             DemoCommand.class,
             GenerateCommand.class,
             MaintainCommand.class,
             ReplayLogCommand.class,
             SchemaCommand.class,
+            SiteCommand.class,
+            TenantCommand.class,
             TopCommand.class
         })
 public final class Weir implements Runnable {

@@ -1,0 +1,217 @@
+package io.weir.benchmarks;
+
+import io.weir.embedded.EmbeddedCitus;
+import io.weir.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code weir bench store-write}: how many minute rows a second one writer brings into the store,
+ * by way of writing, rows a statement and number of shards.
+ *
+ * <p>Every round measures every case once, in an order of its own, so that whatever else the
+ * machine does falls on all of them; the medians are shown.
+ */
+@Command(
+        name = "store-write",
+        description = {
+            "Rows a second of one writer, by way of writing, rows a statement and shards.",
+            "Without --jdbc-url it starts a Citus cluster of the installation on this machine, or"
+                    + " where there is none a plain PostgreSQL, in a temporary folder."
+        },
+        mixinStandardHelpOptions = true)
+public final class StoreWriteBenchmark implements Callable<Integer> {
+
+    private static final String PASSWORD_VARIABLE = "WEIR_STORE_PASSWORD";
+    private static final long SEED = 1;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--rows",
+            split = ",",
+            defaultValue = "1,100,1000,5000,10000,20000",
+            description = "Rows a statement (default: ${DEFAULT-VALUE})")
+    private List<Integer> sizes = List.of();
+
+    @Option(
+            names = "--shards",
+            split = ",",
+            defaultValue = "8,32",
+            description = "Shards of the table on Citus (default: ${DEFAULT-VALUE})")
+    private List<Integer> shards = List.of();
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description = "How often each case is measured (default: ${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(names = "--quick", description = "Three rounds of 1,000 and 5,000 rows a statement")
+    private boolean isQuick;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there too")
+    private @Nullable Path json;
+
+    @Option(
+            names = "--jdbc-url",
+            paramLabel = "URL",
+            description = "A database to write to, in schemas weir_bench..., which are dropped")
+    private @Nullable String jdbcUrl;
+
+    @Option(
+            names = "--db-user",
+            paramLabel = "USER",
+            defaultValue = "postgres",
+            description =
+                    "May make schemas there (default: ${DEFAULT-VALUE}); the password is read from"
+                            + " the environment variable "
+                            + PASSWORD_VARIABLE)
+    private String user = "";
+
+    @Override
+    public Integer call() throws Exception {
+        check();
+        if (jdbcUrl != null) {
+            Store.Database database =
+                    new Store.Database(jdbcUrl, user, System.getenv(PASSWORD_VARIABLE));
+            measure(stores(database));
+            return 0;
+        }
+        Path folder = Files.createTempDirectory("weir-bench");
+        try {
+            measureHere(folder);
+        } finally {
+            delete(folder);
+        }
+        return 0;
+    }
+
+    private void check() {
+        if (isQuick) {
+            rounds = 3;
+            sizes = List.of(1_000, 5_000);
+        }
+        Stream.of(sizes, shards, List.of(rounds))
+                .flatMap(List::stream)
+                .filter(number -> number < 1)
+                .findAny()
+                .ifPresent(
+                        number -> {
+                            throw new ParameterException(
+                                    spec.commandLine(), "numbers must be 1 or more: " + number);
+                        });
+        if (Collections.max(sizes) > MinuteRows.SITES) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--rows must be at most " + MinuteRows.SITES + ": " + Collections.max(sizes));
+        }
+        if (jdbcUrl != null && !jdbcUrl.startsWith("jdbc:postgresql:")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--jdbc-url must begin with jdbc:postgresql:");
+        }
+    }
+
+    private void measureHere(Path folder) throws SQLException, IOException {
+        Optional<String> missing = EmbeddedCitus.missing();
+        if (missing.isPresent()) {
+            out().println("NOT MEASURED ON CITUS: " + missing.get());
+            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder)) {
+                measure(stores(new Store.Database(postgres.jdbcUrl(), postgres.user(), null)));
+            }
+            return;
+        }
+        try (EmbeddedCitus citus = EmbeddedCitus.start(folder)) {
+            Store.Database distributed = new Store.Database(citus.jdbcUrl(), citus.user(), null);
+            List<Store> stores = stores(distributed);
+            stores.addAll(stores(besides(distributed)));
+            measure(stores);
+        }
+    }
+
+    /** A database of the coordinator's server that knows nothing of Citus. */
+    private static Store.Database besides(Store.Database distributed) throws SQLException {
+        try (Connection connection = distributed.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database plain");
+        }
+        Store.Database plain =
+                new Store.Database(
+                        distributed.jdbcUrl().replaceFirst("/[^/]*$", "/plain"),
+                        distributed.user(),
+                        distributed.password());
+        try (Connection connection = plain.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create extension hll schema public");
+        }
+        return plain;
+    }
+
+    private List<Store> stores(Store.Database database) throws SQLException {
+        database.migrate();
+        List<Store> stores = new ArrayList<>();
+        if (database.hasCitus()) {
+            shards.forEach(count -> stores.add(Store.distributed(database, count)));
+        } else {
+            stores.add(Store.plain(database));
+        }
+        return stores;
+    }
+
+    private void measure(List<Store> stores) throws SQLException, IOException {
+        try {
+            for (Store store : stores) {
+                store.create();
+            }
+            out().printf(
+                            Locale.ROOT,
+                            "One writer, rows of about %d bytes, medians of %d rounds, %d processors%n",
+                            new MinuteRows(SEED).bytesPerRow(),
+                            rounds,
+                            Runtime.getRuntime().availableProcessors());
+            out().flush();
+            Samples samples = Rounds.measure(stores, sizes, rounds, SEED);
+            Report report = new Report(samples, stores, sizes);
+            report.print(out());
+            if (json != null) {
+                Files.writeString(json, report.json());
+            }
+        } finally {
+            for (Store store : stores) {
+                store.drop();
+                store.database().drop(Store.MODEL);
+            }
+        }
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.weir.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.testing.CitusExtension;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a tenant sees on a coordinator and two workers. */
+class CitusTenantIT {
+
+    @RegisterExtension static final CitusExtension CITUS = new CitusExtension();
+
+    private static final List<String> ON_CITUS =
+            List.of(
+                    "select result from run_command_on_shards('weir.http_request_1min',"
+                            + " 'select string_agg(request_count::text, chr(44)) from %s')",
+                    "select result from run_command_on_placements('weir.http_request_1min_p2026_11_24',"
+                            + " 'select string_agg(request_count::text, chr(44)) from %s')",
+                    "select result from run_command_on_shards('weir.http_request_1min',"
+                            + " 'set row_security = off; select string_agg(request_count::text, chr(44)) from %s')",
+                    "select result from run_command_on_workers('set role other; select"
+                            + " string_agg(request_count::text, chr(44)) from weir.http_request_1min')",
+                    "select result from run_command_on_all_nodes('select string_agg(request_count::text, chr(44))"
+                            + " from weir.http_request_1day')",
+                    "set citus.propagate_set_commands = 'local'; begin; set local row_security = off;"
+                            + " select request_count from weir.http_request_1min",
+                    "set citus.propagate_set_commands = 'local'; begin; set local role other;"
+                            + " select request_count from weir.http_request_1min",
+                    "set citus.enable_ddl_propagation = off; alter table weir.http_request_1min disable row level"
+                            + " security; select request_count from weir.http_request_1min",
+                    "begin; select create_intermediate_result('r', 'select request_count from weir.http_request_1min');"
+                            + " select * from read_intermediate_result('r', 'binary') as rows (request_count bigint)",
+                    "select * from citus_stat_tenants",
+                    "select query from citus_dist_stat_activity where usename <> 'tenant'",
+                    "select minimum_value, maximum_value from columnar.chunk",
+                    "select undistribute_table('weir.http_request_1day')",
+                    "select alter_table_set_access_method('weir.http_request_1day_p2026', 'heap')");
+
+    @BeforeAll
+    static void fill() throws SQLException {
+        new SchemaMigration(CITUS.jdbcUrl(), CITUS.user(), null, "weir").migrate();
+        owner("call weir.maintain(moment => '2026-11-24 10:00Z')");
+        for (String grain : List.of("1min", "1hour", "1day")) {
+            owner(
+                    TenantAttempts.FILL
+                            .formatted(grain)
+                            .replace("'\\x118b40'", "hll_empty(11, 5, 0, 1)"));
+        }
+        owner(
+                "insert into weir.site select s, 'site' || s || '.example' from generate_series(1, 9) as s");
+        owner("create role tenant login");
+        owner("create role other login");
+        owner("create role dashboard login in role weir_reader");
+        owner("select weir.set_tenant('tenant', '{2,1}')");
+        owner("select weir.set_tenant('other', '{9}')");
+        owner("analyze");
+    }
+
+    static Stream<String> attempts() {
+        return Stream.concat(TenantAttempts.EVERYWHERE.stream(), ON_CITUS.stream());
+    }
+
+    @ParameterizedTest
+    @MethodSource("attempts")
+    void aTenantSeesNothingOfOthers(String attempt) throws SQLException {
+        TenantAttempts.assertNothingOfOthers(as("tenant", attempt));
+    }
+
+    @ParameterizedTest
+    @MethodSource("attempts")
+    void norOnAWorker(String attempt) throws SQLException {
+        for (String port :
+                owner("select nodeport from pg_dist_node where groupid > 0").split("\n", -1)) {
+            String worker = CITUS.jdbcUrl().replaceFirst(":\\d+/", ":" + port + "/");
+            TenantAttempts.assertNothingOfOthers(TenantAttempts.answer(worker, "tenant", attempt));
+        }
+    }
+
+    @Test
+    void theShardsOnAWorkerShowNoMore() throws SQLException {
+        for (String shard :
+                owner(
+                                "select nodeport || ' ' || shard_name from citus_shards where"
+                                        + " table_name::text like 'weir.http_request%' or"
+                                        + " table_name::text = 'weir.site'")
+                        .split("\n", -1)) {
+            String[] portAndName = shard.split(" ", 2);
+            String worker = CITUS.jdbcUrl().replaceFirst(":\\d+/", ":" + portAndName[0] + "/");
+            TenantAttempts.assertNothingOfOthers(
+                    TenantAttempts.answer(worker, "tenant", "select * from " + portAndName[1]));
+        }
+    }
+
+    @Test
+    void nothingIsKeptThatExplainCouldTell() throws SQLException {
+        assertThat(
+                        owner(
+                                "select distinct result from run_command_on_workers($$ select"
+                                        + " string_agg(distinct attname, ',') from pg_stats where"
+                                        + " schemaname = 'weir' and tablename ~ '^(http_request|site)' $$)"))
+                .isEqualTo("bucket");
+    }
+
+    @Test
+    void aTenantSeesItsOwnAndTheReaderAll() throws SQLException {
+        for (String table : List.of("http_request_1min", "traffic_1hour", "traffic_1day", "site")) {
+            String query = "select site_id from weir." + table + " order by 1";
+            assertThat(as("tenant", query)).isEqualTo("1\n2");
+            assertThat(as("dashboard", query)).isEqualTo("1\n2\n3\n4\n5\n6\n7\n8\n9");
+        }
+    }
+
+    @Test
+    void aListHoldsAtOnceAndUntilItIsDropped() throws SQLException {
+        String query = "select site_id from weir.traffic_1min order by 1";
+        owner("create role passing login");
+        owner("select weir.set_tenant('passing', '{3}')");
+        assertThat(as("passing", query)).isEqualTo("3");
+        owner("select weir.set_tenant('passing', '{4,5}')");
+        assertThat(as("passing", query)).isEqualTo("4\n5");
+        owner("select weir.drop_tenant('passing')");
+        assertThat(as("passing", query)).contains("permission denied");
+        owner("drop role passing"); // nothing depends on it any more
+
+        assertThat(owner("select tenant, sites from weir.tenants()"))
+                .isEqualTo("other\n{9}\ntenant\n{1,2}");
+    }
+
+    @Test
+    void aWriterWrites() throws SQLException {
+        owner("create role job login in role weir_writer");
+        String upsert =
+                "insert into weir.http_request_1min select site, '2026-11-24 00:01Z', n, n, 0, 0, 0, null, 0,"
+                        + " hll_empty(11, 5, 0, 1), '{}', '{}', '{}', true, false, now()"
+                        + " from unnest('{1,12}'::int[], '{%s,%<s}'::bigint[]) as row (site, n)"
+                        + " on conflict (site_id, bucket) do update set request_count = excluded.request_count,"
+                        + " success_count = excluded.success_count";
+        as("job", upsert.formatted("5"));
+        assertThat(as("job", upsert.formatted("6"))).isEmpty();
+
+        assertThat(
+                        owner(
+                                "select request_count from weir.http_request_1min where bucket = '2026-11-24 00:01Z'"))
+                .isEqualTo("6\n6");
+        assertThat(owner("select table_name, row_count from weir.remove_site(12)"))
+                .isEqualTo(
+                        "http_request_1min\n1\nhttp_request_1hour\n0\nhttp_request_1day\n0\nsite\n0");
+        owner("delete from weir.http_request_1min where bucket = '2026-11-24 00:01Z'");
+    }
+
+    private static String owner(String statements) throws SQLException {
+        String answer = TenantAttempts.answer(CITUS.jdbcUrl(), CITUS.user(), statements);
+        assertThat(answer).doesNotContain("ERROR");
+        return answer;
+    }
+
+    private static String as(String user, String statements) throws SQLException {
+        return TenantAttempts.answer(CITUS.jdbcUrl(), user, statements);
+    }
+}

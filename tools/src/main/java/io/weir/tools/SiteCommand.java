@@ -1,0 +1,222 @@
+package io.weir.tools;
+
+import io.weir.tools.connect.CommandException;
+import io.weir.tools.connect.Database;
+import java.io.PrintWriter;
+import java.net.IDN;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The names of sites, and the end of a site. */
+@Command(
+        name = "site",
+        description = "Names sites, or removes all that is stored of one.",
+        mixinStandardHelpOptions = true)
+final class SiteCommand implements Runnable {
+
+    private static final int LONGEST_DOMAIN = 253;
+    private static final Pattern DOMAIN =
+            Pattern.compile(
+                    "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    @Command(
+            name = "add",
+            description = "Gives a site its domain.",
+            mixinStandardHelpOptions = true)
+    void add(
+            @Mixin SchemaArguments where,
+            @Parameters(paramLabel = "ID", description = "The site's number") int site,
+            @Parameters(
+                            paramLabel = "DOMAIN",
+                            description = "Such as example.com; international names are encoded")
+                    String domain) {
+        requireSite(site);
+        String name = normalised(domain);
+        where.migration(); // checks the schema's name, which becomes part of a statement
+        try (Connection connection = where.database().connect(where.schema())) {
+            String taken = takenBy(connection, where.schema(), site, name);
+            if (taken != null) {
+                throw new CommandException(taken);
+            }
+            try (PreparedStatement insert =
+                    connection.prepareStatement(
+                            "insert into " + where.schema() + ".site values (?, ?)")) {
+                insert.setInt(1, site);
+                insert.setString(2, name);
+                insert.executeUpdate();
+            }
+        } catch (SQLException e) {
+            throw where.failure(e);
+        }
+        out().println("site " + site + " is " + name);
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists the sites that have a name.",
+            mixinStandardHelpOptions = true)
+    void list(@Mixin SchemaArguments where) {
+        where.migration();
+        try (Connection connection = where.database().connect(where.schema());
+                PreparedStatement query =
+                        connection.prepareStatement(
+                                "select site_id, domain from "
+                                        + where.schema()
+                                        + ".site order by site_id");
+                ResultSet sites = query.executeQuery()) {
+            out().printf("%-10s %s%n", "site", "domain");
+            while (sites.next()) {
+                out().printf("%-10d %s%n", sites.getInt(1), sites.getString(2));
+            }
+        } catch (SQLException e) {
+            throw where.failure(e);
+        }
+    }
+
+    @Command(
+            name = "remove",
+            description = {
+                "Removes all rows of a site and its name, after asking.",
+                "Stop sending its requests first: what the job still counts is written again."
+            },
+            mixinStandardHelpOptions = true)
+    void remove(
+            @Mixin SchemaArguments where,
+            @Mixin Confirmation confirmation,
+            @Parameters(paramLabel = "ID", description = "The site's number") int site) {
+        requireSite(site);
+        where.migration();
+        Database database = where.database();
+        try (Connection connection = database.connect(where.schema())) {
+            confirmation.ask(
+                    "Removes site "
+                            + site
+                            + " from schema "
+                            + where.schema()
+                            + " in "
+                            + database.address()
+                            + ": its name and "
+                            + rows(connection, where.schema(), "site_rows", site)
+                            + ". This cannot be undone.");
+            out().println(
+                            "removed "
+                                    + rows(connection, where.schema(), "remove_site", site)
+                                    + " of site "
+                                    + site);
+            for (String tenant : tenantsOf(connection, where.schema(), site)) {
+                out().println(
+                                "tenant "
+                                        + tenant
+                                        + " still names site "
+                                        + site
+                                        + ": weir tenant set or remove it");
+            }
+        } catch (SQLException e) {
+            throw where.failure(e);
+        }
+    }
+
+    private static void requireSite(int site) {
+        if (site <= 0) {
+            throw CommandException.wrongUsage("ID: a site is greater than 0, not " + site);
+        }
+    }
+
+    /** Lower case, in ASCII and without the dot of the root. */
+    static String normalised(String domain) {
+        String ascii;
+        try {
+            ascii = IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException e) {
+            ascii = "";
+        }
+        if (ascii.endsWith(".")) {
+            ascii = ascii.substring(0, ascii.length() - 1);
+        }
+        if (ascii.length() > LONGEST_DOMAIN || !DOMAIN.matcher(ascii).matches()) {
+            throw CommandException.wrongUsage(
+                    "DOMAIN: '"
+                            + domain
+                            + "' is not a domain: letters, digits and hyphens, with dots between"
+                            + " labels of up to 63");
+        }
+        return ascii;
+    }
+
+    private static @Nullable String takenBy(
+            Connection connection, String schema, int site, String domain) throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement(
+                        "select site_id, domain from "
+                                + schema
+                                + ".site where site_id = ? or domain = ? order by site_id = ? desc")) {
+            query.setInt(1, site);
+            query.setString(2, domain);
+            query.setInt(3, site);
+            try (ResultSet taken = query.executeQuery()) {
+                if (!taken.next()) {
+                    return null;
+                }
+                return taken.getInt(1) == site
+                        ? "site " + site + " is " + taken.getString(2) + " already"
+                        : domain + " is the name of site " + taken.getInt(1) + " already";
+            }
+        }
+    }
+
+    private static String rows(Connection connection, String schema, String function, int site)
+            throws SQLException {
+        StringJoiner rows = new StringJoiner(", ");
+        try (PreparedStatement query =
+                connection.prepareStatement(
+                        "select table_name, row_count from " + schema + "." + function + "(?)")) {
+            query.setInt(1, site);
+            try (ResultSet tables = query.executeQuery()) {
+                while (tables.next()) {
+                    rows.add(tables.getLong(2) + " rows of " + tables.getString(1));
+                }
+            }
+        }
+        return rows.toString();
+    }
+
+    private static List<String> tenantsOf(Connection connection, String schema, int site)
+            throws SQLException {
+        List<String> tenants = new ArrayList<>();
+        try (PreparedStatement query =
+                connection.prepareStatement(
+                        "select tenant from " + schema + ".tenants() where ? = any (sites)")) {
+            query.setInt(1, site);
+            try (ResultSet names = query.executeQuery()) {
+                while (names.next()) {
+                    tenants.add(names.getString(1));
+                }
+            }
+        }
+        return tenants;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

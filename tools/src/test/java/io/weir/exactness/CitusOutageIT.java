@@ -1,0 +1,181 @@
+package io.weir.exactness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.weir.embedded.EmbeddedCitus;
+import io.weir.rig.FlinkCluster;
+import io.weir.rig.Run;
+import io.weir.rig.Stack;
+import io.weir.tools.send.GeneratedRequests;
+import io.weir.traffic.Grain;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.JobID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker of the Citus cluster dies while the job writes, and comes back.
+ *
+ * <p>The cluster is one of this machine, never of containers: these tests stop its servers.
+ */
+class CitusOutageIT {
+
+    private static final int REQUESTS = 20_000;
+    private static final int PARTITIONS = 2;
+    private static final double PER_SECOND = 2_000;
+    private static final Instant END = GeneratedRequests.END_OF_SEEDED;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir private static Path folder;
+
+    private static EmbeddedCitus citus;
+    private static Stack stack;
+    private static FlinkCluster flink;
+    private static Map<Grain, List<String>> undisturbed;
+
+    @BeforeAll
+    static void runUndisturbed() throws Exception {
+        Optional<String> missing = EmbeddedCitus.missing();
+        missing.ifPresent(
+                reason ->
+                        LoggerFactory.getLogger(CitusOutageIT.class)
+                                .warn("SKIPPED, NOT TESTED ON CITUS: {}", reason));
+        assumeTrue(missing.isEmpty(), missing::toString);
+
+        citus = EmbeddedCitus.start(folder.resolve("citus"));
+        stack = Stack.start(folder);
+        stack.useDatabase(citus.jdbcUrl());
+        flink = FlinkCluster.start(folder, 2);
+        Run run = run("undisturbed");
+        run.send(requests());
+        JobID job = flink.run(run.options(), 2);
+        undisturbed = finish(run, job);
+        assertThat(undisturbed.get(Grain.MINUTE)).hasSizeGreaterThan(1_000);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (flink != null) {
+            flink.close();
+        }
+        if (stack != null) {
+            stack.close();
+        }
+        if (citus != null) {
+            citus.close();
+        }
+    }
+
+    @Test
+    void aWorkerThatIsAwayWhileRequestsFlowCostsNoTaskAndNoRow() throws Exception {
+        Run run = run("away");
+        CompletableFuture<Void> sending = run.sendInBackground(requests(), PER_SECOND);
+        JobID job = flink.run(run.options(), 2);
+        awaitRows(run);
+        citus.stopWorker(1);
+        long before = sent(run);
+        awaitSent(run, before + REQUESTS / 4);
+        citus.startWorker(1);
+        sending.get();
+
+        Map<Grain, List<String>> rows = finish(run, job);
+        assertThat(flink.restarts(job)).isZero();
+        assertThat(rows).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void workersThatDieByTurnsWhileRequestsFlowCostNoRow() throws Exception {
+        Run run = run("by_turns");
+        CompletableFuture<Void> sending = run.sendInBackground(requests(), PER_SECOND);
+        JobID job = flink.run(run.options(), 2);
+        awaitRows(run);
+        for (int kill = 0; !sending.isDone(); kill++) {
+            int worker = 1 + kill % 2;
+            citus.stopWorker(worker);
+            citus.startWorker(worker);
+            long before = sent(run);
+            awaitSent(run, Math.min(REQUESTS, before + REQUESTS / 20));
+        }
+        sending.get();
+
+        assertThat(finish(run, job)).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void aWorkerThatIsAwayForLongerThanTheLimitRestartsTheJob() throws Exception {
+        Run run = run("long_away");
+        CompletableFuture<Void> sending = run.sendInBackground(requests(), PER_SECOND);
+        JobID job = flink.run(run.options("store.retry-limit", "1 s"), 2);
+        awaitRows(run);
+        citus.stopWorker(2);
+        Awaitility.await("the job has restarted")
+                .atMost(PATIENCE)
+                .until(() -> flink.restarts(job) > 0);
+        citus.startWorker(2);
+        sending.get();
+
+        assertThat(finish(run, job)).isEqualTo(undisturbed);
+    }
+
+    private static long sent(Run run) throws Exception {
+        return stack.endOffsets(run.topic()).values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static void awaitSent(Run run, long records) {
+        Awaitility.await(records + " requests are sent")
+                .atMost(PATIENCE)
+                .until(() -> sent(run) >= records);
+    }
+
+    private static void awaitRows(Run run) {
+        Awaitility.await("rows arrive")
+                .atMost(PATIENCE)
+                .until(
+                        () ->
+                                !stack.query(
+                                                "select 1 from "
+                                                        + run.schema()
+                                                        + ".http_request_1min limit 1")
+                                        .isEmpty());
+    }
+
+    private static Map<Grain, List<String>> finish(Run run, JobID job) throws Exception {
+        flink.awaitConsumed(stack, run.options());
+        flink.drain(job);
+        // What a worker had prepared when it died is seen when it is recovered.
+        Awaitility.await("nothing is prepared any more")
+                .atMost(PATIENCE)
+                .until(
+                        () ->
+                                stack.query(
+                                                "select success || ' ' || result from"
+                                                        + " run_command_on_workers('select count(*)"
+                                                        + " from pg_prepared_xacts')")
+                                        .equals(List.of("true 0", "true 0")));
+        return stack.rows(run.schema());
+    }
+
+    private static Run run(String name) throws Exception {
+        return new Run(
+                stack,
+                name,
+                PARTITIONS,
+                END.minus(Duration.ofHours(6)),
+                END.plus(Duration.ofHours(1)));
+    }
+
+    private static GeneratedRequests requests() {
+        return new GeneratedRequests(REQUESTS, 40, Duration.ofHours(3), 7, END);
+    }
+}

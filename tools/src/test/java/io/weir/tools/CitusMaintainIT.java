@@ -1,0 +1,67 @@
+package io.weir.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.schema.SchemaMigration;
+import io.weir.testing.CitusExtension;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import picocli.CommandLine;
+
+/** The command on a coordinator and two workers. */
+@Timeout(120)
+class CitusMaintainIT {
+
+    @RegisterExtension static final CitusExtension CITUS = new CitusExtension();
+
+    private final StringWriter out = new StringWriter();
+
+    @BeforeAll
+    static void migrate() {
+        new SchemaMigration(CITUS.jdbcUrl(), CITUS.user(), null, "weir").migrate();
+    }
+
+    @Test
+    void saysWhatItArchivedAndNothingOfHow() throws SQLException {
+        LocalDate old = LocalDate.now(ZoneOffset.UTC).minusDays(30);
+        try (Connection connection =
+                        DriverManager.getConnection(CITUS.jdbcUrl(), CITUS.user(), "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "update weir.retention_policy set keep = null, archive_after = '20 days'"
+                            + " where table_name = 'http_request_1min'");
+            statement.execute(
+                    "select weir.ensure_partitions('http_request_1min', '%1$sZ', '%1$sZ')"
+                            .formatted(old));
+        }
+
+        assertThat(maintain()).isZero();
+        String said = out.toString();
+        assertThat(maintain()).isZero();
+
+        assertThat(said.lines())
+                .allMatch(line -> line.matches("schema weir: (make|archive) [a-z0-9_]+ .*UTC\\)"))
+                .filteredOn(line -> line.contains("archive"))
+                .containsExactly(
+                        "schema weir: archive http_request_1min_p%s (%s to %s UTC)"
+                                .formatted(old.toString().replace('-', '_'), old, old.plusDays(1)));
+        assertThat(out.toString()).endsWith("schema weir: nothing to do" + System.lineSeparator());
+    }
+
+    private int maintain() {
+        CommandLine command = Weir.commandLine();
+        command.setOut(new PrintWriter(out));
+        return command.execute(
+                "maintain", "--jdbc-url", CITUS.jdbcUrl(), "--db-user", CITUS.user());
+    }
+}
