@@ -32,7 +32,7 @@ class DemoElectionIT {
         // seed, requests, sites, span, window, interval, hits, entries
         "1, 20000,  50,  3h,  2h,    1h,    100, 1000",
         "2, 20000, 100,  5h,  1h,    15min, 60,  12",
-        "3, 20000,  40,  3d,  24h,   6h,    200, 10",
+        "3, 20000,  40,  3d,  24h,   6h,    50,  10",
         "4, 3000,  400,  2h,  30min, 15min, 1,   50", // most totals are ties
         "5, 20000, 100,  3h,  1h,    1h,    1,   1000"
     })
