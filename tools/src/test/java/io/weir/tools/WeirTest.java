@@ -34,7 +34,8 @@ class WeirTest {
                 "replay-log --help",
                 "schema --help",
                 "schema migrate --help",
-                "schema status --help"
+                "schema status --help",
+                "schema verify --help"
             })
     void everyCommandHasHelp(String arguments) {
         assertThat(weir(arguments.split(" ", -1))).isZero();
@@ -60,6 +61,9 @@ class WeirTest {
                 "generate",
                 "replay-log --bootstrap-servers 127.0.0.1:1",
                 "schema migrate",
+                "schema migrate --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --shards 0",
+                "schema verify",
+                "schema verify --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --shards 1025",
                 "maintain",
                 "maintain --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --every 0s",
                 "maintain --jdbc-url mysql://127.0.0.1/x --db-user me --every 10m"
