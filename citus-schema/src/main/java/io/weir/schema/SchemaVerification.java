@@ -18,7 +18,8 @@ public final class SchemaVerification {
     /** How much longer than max-age a row may take to arrive; maintain's default. */
     private static final String SETTLE = "interval '1 hour'";
 
-    private static final String REFERENCE_TABLES = "'retention_policy', 'site', 'top_site_config', 'top_site_election'";
+    private static final String REFERENCE_TABLES =
+            "'retention_policy', 'site', 'top_site_config', 'top_site_election'";
 
     private final SchemaMigration migration;
     private final Duration maxAge;

@@ -21,6 +21,8 @@ public record Doctor(JobOptions options, UnaryOperator<Database> owner, URI flin
     private static final Duration DEFAULT_MAX_AGE = Duration.ofDays(7);
 
     /**
+     * Makes all checks, one after the other.
+     *
      * @param maxAge how far back there should be partitions, null for what the job counts
      * @param maxLag how many records the job may be behind
      * @param checkpointAge how old the last checkpoint may be

@@ -16,6 +16,7 @@ import java.util.Set;
 final class StoreChecks {
 
     private static final Set<String> RAN = Set.of("Success", "Superseded", "Out of Order");
+    private static final String FORBIDDEN = "42501";
     private static final Duration CLOCKS_APART = Duration.ofSeconds(5);
 
     private final Database job;
@@ -190,8 +191,6 @@ final class StoreChecks {
         try (Connection connection = who.connect(schema)) {
             check.run(new Sql(connection, schema));
         } catch (SQLException | CommandException e) {
-            boolean isForbidden =
-                    e instanceof SQLException sql && "42501".equals(sql.getSQLState());
             findings.wrong(
                     subject,
                     "cannot be checked as "
@@ -199,11 +198,16 @@ final class StoreChecks {
                             + " ("
                             + CommandException.innermost(e)
                             + ")",
-                    isForbidden && who.equals(job)
-                            ? "As the owner: grant weir_writer to " + job.user()
-                            : "Name the schema's owner by --db-user, the password in"
-                                    + " WEIR_OWNER_PASSWORD");
+                    e instanceof SQLException sql && FORBIDDEN.equals(sql.getSQLState())
+                            ? allow(who)
+                            : "Mend what else was found, then look again");
         }
+    }
+
+    private String allow(Database who) {
+        return who.equals(job) && !job.equals(owner)
+                ? "As the owner: grant weir_writer to " + job.user()
+                : "Name the schema's owner by --db-user, the password in WEIR_OWNER_PASSWORD";
     }
 
     /** Questions on one subject. */
