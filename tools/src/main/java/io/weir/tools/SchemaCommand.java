@@ -3,6 +3,7 @@ package io.weir.tools;
 import io.weir.schema.MigrationStatus;
 import io.weir.schema.SchemaMigration;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +29,9 @@ final class SchemaCommand implements Runnable {
 
     @Command(
             name = "migrate",
-            description = "Runs the scripts that are missing or have changed.",
+            description =
+                    "Runs the scripts that are missing or have changed, and makes the partitions that"
+                            + " rows need now.",
             mixinStandardHelpOptions = true)
     void migrate(
             @Mixin SchemaArguments where,
@@ -39,7 +42,16 @@ final class SchemaCommand implements Runnable {
                                     "How many shards a table gets on Citus, 1 to 1024 (default: 8)."
                                             + " Only the first migration reads it; the number is"
                                             + " changed later by alter_distributed_table")
-                    @Nullable Integer shards) {
+                    @Nullable Integer shards,
+            @Option(
+                            names = "--max-age",
+                            defaultValue = "7d",
+                            paramLabel = "DURATION",
+                            description =
+                                    "How old a request may be that the job still counts, its"
+                                            + " event-time.max-age (default: ${DEFAULT-VALUE})")
+                    Duration maxAge)
+            throws InterruptedException {
         SchemaMigration migration = where.migration(shards);
         int scripts = migration.migrate();
         out().println(
@@ -49,6 +61,7 @@ final class SchemaCommand implements Runnable {
         if (shards != null) {
             sayWhenNotFollowed(where.schema(), shards, migration.liveShards());
         }
+        new Maintenance(where, maxAge, out()).run();
     }
 
     private void sayWhenNotFollowed(String schema, int asked, OptionalInt live) {
