@@ -99,7 +99,7 @@ class MetricsIT {
                         .body();
         return page.lines()
                 .filter(line -> line.startsWith("# TYPE "))
-                .map(line -> line.split(" ")[2])
+                .map(line -> line.split(" ", -1)[2])
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -112,8 +112,8 @@ class MetricsIT {
     /** The last column of the first table, with each reason in the place of REASON. */
     private static Set<String> documented() throws IOException {
         try (Stream<String> lines = Files.lines(PROJECT.resolve("docs/metrics.md"))) {
-            return lines.filter(line -> line.startsWith("| `") && line.split("\\|").length == 7)
-                    .map(line -> line.split("\\|")[6].strip().replace("`", ""))
+            return lines.filter(line -> line.startsWith("| `") && line.split("\\|", -1).length == 8)
+                    .map(line -> line.split("\\|", -1)[6].strip().replace("`", ""))
                     .flatMap(
                             name ->
                                     name.endsWith("REASON")

@@ -26,6 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -201,7 +202,8 @@ class ComposeTest {
                                             assertThat(services).containsKey(other);
                                             String condition =
                                                     String.valueOf(map(how).get("condition"));
-                                            boolean isStep = "no".equals(service(other).get("restart"));
+                                            boolean isStep =
+                                                    "no".equals(service(other).get("restart"));
                                             assertThat(condition)
                                                     .as(name + " waits for " + other)
                                                     .isEqualTo(
@@ -209,7 +211,8 @@ class ComposeTest {
                                                                     ? "service_completed_successfully"
                                                                     : "service_healthy");
                                             if (!isStep) {
-                                                assertThat(service(other)).containsKey("healthcheck");
+                                                assertThat(service(other))
+                                                        .containsKey("healthcheck");
                                             }
                                         }));
     }
@@ -219,11 +222,16 @@ class ComposeTest {
         Map<String, Set<String>> waiting = new TreeMap<>();
         services.forEach(
                 (name, service) ->
-                        waiting.put(name, new LinkedHashSet<>(map(service.get("depends_on")).keySet())));
+                        waiting.put(
+                                name,
+                                new LinkedHashSet<>(map(service.get("depends_on")).keySet())));
         List<String> order = new ArrayList<>();
         while (!waiting.isEmpty()) {
             List<String> ready =
-                    waiting.keySet().stream().filter(name -> waiting.get(name).isEmpty()).toList();
+                    waiting.entrySet().stream()
+                            .filter(entry -> entry.getValue().isEmpty())
+                            .map(Map.Entry::getKey)
+                            .toList();
             assertThat(ready).as("one of " + waiting + " can start").isNotEmpty();
             ready.forEach(waiting::remove);
             waiting.values().forEach(others -> others.removeAll(ready));
@@ -240,7 +248,7 @@ class ComposeTest {
         for (String line : Files.readAllLines(PROJECT.resolve("conf/config.yaml"))) {
             if (!line.isEmpty() && !line.startsWith("#")) {
                 assertThat(line).matches("[a-z.A-Z-]+: \\S+");
-                settings.put(line.split(": ")[0], line.split(": ")[1]);
+                settings.put(line.split(": ", -1)[0], line.split(": ", -1)[1]);
             }
         }
         JsonNode spec =
@@ -249,7 +257,8 @@ class ComposeTest {
                         .path("spec");
         JsonNode there = spec.path("flinkConfiguration");
         settings.keySet().removeIf(key -> key.endsWith("dir"));
-        settings.forEach((key, value) -> assertThat(there.path(key).asText()).as(key).isEqualTo(value));
+        settings.forEach(
+                (key, value) -> assertThat(there.path(key).asText()).as(key).isEqualTo(value));
 
         List<String> arguments = new ArrayList<>();
         spec.path("job").path("args").forEach(argument -> arguments.add(argument.asText()));
@@ -323,7 +332,8 @@ class ComposeTest {
     private static Map<String, Map<String, Object>> services() {
         Map<String, Map<String, Object>> services = new TreeMap<>();
         try {
-            map(file().get("services")).forEach((name, service) -> services.put(name, map(service)));
+            map(file().get("services"))
+                    .forEach((name, service) -> services.put(name, map(service)));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -337,7 +347,7 @@ class ComposeTest {
         }
     }
 
-    private static Map<String, Object> map(Object value) {
+    private static Map<String, Object> map(@Nullable Object value) {
         Map<String, Object> map = new LinkedHashMap<>();
         if (value instanceof Map<?, ?> entries) {
             entries.forEach((key, entry) -> map.put(String.valueOf(key), entry));
@@ -345,11 +355,11 @@ class ComposeTest {
         return map;
     }
 
-    private static List<?> list(Object value) {
+    private static List<?> list(@Nullable Object value) {
         return value instanceof List<?> entries ? entries : List.of();
     }
 
-    private static List<String> texts(Object value) {
+    private static List<String> texts(@Nullable Object value) {
         return list(value).stream().map(String::valueOf).toList();
     }
 

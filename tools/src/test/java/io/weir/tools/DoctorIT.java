@@ -7,6 +7,7 @@ import io.weir.request.DecodedRecord;
 import io.weir.rig.FlinkCluster;
 import io.weir.rig.Stack;
 import io.weir.schema.SchemaMigration;
+import io.weir.tools.connect.KafkaCluster;
 import io.weir.tools.send.GeneratedRequests;
 import io.weir.tools.send.RecordSender;
 import java.io.PrintWriter;
@@ -348,16 +349,10 @@ class DoctorIT {
             Collection<AlterConfigOp> change =
                     Set.of(new AlterConfigOp(new ConfigEntry(setting, value), OpType.SET));
             admin.incrementalAlterConfigs(Map.of(resource, change)).all().get();
-            Awaitility.await()
-                    .until(
-                            () ->
-                                    admin.describeConfigs(List.of(resource))
-                                            .all()
-                                            .get()
-                                            .get(resource)
-                                            .get(setting)
-                                            .value()
-                                            .equals(value));
+        }
+        try (KafkaCluster kafka =
+                KafkaCluster.connect(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            Awaitility.await().until(() -> kafka.setting(topic, setting).equals(value));
         }
     }
 
