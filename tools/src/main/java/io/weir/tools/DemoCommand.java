@@ -30,6 +30,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private GeneratorOptions generator = new GeneratorOptions();
+    @Mixin private ElectionOptions election = new ElectionOptions();
 
     @Option(
             names = "--rate",
@@ -127,7 +128,14 @@ final class DemoCommand implements Callable<Integer> {
                             + "' must be up to 41 of a-z, 0-9 and _, not a digit first");
         }
         return new DemoOptions(
-                parallelism, rate, export, keepRunning, bootstrapServers, database(), name);
+                parallelism,
+                rate,
+                export,
+                keepRunning,
+                bootstrapServers,
+                database(),
+                name,
+                election.rules());
     }
 
     private @Nullable Database database() {
