@@ -25,7 +25,10 @@ class WeirTest {
                 .contains(
                         "Usage: weir",
                         "demo",
-                        "generate",
+                        "doctor",
+                "doctor --config no/such.properties",
+                "doctor --config ../conf/weir.properties --flink localhost:8081",
+                "generate",
                         "maintain",
                         "replay-log",
                         "schema",
@@ -37,6 +40,7 @@ class WeirTest {
             strings = {
                 "--help",
                 "demo --help",
+                "doctor --help",
                 "generate --help",
                 "maintain --help",
                 "replay-log --help",
