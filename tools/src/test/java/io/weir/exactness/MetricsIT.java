@@ -63,6 +63,8 @@ class MetricsIT {
                         .untilAsserted(() -> assertThat(names(port)).containsAll(inRules()));
                 assertThat(weirs(names(port))).isEqualTo(documented());
                 assertThat(names(port)).containsAll(ofFlinkDocumented());
+                // As the alert on a job that is down has it.
+                assertThat(page(port)).contains("job_name=\"weir_traffic\"");
             } finally {
                 job.cancel().get();
             }
@@ -89,18 +91,21 @@ class MetricsIT {
     }
 
     private static Set<String> names(int port) throws Exception {
-        String page =
-                HttpClient.newHttpClient()
+        return page(port)
+                .lines()
+                .filter(line -> line.startsWith("# TYPE "))
+                .map(line -> line.split(" ", -1)[2])
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String page(int port) throws Exception {
+        return HttpClient.newHttpClient()
                         .send(
                                 HttpRequest.newBuilder(
                                                 URI.create("http://127.0.0.1:" + port + "/metrics"))
                                         .build(),
                                 BodyHandlers.ofString())
                         .body();
-        return page.lines()
-                .filter(line -> line.startsWith("# TYPE "))
-                .map(line -> line.split(" ", -1)[2])
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> weirs(Set<String> names) {

@@ -228,6 +228,7 @@ class DoctorIT {
     @Test
     void anElectionOverdue() throws Exception {
         sql(
+                "delete from weir.top_site_election",
                 "update weir.top_site_config set election_window = '15 min',"
                         + " election_schedule_interval = '15 min'");
         finds("election: of ", "is overdue, the last one held is none", "#election");

@@ -160,31 +160,43 @@ final class StoreChecks {
                 "Let both follow NTP");
     }
 
-    /** As of some hours ago: maintain runs every few hours. */
+    /** What is due for longer than it takes maintain, which runs every few hours, to come by. */
     private void partitions(Sql sql) throws SQLException {
-        String due =
-                """
-                select parent, relation, min(lower_bound) over (), count(*) over ()
-                from $s.maintenance_due(make_interval(secs => ?), interval '1 hour', now() - %s)
-                where action = '%s' order by lower_bound limit 1
-                """;
-        double maxAgeSeconds = maxAge.toMillis() / 1000.0;
-        for (List<String> row :
-                sql.rows(due.formatted("interval '6 hours'", "make"), maxAgeSeconds)) {
-            findings.wrong(
-                    "partitions",
-                    row.get(3) + " are missing, the first is " + row.get(1),
-                    "The job cannot write rows of their times. ./weir maintain --every 10m, see"
-                            + " docs/operations.md#partitions");
-        }
-        for (List<String> row :
-                sql.rows(due.formatted("interval '1 day'", "drop"), maxAgeSeconds)) {
-            findings.wrong(
-                    "partitions",
-                    row.get(3) + " have expired and were not dropped, the first is " + row.get(1),
-                    "./weir maintain --every 10m, see docs/operations.md#store-size");
-        }
-        findings.well();
+        partitions(
+                sql,
+                "make",
+                "interval '6 hours'",
+                " are missing, the first is ",
+                "The job cannot write rows of their times. ./weir maintain --every 10m, see"
+                        + " docs/operations.md#partitions");
+        partitions(
+                sql,
+                "drop",
+                "interval '1 day'",
+                " have expired and were not dropped, the first is ",
+                "./weir maintain --every 10m, see docs/operations.md#store-size");
+    }
+
+    private void partitions(Sql sql, String action, String since, String problem, String remedy)
+            throws SQLException {
+        double age = maxAge.toMillis() / 1000.0;
+        List<List<String>> due =
+                sql.rows(
+                        """
+                        select relation, count(*) over ()
+                        from $s.maintenance_due(make_interval(secs => ?), interval '1 hour', now())
+                        join $s.maintenance_due(make_interval(secs => ?), interval '1 hour', now() - %s)
+                          as earlier using (action, relation)
+                        where action = '%s' order by relation limit 1
+                        """
+                                .formatted(since, action),
+                        age,
+                        age);
+        findings.check(
+                due.isEmpty(),
+                "partitions",
+                due.isEmpty() ? "" : due.get(0).get(1) + problem + due.get(0).get(0),
+                remedy);
     }
 
     private void attempt(Database who, String subject, Check check) {
