@@ -100,12 +100,11 @@ class MetricsIT {
 
     private static String page(int port) throws Exception {
         return HttpClient.newHttpClient()
-                        .send(
-                                HttpRequest.newBuilder(
-                                                URI.create("http://127.0.0.1:" + port + "/metrics"))
-                                        .build(),
-                                BodyHandlers.ofString())
-                        .body();
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
     }
 
     private static Set<String> weirs(Set<String> names) {
