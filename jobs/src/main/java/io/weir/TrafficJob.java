@@ -41,6 +41,9 @@ import org.apache.flink.util.ParameterTool;
  */
 public final class TrafficJob {
 
+    /** The job's name in Flink. */
+    public static final String NAME = "weir traffic";
+
     /** Never changes: state is divided into so many key groups for good. */
     static final int MAX_PARALLELISM = 720;
 
@@ -59,7 +62,7 @@ public final class TrafficJob {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment();
         build(environment, options);
-        environment.execute("weir traffic");
+        environment.execute(NAME);
     }
 
     /** Adds the job to the environment; asks Kafka where to start. */

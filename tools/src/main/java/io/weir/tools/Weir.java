@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BenchCommand.class,
             DemoCommand.class,
+            DoctorCommand.class,
             GenerateCommand.class,
             MaintainCommand.class,
             ReplayLogCommand.class,

@@ -6,6 +6,7 @@ import io.weir.TrafficPipeline.TrafficStreams;
 import io.weir.config.JobOptions;
 import io.weir.intake.StartingPoint;
 import io.weir.request.DecodedRecord;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,6 +99,7 @@ public final class FlinkCluster implements AutoCloseable {
         TrafficJob.elect(traffic.rows(), options, start.wholeFromMillis());
 
         StreamGraph graph = environment.getStreamGraph();
+        graph.setJobName(TrafficJob.NAME);
         if (savepoint != null) {
             graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint));
         }
@@ -164,6 +166,11 @@ public final class FlinkCluster implements AutoCloseable {
     /** Waits for the job's end. */
     public JobResult result(JobID job) throws Exception {
         return cluster.requestJobResult(job).get();
+    }
+
+    /** The REST interface. */
+    public URI rest() throws Exception {
+        return cluster.getRestAddress().get();
     }
 
     /** How often the job was restarted: its largest attempt number. */

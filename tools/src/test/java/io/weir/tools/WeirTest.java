@@ -25,6 +25,7 @@ class WeirTest {
                 .contains(
                         "Usage: weir",
                         "demo",
+                        "doctor",
                         "generate",
                         "maintain",
                         "replay-log",
@@ -37,6 +38,7 @@ class WeirTest {
             strings = {
                 "--help",
                 "demo --help",
+                "doctor --help",
                 "generate --help",
                 "maintain --help",
                 "replay-log --help",
@@ -82,6 +84,9 @@ class WeirTest {
                 "top --jdbc-url mysql://127.0.0.1/x --db-user me",
                 "demo --jdbc-url jdbc:postgresql://127.0.0.1:1/x",
                 "demo --jdbc-url mysql://127.0.0.1/x --db-user me",
+                "doctor",
+                "doctor --config no/such.properties",
+                "doctor --config ../conf/weir.properties --flink localhost:8081",
                 "generate",
                 "replay-log --bootstrap-servers 127.0.0.1:1",
                 "schema migrate",

@@ -1,0 +1,52 @@
+package io.weir.tools.doctor;
+
+import io.weir.config.JobOptions;
+import io.weir.store.StoreOptions;
+import io.weir.tools.connect.Database;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at everything that one job needs.
+ *
+ * @param options the job's own
+ * @param owner who looks at the schema, given who the job logs in as
+ * @param flink the JobManager's REST interface
+ * @param jobName the job's name in Flink
+ */
+public record Doctor(JobOptions options, UnaryOperator<Database> owner, URI flink, String jobName) {
+
+    private static final Duration DEFAULT_MAX_AGE = Duration.ofDays(7);
+
+    /**
+     * Makes all checks, one after the other.
+     *
+     * @param maxAge how far back there should be partitions, null for what the job counts
+     * @param maxLag how many records the job may be behind
+     * @param checkpointAge how old the last checkpoint may be
+     */
+    public Findings examine(@Nullable Duration maxAge, long maxLag, Duration checkpointAge)
+            throws InterruptedException {
+        Findings findings = new Findings();
+        new KafkaChecks(options.kafka(), options.eventTime().maxAhead(), maxLag, findings).run();
+        StoreOptions store = options.store();
+        Database job = new Database(store.url(), store.user(), store.password());
+        new StoreChecks(
+                        job,
+                        owner.apply(job),
+                        store.schema(),
+                        maxAge == null ? countedAge() : maxAge,
+                        options.eventTime().settle(),
+                        findings)
+                .run();
+        new FlinkChecks(new FlinkRest(flink), jobName, checkpointAge, findings).run();
+        return findings;
+    }
+
+    private Duration countedAge() {
+        Duration age = options.eventTime().maxAge();
+        return age == null ? DEFAULT_MAX_AGE : age;
+    }
+}

@@ -1,0 +1,147 @@
+package io.weir.tools.doctor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.weir.tools.connect.CommandException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether Flink runs the job, and the job takes its checkpoints and stays up. */
+final class FlinkChecks {
+
+    private static final Duration RECENTLY = Duration.ofHours(1);
+    private static final String RESTARTS = "See docs/operations.md#restarts";
+    private static final String CHECKPOINTS = "See docs/operations.md#checkpoints";
+
+    private final FlinkRest flink;
+    private final String jobName;
+    private final Duration checkpointAge;
+    private final Findings findings;
+
+    FlinkChecks(FlinkRest flink, String jobName, Duration checkpointAge, Findings findings) {
+        this.flink = flink;
+        this.jobName = jobName;
+        this.checkpointAge = checkpointAge;
+        this.findings = findings;
+    }
+
+    void run() throws InterruptedException {
+        try {
+            JsonNode jobs = flink.get("/jobs/overview").path("jobs");
+            findings.well();
+            job(jobs);
+        } catch (IOException e) {
+            findings.wrong(
+                    "Flink at " + flink.address(),
+                    "does not answer (" + CommandException.innermost(e) + ")",
+                    "Start it, or name its JobManager by --flink");
+        }
+    }
+
+    private void job(JsonNode jobs) throws IOException, InterruptedException {
+        List<String> others = new ArrayList<>();
+        List<String> running = new ArrayList<>();
+        for (JsonNode job : jobs) {
+            String state = job.path("state").asText();
+            if (!job.path("name").asText().equals(jobName)) {
+                continue;
+            }
+            if (state.equals("RUNNING")) {
+                running.add(job.path("jid").asText());
+            } else {
+                others.add(state);
+            }
+        }
+        String subject = "job " + jobName;
+        if (running.isEmpty()) {
+            findings.wrong(
+                    subject,
+                    "does not run"
+                            + (others.isEmpty() ? "" : ", it is " + String.join(", ", others)),
+                    "Start it, from its last savepoint or checkpoint where there is one: see"
+                            + " docs/operations.md#upgrade");
+            return;
+        }
+        findings.check(
+                running.size() == 1,
+                subject,
+                "runs " + running.size() + " times, which writes every row as often",
+                "flink cancel all but one of " + String.join(", ", running));
+        for (String id : running) {
+            tasks(subject, id);
+            checkpoints(subject, id);
+            restarts(subject, id);
+        }
+    }
+
+    private void tasks(String subject, String id) throws IOException, InterruptedException {
+        List<String> waiting = new ArrayList<>();
+        for (JsonNode vertex : flink.get("/jobs/" + id).path("vertices")) {
+            if (!vertex.path("status").asText().matches("RUNNING|FINISHED")) {
+                waiting.add(vertex.path("name").asText() + " is " + vertex.path("status").asText());
+            }
+        }
+        findings.check(
+                waiting.isEmpty(),
+                subject,
+                "does not run everywhere: " + String.join(", ", waiting),
+                "Give it TaskManager slots: " + RESTARTS);
+    }
+
+    /** Ages by the JobManager's own clock, which this machine's need not agree with. */
+    private void checkpoints(String subject, String id) throws IOException, InterruptedException {
+        JsonNode job = flink.get("/jobs/" + id);
+        JsonNode checkpoints = flink.get("/jobs/" + id + "/checkpoints");
+        long now = job.path("now").asLong();
+        long interval = flink.get("/jobs/" + id + "/checkpoints/config").path("interval").asLong();
+        long limit = Math.max(checkpointAge.toMillis(), 3 * interval);
+        JsonNode last = checkpoints.path("latest").path("completed");
+        boolean isFirst = last.isMissingNode() || last.isNull();
+        long since =
+                isFirst ? job.path("start-time").asLong() : last.path("trigger_timestamp").asLong();
+        long age = now - since;
+        findings.check(
+                age <= limit,
+                subject,
+                (isFirst
+                                ? "has completed no checkpoint since its start "
+                                : "completed its last checkpoint ")
+                        + age / 1000
+                        + " s ago, and begins one every "
+                        + interval / 1000.0
+                        + " s ("
+                        + checkpoints.path("counts").path("failed").asLong()
+                        + " failed)",
+                CHECKPOINTS);
+    }
+
+    private void restarts(String subject, String id) throws IOException, InterruptedException {
+        long now = flink.get("/jobs/" + id).path("now").asLong();
+        int recent = 0;
+        String reason = "";
+        for (JsonNode failure :
+                flink.get("/jobs/" + id + "/exceptions").path("exceptionHistory").path("entries")) {
+            if (now - failure.path("timestamp").asLong() < RECENTLY.toMillis()) {
+                recent++;
+                reason = reason.isEmpty() ? rootCause(failure.path("stacktrace").asText()) : reason;
+            }
+        }
+        findings.check(
+                recent == 0,
+                subject,
+                "failed and restarted " + recent + " times within an hour, last by " + reason,
+                RESTARTS);
+    }
+
+    /** The line of a stack trace that says why in the end. */
+    private static String rootCause(String stackTrace) {
+        return stackTrace
+                .lines()
+                .filter(line -> line.startsWith("Caused by: "))
+                .reduce((earlier, later) -> later)
+                .or(() -> stackTrace.lines().findFirst())
+                .orElse("an unknown cause")
+                .replaceFirst("^Caused by: ", "");
+    }
+}

@@ -1,0 +1,229 @@
+package io.weir.tools.doctor;
+
+import io.weir.schema.MigrationStatus;
+import io.weir.schema.SchemaException;
+import io.weir.schema.SchemaMigration;
+import io.weir.tools.connect.CommandException;
+import io.weir.tools.connect.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** Whether the database lets the job in, and the schema is ready for its rows. */
+final class StoreChecks {
+
+    private static final Set<String> RAN = Set.of("Success", "Superseded", "Out of Order");
+    private static final String FORBIDDEN = "42501";
+    private static final Duration CLOCKS_APART = Duration.ofSeconds(5);
+
+    private final Database job;
+    private final Database owner;
+    private final String schema;
+    private final Duration maxAge;
+    private final Duration settle;
+    private final Findings findings;
+
+    /**
+     * @param job as whom the job logs in
+     * @param owner who may look at everything
+     * @param maxAge how far back partitions must be there
+     * @param settle how long after its end a minute can still change
+     */
+    StoreChecks(
+            Database job,
+            Database owner,
+            String schema,
+            Duration maxAge,
+            Duration settle,
+            Findings findings) {
+        this.job = job;
+        this.owner = owner;
+        this.schema = schema;
+        this.maxAge = maxAge;
+        this.settle = settle;
+        this.findings = findings;
+    }
+
+    void run() {
+        boolean isLetIn = login(job, "Correct store.url, store.user and the job's password");
+        boolean isSeen =
+                job.equals(owner)
+                        ? isLetIn
+                        : login(owner, "Correct --jdbc-url, --db-user and WEIR_OWNER_PASSWORD");
+        if (!isSeen || !isMigrated()) {
+            return;
+        }
+        if (isLetIn) {
+            attempt(job, "user " + job.user(), this::rights);
+        }
+        attempt(owner, "clock of the database", this::clock);
+        attempt(owner, "partitions", this::partitions);
+        attempt(owner, "Citus", sql -> new ClusterChecks(sql, findings).run());
+        attempt(owner, "rows", sql -> new RowChecks(sql, settle, findings).run());
+    }
+
+    private boolean login(Database who, String remedy) {
+        try (Connection unused = who.connect(schema)) {
+            findings.well();
+            return true;
+        } catch (CommandException | SQLException e) {
+            findings.wrong(
+                    "database " + who.address(),
+                    "does not let in " + who.user() + " (" + reason(e) + ")",
+                    remedy);
+            return false;
+        }
+    }
+
+    private static String reason(Exception e) {
+        return CommandException.innermost(e.getCause() == null ? e : e.getCause());
+    }
+
+    /** Whether there are tables to look at. */
+    private boolean isMigrated() {
+        String subject = "schema " + schema;
+        String migrate =
+                "./weir schema migrate --jdbc-url "
+                        + owner.address()
+                        + " --db-user OWNER --schema "
+                        + schema;
+        List<MigrationStatus> scripts;
+        try {
+            scripts =
+                    new SchemaMigration(owner.jdbcUrl(), owner.user(), owner.password(), schema)
+                            .status();
+        } catch (SchemaException e) {
+            findings.wrong(
+                    subject,
+                    "does not tell " + owner.user() + " its version (" + e.getMessage() + ")",
+                    "Name its owner by --db-user, the password in WEIR_OWNER_PASSWORD");
+            return false;
+        }
+        List<String> missing =
+                scripts.stream()
+                        .filter(script -> !RAN.contains(script.state()))
+                        .map(script -> script.description() + " is " + script.state())
+                        .toList();
+        findings.check(
+                missing.isEmpty(),
+                subject,
+                "is behind, "
+                        + missing.size()
+                        + " scripts are to run: "
+                        + String.join(", ", missing.subList(0, Math.min(3, missing.size()))),
+                migrate);
+        return scripts.stream().anyMatch(script -> RAN.contains(script.state()));
+    }
+
+    private void rights(Sql sql) throws SQLException {
+        List<String> refused =
+                sql
+                        .rows(
+                                """
+                                select name from $s.site_tables() as name, lateral format('$s.%I', name) as relation
+                                where not (has_table_privilege(relation, 'insert')
+                                           and has_table_privilege(relation, 'update')
+                                           and has_table_privilege(relation, 'select'))
+                                   or row_security_active(relation) and not exists (
+                                        select from pg_roles where rolname = 'weir_writer' and pg_has_role(oid, 'usage'))
+                                order by name
+                                """)
+                        .stream()
+                        .map(row -> row.get(0))
+                        .toList();
+        findings.check(
+                refused.isEmpty(),
+                "user " + job.user(),
+                "may not write to " + String.join(", ", refused),
+                "As the owner: grant weir_writer to " + job.user());
+    }
+
+    /** Times of rows are the database's in places, the job's in others. */
+    private void clock(Sql sql) throws SQLException {
+        Instant before = Instant.now();
+        Instant there = sql.instant("select clock_timestamp()");
+        Instant after = Instant.now();
+        if (there == null) {
+            throw new SQLException("it tells no time");
+        }
+        Duration ahead =
+                there.isAfter(after)
+                        ? Duration.between(after, there)
+                        : there.isBefore(before) ? Duration.between(before, there) : Duration.ZERO;
+        findings.check(
+                ahead.abs().compareTo(CLOCKS_APART) <= 0,
+                "clock of the database",
+                "is " + ahead.toMillis() / 1000.0 + " s ahead of this machine's",
+                "Let both follow NTP");
+    }
+
+    /** What is due for longer than it takes maintain, which runs every few hours, to come by. */
+    private void partitions(Sql sql) throws SQLException {
+        partitions(
+                sql,
+                "make",
+                "interval '6 hours'",
+                " are missing, the first is ",
+                "The job cannot write rows of their times. ./weir maintain --every 10m, see"
+                        + " docs/operations.md#partitions");
+        partitions(
+                sql,
+                "drop",
+                "interval '1 day'",
+                " have expired and were not dropped, the first is ",
+                "./weir maintain --every 10m, see docs/operations.md#store-size");
+    }
+
+    private void partitions(Sql sql, String action, String since, String problem, String remedy)
+            throws SQLException {
+        double age = maxAge.toMillis() / 1000.0;
+        List<List<String>> due =
+                sql.rows(
+                        """
+                        select relation, count(*) over ()
+                        from $s.maintenance_due(make_interval(secs => ?), interval '1 hour', now())
+                        join $s.maintenance_due(make_interval(secs => ?), interval '1 hour', now() - %s)
+                          as earlier using (action, relation)
+                        where action = '%s' order by relation limit 1
+                        """
+                                .formatted(since, action),
+                        age,
+                        age);
+        findings.check(
+                due.isEmpty(),
+                "partitions",
+                due.isEmpty() ? "" : due.get(0).get(1) + problem + due.get(0).get(0),
+                remedy);
+    }
+
+    private void attempt(Database who, String subject, Check check) {
+        try (Connection connection = who.connect(schema)) {
+            check.run(new Sql(connection, schema));
+        } catch (SQLException | CommandException e) {
+            findings.wrong(
+                    subject,
+                    "cannot be checked as "
+                            + who.user()
+                            + " ("
+                            + CommandException.innermost(e)
+                            + ")",
+                    e instanceof SQLException sql && FORBIDDEN.equals(sql.getSQLState())
+                            ? allow(who)
+                            : "Mend what else was found, then look again");
+        }
+    }
+
+    private String allow(Database who) {
+        return who.equals(job) && !job.equals(owner)
+                ? "As the owner: grant weir_writer to " + job.user()
+                : "Name the schema's owner by --db-user, the password in WEIR_OWNER_PASSWORD";
+    }
+
+    /** Questions on one subject. */
+    private interface Check {
+        void run(Sql sql) throws SQLException;
+    }
+}
