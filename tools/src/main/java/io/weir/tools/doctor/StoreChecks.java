@@ -3,6 +3,7 @@ package io.weir.tools.doctor;
 import io.weir.schema.MigrationStatus;
 import io.weir.schema.SchemaException;
 import io.weir.schema.SchemaMigration;
+import io.weir.schema.SchemaVerification;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.Database;
 import java.sql.Connection;
@@ -63,6 +64,33 @@ final class StoreChecks {
         attempt(owner, "partitions", this::partitions);
         attempt(owner, "Citus", sql -> new ClusterChecks(sql, findings).run());
         attempt(owner, "rows", sql -> new RowChecks(sql, settle, findings).run());
+        verify();
+    }
+
+    /** What weir schema verify looks at; partitions have been looked at with more patience. */
+    private void verify() {
+        String subject = "schema " + schema;
+        try {
+            new SchemaVerification(migration(), maxAge, null)
+                    .run().differences().stream()
+                            .filter(difference -> !difference.subject().startsWith("partition"))
+                            .forEach(
+                                    difference ->
+                                            findings.wrong(
+                                                    difference.subject(),
+                                                    "expected %s, found %s"
+                                                            .formatted(
+                                                                    difference.expected(),
+                                                                    difference.found()),
+                                                    difference.remedy()));
+            findings.well();
+        } catch (SchemaException e) {
+            findings.wrong(subject, "cannot be verified (" + e.getMessage() + ")", "See above");
+        }
+    }
+
+    private SchemaMigration migration() {
+        return new SchemaMigration(owner.jdbcUrl(), owner.user(), owner.password(), schema);
     }
 
     private boolean login(Database who, String remedy) {
@@ -92,9 +120,7 @@ final class StoreChecks {
                         + schema;
         List<MigrationStatus> scripts;
         try {
-            scripts =
-                    new SchemaMigration(owner.jdbcUrl(), owner.user(), owner.password(), schema)
-                            .status();
+            scripts = migration().status();
         } catch (SchemaException e) {
             findings.wrong(
                     subject,
