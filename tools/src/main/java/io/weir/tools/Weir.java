@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             MaintainCommand.class,
             ReplayLogCommand.class,
             SchemaCommand.class,
+            ServeCommand.class,
             SiteCommand.class,
             TenantCommand.class
         })

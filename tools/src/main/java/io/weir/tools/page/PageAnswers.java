@@ -1,0 +1,159 @@
+package io.weir.tools.page;
+
+import io.weir.schema.NamedQuery;
+import io.weir.tools.connect.CommandException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The answers that the page draws: those of the named queries, and what the store holds. */
+final class PageAnswers {
+
+    private static final String[] QUERIES = {
+        "countries",
+        "elections",
+        "requests",
+        "response_times",
+        "sites",
+        "status_codes",
+        "top_sites",
+        "totals",
+        "unique_visitors"
+    };
+
+    /** The minutes of the range that may still change, which no panel of Grafana asks alone. */
+    private static final String PROVISIONAL =
+            """
+            select extract(epoch from min(bucket))::bigint as first,
+                   extract(epoch from max(bucket))::bigint as last,
+                   count(distinct bucket) as minutes
+            from %s.traffic_1min
+            where not is_final and (site_id = %d or %2$d = 0)
+              and bucket >= '%s' and bucket < '%s'
+            """;
+
+    private final StoreConnections connections;
+    private final String schema;
+    private final Clock clock = Clock.systemUTC();
+    private final Map<String, NamedQuery> queries = new TreeMap<>();
+
+    PageAnswers(StoreConnections connections, String schema) {
+        this.connections = connections;
+        this.schema = schema;
+        for (String name : QUERIES) {
+            queries.put(name, NamedQuery.load(name));
+        }
+    }
+
+    /**
+     * Answers in JSON.
+     *
+     * @param name a named query, {@code store} or {@code provisional}
+     * @param parameters as {@link PageQuestion#parse} takes them
+     * @throws PageException when there is no answer
+     */
+    String answer(String name, @Nullable String parameters) {
+        PageQuestion question = PageQuestion.parse(parameters, clock.instant());
+        try {
+            return switch (name) {
+                case "store" -> connections.ask(this::store);
+                case "provisional" -> rows(provisional(question));
+                default -> rows(named(name, question));
+            };
+        } catch (CommandException e) {
+            throw PageException.unavailable("the database does not answer", e);
+        } catch (SQLException e) {
+            throw PageException.unavailable(reason(e), e);
+        }
+    }
+
+    private String named(String name, PageQuestion question) {
+        NamedQuery query = queries.get(name);
+        if (query == null) {
+            throw PageException.notFound("there is no such answer: " + queries.keySet() + " are");
+        }
+        return query.expand(
+                question.from(), question.to(), question.site(), question.points(), schema);
+    }
+
+    private String provisional(PageQuestion question) {
+        return PROVISIONAL.formatted(schema, question.site(), question.from(), question.to());
+    }
+
+    private String rows(String sql) throws SQLException {
+        return connections.ask(
+                connection -> {
+                    try (Statement statement = connection.createStatement();
+                            ResultSet rows = statement.executeQuery(sql)) {
+                        return new JsonText().rows(rows).toString();
+                    }
+                });
+    }
+
+    /**
+     * Which times the store holds. Coarse tables are small and say where in the fine ones to look,
+     * which have no index on the time alone.
+     */
+    private String store(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            Instant oldest = bucket(statement, "min", "1day", null);
+            Instant newest = bucket(statement, "max", "1day", null);
+            newest = later(newest, bucket(statement, "max", "1hour", newest));
+            newest = later(newest, bucket(statement, "max", "1min", newest));
+            if (oldest == null) {
+                oldest = bucket(statement, "min", "1min", null);
+            }
+            return "{\"now\":%d,\"oldest\":%s,\"newest\":%s}"
+                    .formatted(clock.instant().getEpochSecond(), seconds(oldest), seconds(newest));
+        }
+    }
+
+    private @Nullable Instant bucket(
+            Statement statement, String end, String grain, @Nullable Instant since)
+            throws SQLException {
+        String sql =
+                "select %s(bucket) from %s.traffic_%s%s"
+                        .formatted(
+                                end,
+                                schema,
+                                grain,
+                                since == null ? "" : " where bucket >= '" + since + "'");
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            Timestamp time = rows.getTimestamp(1);
+            return time == null ? null : time.toInstant();
+        }
+    }
+
+    private static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {
+        return other == null || (one != null && one.isAfter(other)) ? one : other;
+    }
+
+    private static String seconds(@Nullable Instant time) {
+        return time == null ? "null" : Long.toString(time.getEpochSecond());
+    }
+
+    private String reason(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return switch (state) {
+            case "42883", "42P01", "42703", "3F000" ->
+                    "schema " + schema + " is missing or old: run weir schema migrate first";
+            case "42501" ->
+                    "the database user may not read schema "
+                            + schema
+                            + ": make it a member of weir_reader";
+            case "57014" ->
+                    "the answer took longer than "
+                            + StoreConnections.LONGEST_ANSWER.toSeconds()
+                            + " s: choose a shorter time";
+            default -> "the database does not answer";
+        };
+    }
+}
