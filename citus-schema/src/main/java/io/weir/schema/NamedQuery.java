@@ -1,0 +1,121 @@
+package io.weir.schema;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A query of the dashboards, from {@code queries/NAME.sql}.
+ *
+ * <p>The file begins with comments that tell its title, description and unit. Grafana gets its text
+ * as it is; {@link #expand} does to the text what Grafana does before it asks the database, for the
+ * macros and variables that the queries use.
+ *
+ * @param text the whole file
+ */
+public record NamedQuery(String name, String title, String description, String unit, String text) {
+
+    private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]*");
+    private static final Pattern HEADER =
+            Pattern.compile("^-- (title|description|unit): (.+)$", Pattern.MULTILINE);
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("\\$__timeFilter\\((\\w+)\\)|\\$__time(From|To)\\(\\)|\\$(\\w*)");
+
+    /**
+     * Reads a query.
+     *
+     * @throws IllegalArgumentException when there is none of the name, or it does not say what it
+     *     is
+     */
+    public static NamedQuery load(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' cannot name a query");
+        }
+        try (InputStream file =
+                NamedQuery.class.getResourceAsStream("/weir/queries/" + name + ".sql")) {
+            if (file == null) {
+                throw new IllegalArgumentException("there is no query " + name);
+            }
+            return parse(name, new String(file.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static NamedQuery parse(String name, String text) {
+        Map<String, String> header = new TreeMap<>();
+        Matcher line = HEADER.matcher(text);
+        while (line.find()) {
+            header.put(line.group(1), line.group(2).strip());
+        }
+        return new NamedQuery(
+                name,
+                said(name, header, "title"),
+                said(name, header, "description"),
+                said(name, header, "unit"),
+                text);
+    }
+
+    private static String said(String name, Map<String, String> header, String key) {
+        String value = header.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    "query " + name + " has no line -- " + key + ": ...");
+        }
+        return value;
+    }
+
+    /**
+     * The SQL that answers the query.
+     *
+     * @param to not before {@code from}
+     * @param site a site, or 0 for all of them
+     * @param points how many points a series has, about
+     * @param schema the schema of the tables
+     */
+    public String expand(Instant from, Instant to, int site, int points, String schema) {
+        if (to.isBefore(from)) {
+            throw new IllegalArgumentException("a range ends at " + to + " before it starts");
+        }
+        if (site < 0) {
+            throw new IllegalArgumentException("a site is 1 or more, or 0 for all, not " + site);
+        }
+        if (points < 1) {
+            throw new IllegalArgumentException("a series has 1 point or more, not " + points);
+        }
+        if (!NAME.matcher(schema).matches()) {
+            throw new IllegalArgumentException("'" + schema + "' cannot name a schema");
+        }
+        return PLACEHOLDER
+                .matcher(text)
+                .replaceAll(
+                        found ->
+                                Matcher.quoteReplacement(
+                                        value(found, from, to, site, points, schema)));
+    }
+
+    private String value(
+            MatchResult found, Instant from, Instant to, int site, int points, String schema) {
+        if (found.group(1) != null) {
+            return found.group(1) + " BETWEEN '" + from + "' AND '" + to + "'";
+        }
+        if (found.group(2) != null) {
+            return "'" + (found.group(2).equals("From") ? from : to) + "'";
+        }
+        return switch (found.group(3)) {
+            case "site" -> Integer.toString(site);
+            case "points" -> Integer.toString(points);
+            case "schema" -> schema;
+            default ->
+                    throw new IllegalStateException(
+                            "query " + name + " has " + found.group() + ", which nothing replaces");
+        };
+    }
+}
