@@ -69,6 +69,11 @@ public final class TrafficUpsert implements Upsert<TrafficRow, TrafficKey> {
         return batches;
     }
 
+    /** The statement that writes a row of this key; what measures the store uses it alone. */
+    public UpsertStatement<TrafficRow> statementFor(TrafficKey key) {
+        return Objects.requireNonNull(statements.get(key.grain()));
+    }
+
     private static TrafficRow asFinal(TrafficRow row) {
         return new TrafficRow(
                 row.grain(),
