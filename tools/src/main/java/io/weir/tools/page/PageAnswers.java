@@ -8,7 +8,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,7 @@ final class PageAnswers {
         "unique_visitors"
     };
 
-    /** The minutes of the range that may still change, which no panel of Grafana asks alone. */
+    /** The minutes of the range that may still change. */
     private static final String PROVISIONAL =
             """
             select extract(epoch from min(bucket))::bigint as first,
@@ -38,6 +40,15 @@ final class PageAnswers {
             where not is_final and (site_id = %d or %2$d = 0)
               and bucket >= '%s' and bucket < '%s'
             """;
+
+    private static final List<Grain> COARSE_FIRST =
+            List.of(
+                    new Grain("traffic_1day", Duration.ofDays(1)),
+                    new Grain("traffic_1hour", Duration.ofHours(1)),
+                    new Grain("traffic_1min", Duration.ofMinutes(1)));
+
+    /** Minutes are final long before; older ones that are not are no news, and many to look at. */
+    private static final Duration PROVISIONAL_WITHIN = Duration.ofDays(1);
 
     private final StoreConnections connections;
     private final String schema;
@@ -84,7 +95,9 @@ final class PageAnswers {
     }
 
     private String provisional(PageQuestion question) {
-        return PROVISIONAL.formatted(schema, question.site(), question.from(), question.to());
+        Instant earliest = question.to().minus(PROVISIONAL_WITHIN);
+        Instant from = question.from().isBefore(earliest) ? earliest : question.from();
+        return PROVISIONAL.formatted(schema, question.site(), from, question.to());
     }
 
     private String rows(String sql) throws SQLException {
@@ -103,12 +116,16 @@ final class PageAnswers {
      */
     private String store(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            Instant oldest = bucket(statement, "min", "1day", null);
-            Instant newest = bucket(statement, "max", "1day", null);
-            newest = later(newest, bucket(statement, "max", "1hour", newest));
-            newest = later(newest, bucket(statement, "max", "1min", newest));
-            if (oldest == null) {
-                oldest = bucket(statement, "min", "1min", null);
+            Instant oldest = null;
+            Instant newest = null;
+            Duration within = Duration.ZERO;
+            for (Grain grain : COARSE_FIRST) {
+                Instant last = bucket(statement, "max", grain, newest, null);
+                newest = last == null ? newest : last;
+                Instant end = oldest == null ? null : oldest.plus(within);
+                Instant first = bucket(statement, "min", grain, oldest, end);
+                oldest = first == null ? oldest : first;
+                within = grain.length();
             }
             return "{\"now\":%d,\"oldest\":%s,\"newest\":%s}"
                     .formatted(clock.instant().getEpochSecond(), seconds(oldest), seconds(newest));
@@ -116,24 +133,25 @@ final class PageAnswers {
     }
 
     private @Nullable Instant bucket(
-            Statement statement, String end, String grain, @Nullable Instant since)
+            Statement statement,
+            String end,
+            Grain grain,
+            @Nullable Instant since,
+            @Nullable Instant until)
             throws SQLException {
         String sql =
-                "select %s(bucket) from %s.traffic_%s%s"
+                "select %s(bucket) from %s.%s where true%s%s"
                         .formatted(
                                 end,
                                 schema,
-                                grain,
-                                since == null ? "" : " where bucket >= '" + since + "'");
+                                grain.view(),
+                                since == null ? "" : " and bucket >= '" + since + "'",
+                                until == null ? "" : " and bucket < '" + until + "'");
         try (ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
             Timestamp time = rows.getTimestamp(1);
             return time == null ? null : time.toInstant();
         }
-    }
-
-    private static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {
-        return other == null || (one != null && one.isAfter(other)) ? one : other;
     }
 
     private static String seconds(@Nullable Instant time) {
@@ -156,4 +174,6 @@ final class PageAnswers {
             default -> "the database does not answer";
         };
     }
+
+    private record Grain(String view, Duration length) {}
 }
