@@ -623,6 +623,7 @@ async function draw(signal) {
   }
   await drawAll(signal, range, parts);
   state.shownAt = store.now;
+  if (performance.getEntriesByName("drawn").length === 0) performance.mark("drawn");
   say($("status"), range.isOld
     ? "The newest minute is " + minute(store.newest) + " UTC: times end there"
     : "Live: numbers of " + second(store.now) + " UTC, newest minute " + clock(store.newest));

@@ -34,7 +34,8 @@ class WeirTest {
                 "replay-log --help",
                 "schema --help",
                 "schema migrate --help",
-                "schema status --help"
+                "schema status --help",
+                "serve --help"
             })
     void everyCommandHasHelp(String arguments) {
         assertThat(weir(arguments.split(" ", -1))).isZero();
@@ -57,6 +58,10 @@ class WeirTest {
                 "demo --db-user me",
                 "demo --jdbc-url jdbc:postgresql://127.0.0.1:1/x",
                 "demo --jdbc-url mysql://127.0.0.1/x --db-user me",
+                "demo --page-port 65536",
+                "serve",
+                "serve --jdbc-url mysql://127.0.0.1/x --db-user me",
+                "serve --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --port -1",
                 "generate",
                 "replay-log --bootstrap-servers 127.0.0.1:1",
                 "schema migrate",

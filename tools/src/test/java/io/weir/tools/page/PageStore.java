@@ -57,6 +57,13 @@ final class PageStore implements AutoCloseable {
         server.close();
     }
 
+    void clear() throws SQLException {
+        counted.clear();
+        for (Grain grain : Grain.values()) {
+            execute("truncate weir." + grain.table());
+        }
+    }
+
     /** Counts requests of a minute: each tenth fails, each takes a millisecond more than the last. */
     void count(int site, Instant minute, int requests) {
         for (int i = 0; i < requests; i++) {
