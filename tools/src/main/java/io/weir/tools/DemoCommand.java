@@ -137,7 +137,14 @@ final class DemoCommand implements Callable<Integer> {
                             + "' must be up to 41 of a-z, 0-9 and _, not a digit first");
         }
         return new DemoOptions(
-                parallelism, rate, export, keepRunning, pagePort, bootstrapServers, database(), name);
+                parallelism,
+                rate,
+                export,
+                keepRunning,
+                pagePort,
+                bootstrapServers,
+                database(),
+                name);
     }
 
     private @Nullable Database database() {

@@ -84,8 +84,7 @@ final class ServeCommand implements Runnable {
 
     static void requirePort(String option, int port) {
         if (port < 0 || port > LAST_PORT) {
-            throw CommandException.wrongUsage(
-                    option + ": " + port + " must be 0 to " + LAST_PORT);
+            throw CommandException.wrongUsage(option + ": " + port + " must be 0 to " + LAST_PORT);
         }
     }
 }

@@ -120,7 +120,13 @@ record PageQuestion(Instant from, Instant to, int site, int points) {
                 || Long.parseLong(text) < least
                 || Long.parseLong(text) > most) {
             throw PageException.badQuestion(
-                    name + ": '" + shown(text) + "' must be a number from " + least + " to " + most);
+                    name
+                            + ": '"
+                            + shown(text)
+                            + "' must be a number from "
+                            + least
+                            + " to "
+                            + most);
         }
         return Long.parseLong(text);
     }

@@ -79,7 +79,9 @@ final class Browser implements AutoCloseable {
     }
 
     private static Stream<Path> onPath(String name) {
-        return Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
+        return Stream.of(
+                        Objects.requireNonNullElse(System.getenv("PATH"), "")
+                                .split(File.pathSeparator))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable);
     }
@@ -93,7 +95,15 @@ final class Browser implements AutoCloseable {
     void resize(int width, int height) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
+                Map.of(
+                        "width",
+                        width,
+                        "height",
+                        height,
+                        "deviceScaleFactor",
+                        1,
+                        "mobile",
+                        width < 500));
     }
 
     void prefer(String colours) {
@@ -117,7 +127,10 @@ final class Browser implements AutoCloseable {
 
     boolean shows(String selector) {
         return Boolean.TRUE.equals(
-                ask("document.querySelector(" + quoted(selector) + ")?.checkVisibility() ?? false"));
+                ask(
+                        "document.querySelector("
+                                + quoted(selector)
+                                + ")?.checkVisibility() ?? false"));
     }
 
     void press(CharSequence... keys) {

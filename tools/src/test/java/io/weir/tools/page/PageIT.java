@@ -89,7 +89,10 @@ class PageIT {
                 .allSatisfy(
                         address ->
                                 assertThat(address)
-                                        .matches(a -> a.startsWith(page.address()) || a.equals("about:blank")));
+                                        .matches(
+                                                a ->
+                                                        a.startsWith(page.address())
+                                                                || a.equals("about:blank")));
     }
 
     @Test
@@ -98,9 +101,13 @@ class PageIT {
 
         assertThat(tile("#overview", "Requests")).isEqualTo(grouped(sumOfAll()));
         assertThat(tile("#overview", "Unique visitors")).isEqualTo("7");
-        assertThat(browser.ask("document.querySelectorAll('#overview canvas').length")).isEqualTo(2L);
-        assertThat(browser.text("#overview [data-slot=sites] tbody tr:first-child")).startsWith("site 1");
-        assertThat(browser.ask("document.querySelectorAll('#overview [data-slot=sites] tbody tr').length"))
+        assertThat(browser.ask("document.querySelectorAll('#overview canvas').length"))
+                .isEqualTo(2L);
+        assertThat(browser.text("#overview [data-slot=sites] tbody tr:first-child"))
+                .startsWith("site 1");
+        assertThat(
+                        browser.ask(
+                                "document.querySelectorAll('#overview [data-slot=sites] tbody tr').length"))
                 .isEqualTo((long) SITES);
         assertThat(browser.text("#status")).startsWith("Live: numbers of ").contains(" UTC");
     }
@@ -125,7 +132,8 @@ class PageIT {
         store.count(12, minutesAgo(0), 10_000);
         store.write(minutesAgo(2));
 
-        await().atMost(LONG).untilAsserted(() -> assertThat(tile("#site", "Requests")).isNotEqualTo(before));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(tile("#site", "Requests")).isNotEqualTo(before));
         assertThat(number(tile("#site", "Requests"))).isEqualTo(number(before) + 10_000);
         assertThat(browser.text("#site [data-slot=provisional]")).startsWith("3 minutes");
     }
@@ -193,9 +201,12 @@ class PageIT {
         open(view);
 
         assertThat((Long) browser.ask("document.documentElement.scrollWidth")).isEqualTo(375);
-        assertThat((Long) browser.ask("Math.ceil(Math.max(0, ...[...document.querySelectorAll('main *')]"
-                        + ".filter(e => e.checkVisibility() && !e.closest('.u-wrap'))"
-                        + ".map(e => e.getBoundingClientRect().right)))"))
+        assertThat(
+                        (Long)
+                                browser.ask(
+                                        "Math.ceil(Math.max(0, ...[...document.querySelectorAll('main *')]"
+                                                + ".filter(e => e.checkVisibility() && !e.closest('.u-wrap'))"
+                                                + ".map(e => e.getBoundingClientRect().right)))"))
                 .isLessThanOrEqualTo(375);
     }
 
@@ -204,7 +215,8 @@ class PageIT {
         open("#/");
 
         browser.press(Keys.TAB);
-        assertThat(browser.ask("document.activeElement.innerText")).isEqualTo("Skip to the numbers");
+        assertThat(browser.ask("document.activeElement.innerText"))
+                .isEqualTo("Skip to the numbers");
         assertThat(outline()).isEqualTo("solid");
         browser.press(Keys.ENTER);
         assertThat(browser.ask("document.activeElement.id")).isEqualTo("main");
@@ -219,7 +231,8 @@ class PageIT {
         browser.tabTo("6h");
         browser.press(Keys.SPACE);
         await().atMost(LONG).until(() -> browser.ask("location.hash").equals("#/site/2?range=6h"));
-        assertThat(browser.ask("document.querySelector('[aria-pressed=true]').innerText")).isEqualTo("6h");
+        assertThat(browser.ask("document.querySelector('[aria-pressed=true]').innerText"))
+                .isEqualTo("6h");
         assertThat(browser.ask("document.activeElement.innerText")).isEqualTo("6h");
     }
 
@@ -237,7 +250,11 @@ class PageIT {
                 .contains(minutesAgo(2).toString().replace('T', ' ').substring(0, 16));
         browser.ask("document.querySelector('#site details summary').focus()");
         browser.press(Keys.ENTER);
-        await().atMost(LONG).until(() -> browser.text("#site details tbody tr").contains(minutesAgo(1).toString().substring(11, 16)));
+        await().atMost(LONG)
+                .until(
+                        () ->
+                                browser.text("#site details tbody tr")
+                                        .contains(minutesAgo(1).toString().substring(11, 16)));
     }
 
     @Test
@@ -247,8 +264,10 @@ class PageIT {
         browser.tabTo("Site");
         browser.press(Keys.ENTER, Keys.ENTER);
 
-        assertThat(browser.text("#overview [data-slot=sites] tbody tr:first-child")).startsWith("site 12");
-        assertThat(browser.ask("document.querySelector('[aria-sort]').innerText")).isEqualTo("Site");
+        assertThat(browser.text("#overview [data-slot=sites] tbody tr:first-child"))
+                .startsWith("site 12");
+        assertThat(browser.ask("document.querySelector('[aria-sort]').innerText"))
+                .isEqualTo("Site");
     }
 
     @Test
@@ -309,7 +328,8 @@ class PageIT {
     }
 
     private static double drawnAfterSeconds() {
-        return ((Number) browser.ask("performance.getEntriesByName('drawn')[0].startTime")).doubleValue()
+        return ((Number) browser.ask("performance.getEntriesByName('drawn')[0].startTime"))
+                        .doubleValue()
                 / 1000;
     }
 
@@ -325,7 +345,8 @@ class PageIT {
     }
 
     private static int brightness() {
-        String colour = String.valueOf(browser.ask("getComputedStyle(document.body).backgroundColor"));
+        String colour =
+                String.valueOf(browser.ask("getComputedStyle(document.body).backgroundColor"));
         return Integer.parseInt(colour.replaceFirst("\\D+(\\d+).*", "$1"));
     }
 

@@ -38,10 +38,34 @@ class PagePicturesIT {
             assertThat(address.find()).describedAs(out.toString()).isTrue();
             String page = address.group(1);
 
-            picture(browser, page + "#/?range=6h", "light", 1280, 1080, pictures.resolve("page-light.png"));
-            picture(browser, page + "#/site?range=6h", "dark", 1280, 1080, pictures.resolve("page-dark.png"));
-            picture(browser, page + "#/election?range=6h", "light", 1280, 900, pictures.resolve("page-election.png"));
-            picture(browser, page + "#/?range=6h", "dark", 375, 812, pictures.resolve("page-phone.png"));
+            picture(
+                    browser,
+                    page + "#/?range=6h",
+                    "light",
+                    1280,
+                    1080,
+                    pictures.resolve("page-light.png"));
+            picture(
+                    browser,
+                    page + "#/site?range=6h",
+                    "dark",
+                    1280,
+                    1080,
+                    pictures.resolve("page-dark.png"));
+            picture(
+                    browser,
+                    page + "#/election?range=6h",
+                    "light",
+                    1280,
+                    900,
+                    pictures.resolve("page-election.png"));
+            picture(
+                    browser,
+                    page + "#/?range=6h",
+                    "dark",
+                    375,
+                    812,
+                    pictures.resolve("page-phone.png"));
         } finally {
             demo.interrupt();
             demo.join(LONG.toMillis());

@@ -108,9 +108,9 @@ class PageServerIT {
         JSONObject answer = answer("sites?" + RANGE);
 
         assertThat(rows(answer))
-                .extracting(row -> List.of(row.get("site_id"), row.get("domain"), row.get("requests")))
-                .containsExactly(
-                        List.of(1, "site 1", 200), List.of(2, "quote\"and\\.example", 40));
+                .extracting(
+                        row -> List.of(row.get("site_id"), row.get("domain"), row.get("requests")))
+                .containsExactly(List.of(1, "site 1", 200), List.of(2, "quote\"and\\.example", 40));
     }
 
     @Test

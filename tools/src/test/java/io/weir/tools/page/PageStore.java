@@ -64,7 +64,9 @@ final class PageStore implements AutoCloseable {
         }
     }
 
-    /** Counts requests of a minute: each tenth fails, each takes a millisecond more than the last. */
+    /**
+     * Counts requests of a minute: each tenth fails, each takes a millisecond more than the last.
+     */
     void count(int site, Instant minute, int requests) {
         for (int i = 0; i < requests; i++) {
             HttpRequest request =
@@ -99,8 +101,7 @@ final class PageStore implements AutoCloseable {
                     continue;
                 }
                 makePartitions(connection, grain, rows);
-                UpsertStatement<TrafficRow> write =
-                        upsert.statementFor(TrafficKey.of(rows.get(0)));
+                UpsertStatement<TrafficRow> write = upsert.statementFor(TrafficKey.of(rows.get(0)));
                 try (PreparedStatement statement = connection.prepareStatement(write.query())) {
                     write.statement(statement, rows);
                     statement.executeUpdate();
