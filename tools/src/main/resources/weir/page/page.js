@@ -13,7 +13,9 @@ const POINTS = 300;
 const MOST_FILLED_POINTS = 5000;
 /** Rows older than this are of the past: the range ends at the newest row, not now. */
 const OLD_SECONDS = 900;
-const HIGH_ERROR_RATE = 0.05;
+const HIGH_ERROR_RATE = 0.1;
+/** Rows of a table of shares; what is behind them is added up. */
+const MOST_SHARES = 20;
 
 const $ = (id) => document.getElementById(id);
 
@@ -283,7 +285,8 @@ class Chart {
     const dashes = { undefined: "solid", "2,4": "dotted" };
     return {
       width: this.plot.clientWidth,
-      height: 220,
+      height: 240,
+      padding: [10, 8, 0, 0],
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
       cursor: { sync: { key: "times" }, drag: { x: false, y: false } },
       legend: { markers: { width: 3, dash: (u, i) => dashes[this.series[i - 1].dash] || "dashed" } },
@@ -477,12 +480,16 @@ function drawSites(answer) {
   drawn.sites.show(rows);
 }
 
+const sum = (rows) => rows.reduce((requests, row) => requests + row.requests, 0);
+
 function drawShares(name, answer, columns, key) {
-  const rows = objects(answer);
-  const all = rows.reduce((sum, row) => sum + row.requests, 0);
+  const all = sum(objects(answer));
+  const rows = objects(answer).slice(0, MOST_SHARES);
+  const others = objects(answer).slice(MOST_SHARES);
+  if (others.length > 0) rows.push({ [key]: "", others: others.length, requests: sum(others) });
   const table = once(name, () => new Table(slot("site", name), name, [
     ...columns,
-    { title: "Requests", text: (row) => count(row.requests), isWide: false },
+    { title: "Requests", text: (row) => count(row.requests) },
     { title: "Share", text: (row) => percent(row.requests / drawn[name].all), share: (row) => row.requests / drawn[name].all },
   ], (row) => row[key]));
   table.all = all;
@@ -600,11 +607,11 @@ async function draw(signal) {
       ["unique_visitors", site, (answer) => drawVisitors("site", answer, when)],
       ["status_codes", site, (answer) => drawShares("codes", answer, [
         { title: "Code", text: (row) => String(row.status), isText: true },
-        { title: "Meaning", text: (row) => meaning(row.status), isText: true },
+        { title: "Meaning", text: (row) => (row.others ? count(row.others) + " others" : meaning(row.status)), isText: true },
       ], "status")],
       ["countries", site, (answer) => drawShares("countries", answer, [
         { title: "Code", text: (row) => row.country, isText: true },
-        { title: "Country", text: (row) => country(row.country), isText: true },
+        { title: "Country", text: (row) => (row.others ? count(row.others) + " others" : country(row.country)), isText: true },
       ], "country")],
       ["sites", 0, drawChoice],
     ],

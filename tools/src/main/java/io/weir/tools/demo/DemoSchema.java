@@ -15,12 +15,19 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The schema of a demo, which replaces that of an earlier one but no other. */
 final class DemoSchema {
 
     static final List<String> GRAINS = List.of("1min", "1hour", "1day");
+
+    private static final List<String> TABLES =
+            Stream.concat(
+                            GRAINS.stream().map(grain -> "http_request_" + grain),
+                            Stream.of("top_site_candidate"))
+                    .toList();
 
     private static final String MARK = "made by weir demo";
 
@@ -94,11 +101,11 @@ final class DemoSchema {
                 PreparedStatement statement =
                         connection.prepareStatement(
                                 "select " + schema + ".ensure_partitions(?, ?, ?)")) {
-            for (String grain : GRAINS) {
+            for (String table : TABLES) {
                 Instant first = eventTimes.first().minus(MARGIN);
                 while (!first.isAfter(last)) {
                     Instant next = first.plus(PARTITIONS_AT_ONCE);
-                    statement.setString(1, "http_request_" + grain);
+                    statement.setString(1, table);
                     statement.setObject(2, utc(first));
                     statement.setObject(3, utc(next.isBefore(last) ? next : last));
                     statement.execute();
@@ -118,12 +125,11 @@ final class DemoSchema {
         Instant first = eventTimes.first().truncatedTo(ChronoUnit.DAYS).minus(MARGIN);
         try (Connection connection = database.connect(schema);
                 Statement statement = connection.createStatement()) {
-            for (String grain : GRAINS) {
-                String table = schema + ".http_request_" + grain;
+            for (String table : TABLES) {
                 statement.execute(
-                        "create table %s_p_all partition of %s for values from ('%s') to ('%s')"
+                        "create table %s.%s_p_all partition of %1$s.%2$s for values from ('%3$s') to ('%4$s')"
                                 .formatted(
-                                        table,
+                                        schema,
                                         table,
                                         first.minus(YEAR),
                                         eventTimes.last().plus(MARGIN)));
@@ -138,9 +144,8 @@ final class DemoSchema {
      */
     private static void dropTables(Connection connection, String schema) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            for (String grain : GRAINS) {
-                statement.execute(
-                        "drop table if exists " + schema + ".http_request_" + grain + " cascade");
+            for (String table : TABLES) {
+                statement.execute("drop table if exists " + schema + "." + table + " cascade");
             }
         }
     }

@@ -32,6 +32,7 @@ public final class PageServer implements AutoCloseable {
 
     private static final int THREADS = 6;
     private static final int MOST_WAITING = 64;
+    private static final int NO_BODY = -1;
     private static final String JSON = "application/json; charset=utf-8";
 
     /** Scripts, styles and answers come from here only; the charts' styles are set by script. */
@@ -134,7 +135,11 @@ public final class PageServer implements AutoCloseable {
                 headers.set("Allow", "GET");
             }
             byte[] body = response.body();
-            exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
+            if (exchange.getRequestMethod().equals("HEAD")) {
+                exchange.sendResponseHeaders(response.status(), NO_BODY);
+                return;
+            }
+            exchange.sendResponseHeaders(response.status(), body.length);
             exchange.getResponseBody().write(body);
         }
     }

@@ -170,7 +170,7 @@ class PageIT {
         store.count(1, minutesAgo(1), 30);
         store.write(minutesAgo(1));
 
-        await().atMost(LONG).until(() -> isDrawn());
+        await().atMost(LONG).until(PageIT::isDrawn);
         assertThat(tile("#overview", "Requests")).isEqualTo("30");
         assertThat(browser.shows("#empty")).isFalse();
     }
@@ -320,7 +320,7 @@ class PageIT {
 
     private void open(String view) {
         browser.open(page.address() + view);
-        await().atMost(LONG).pollInterval(Duration.ofMillis(50)).until(this::isDrawn);
+        await().atMost(LONG).pollInterval(Duration.ofMillis(50)).until(PageIT::isDrawn);
     }
 
     private static boolean isDrawn() {
