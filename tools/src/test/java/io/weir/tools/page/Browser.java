@@ -2,6 +2,8 @@ package io.weir.tools.page;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import com.alibaba.fastjson2.JSON;
+import com.alibaba.fastjson2.JSONObject;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
@@ -32,8 +32,6 @@ final class Browser implements AutoCloseable {
 
     private static final List<String> BROWSERS =
             List.of("chromium", "chromium-browser", "google-chrome");
-    private static final Pattern SENT =
-            Pattern.compile("\"method\":\"Network.requestWillBeSent\".*?\"url\":\"([^\"]*)\"");
 
     private final ChromeDriver driver;
     private final List<String> requested = new ArrayList<>();
@@ -160,9 +158,10 @@ final class Browser implements AutoCloseable {
     /** Every address that was asked for until now. */
     List<String> requested() {
         for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
-            Matcher sent = SENT.matcher(entry.getMessage());
-            while (sent.find()) {
-                requested.add(sent.group(1));
+            JSONObject message = JSON.parseObject(entry.getMessage()).getJSONObject("message");
+            if ("Network.requestWillBeSent".equals(message.getString("method"))) {
+                JSONObject request = message.getJSONObject("params").getJSONObject("request");
+                requested.add(request.getString("url"));
             }
         }
         return requested;

@@ -40,28 +40,28 @@ class PagePicturesIT {
 
             picture(
                     browser,
-                    page + "#/?range=6h",
+                    page + "#/?range=all",
                     "light",
                     1280,
                     1080,
                     pictures.resolve("page-light.png"));
             picture(
                     browser,
-                    page + "#/site?range=6h",
+                    page + "#/site?range=all",
                     "dark",
                     1280,
                     1080,
                     pictures.resolve("page-dark.png"));
             picture(
                     browser,
-                    page + "#/election?range=6h",
+                    page + "#/election?range=all",
                     "light",
                     1280,
                     900,
                     pictures.resolve("page-election.png"));
             picture(
                     browser,
-                    page + "#/?range=6h",
+                    page + "#/?range=all",
                     "dark",
                     375,
                     812,

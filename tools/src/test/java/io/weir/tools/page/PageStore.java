@@ -101,7 +101,8 @@ final class PageStore implements AutoCloseable {
                     continue;
                 }
                 makePartitions(connection, grain, rows);
-                UpsertStatement<TrafficRow> write = upsert.statementFor(new TrafficKey(grain, 1, 0));
+                UpsertStatement<TrafficRow> write =
+                        upsert.statementFor(new TrafficKey(grain, 1, 0));
                 try (PreparedStatement statement = connection.prepareStatement(write.query())) {
                     write.statement(statement, rows);
                     statement.executeUpdate();
