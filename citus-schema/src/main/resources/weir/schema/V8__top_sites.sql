@@ -17,7 +17,8 @@ create table ${schema}.top_site_config (
     extract(epoch from election_window) % 60 = 0 and election_window <= interval '31 days'),
   constraint election_window_is_not_shorter_than_the_interval check (election_window >= election_schedule_interval),
   constraint boundaries_are_multiples_of_the_interval check (
-    not isfinite(holds_from) or extract(epoch from holds_from) % extract(epoch from election_schedule_interval) = 0),
+    not isfinite(holds_from) or election_schedule_interval <= interval '0'
+    or extract(epoch from holds_from) % extract(epoch from election_schedule_interval) = 0),
   constraint min_hits_threshold_is_at_least_1 check (min_hits_threshold >= 1),
   constraint max_longterm_entries_is_1_to_1000000 check (max_longterm_entries between 1 and 1000000),
   constraint longterm_retention_period_is_not_shorter_than_the_window check (longterm_retention_period >= election_window),

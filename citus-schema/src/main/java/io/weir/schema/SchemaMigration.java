@@ -11,7 +11,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,6 +21,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.output.ValidateOutput;
+import org.flywaydb.core.api.output.ValidateResult;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
 
@@ -33,20 +37,33 @@ public final class SchemaMigration {
     private static final Pattern SCHEMA_NAME = Pattern.compile("[a-z_][a-z0-9_]*");
     private static final int LONGEST_NAME = 63;
     private static final int OLDEST_SERVER = 15;
-    private static final String DEFAULT_SHARDS = "8";
+
+    /** How many shards a table by site gets on Citus, unless said otherwise. */
+    public static final int DEFAULT_SHARDS = 8;
+
+    /** The most shards a table can be given here. */
+    public static final int MOST_SHARDS = 1024;
+
+    private static final String MIGRATE = "weir schema migrate";
 
     private final String jdbcUrl;
     private final String user;
     private final @Nullable String password;
     private final String schema;
+    private final int shards;
 
     /**
-     * Checks the name only; the database is asked later.
+     * With the default number of shards; checks the name only; the database is asked later.
      *
      * @throws SchemaException when the schema's name is not lower-case letters, digits and
      *     underscores
      */
     public SchemaMigration(String jdbcUrl, String user, @Nullable String password, String schema) {
+        this(jdbcUrl, user, password, schema, DEFAULT_SHARDS);
+    }
+
+    private SchemaMigration(
+            String jdbcUrl, String user, @Nullable String password, String schema, int shards) {
         if (!SCHEMA_NAME.matcher(schema).matches() || schema.length() > LONGEST_NAME) {
             throw new SchemaException(
                     "'"
@@ -59,6 +76,26 @@ public final class SchemaMigration {
         this.user = user;
         this.password = password;
         this.schema = schema;
+        this.shards = shards;
+    }
+
+    /**
+     * The same with so many shards, which only the first migration on Citus reads: the number is no
+     * part of a script's checksum.
+     *
+     * @throws SchemaException when Citus could not make so many
+     */
+    public SchemaMigration withShards(int count) {
+        if (count < 1 || count > MOST_SHARDS) {
+            throw new SchemaException(
+                    count + " is no number of shards: give 1 to " + MOST_SHARDS, null);
+        }
+        return new SchemaMigration(jdbcUrl, user, password, schema, count);
+    }
+
+    /** The schema's name. */
+    public String schema() {
+        return schema;
     }
 
     /** Runs what is missing or has changed, and returns how many scripts ran. */
@@ -69,6 +106,66 @@ public final class SchemaMigration {
     /** All scripts in the order they run in; changes nothing. */
     public List<MigrationStatus> status() {
         return run(flyway -> Stream.of(flyway.info().all()).map(SchemaMigration::status).toList());
+    }
+
+    /**
+     * How many shards the minutes have, of which all tables by site have the same; empty where they
+     * are not distributed.
+     */
+    public OptionalInt liveShards() {
+        try (Connection connection = connect()) {
+            if (ask(connection, "select extname from pg_extension where extname = ?", "citus")
+                    == null) {
+                return OptionalInt.empty();
+            }
+            String count =
+                    ask(
+                            connection,
+                            "select nullif(count(*), 0) from pg_dist_shard where logicalrelid ="
+                                    + " to_regclass(?)",
+                            schema + ".http_request_1min");
+            return count == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(count));
+        } catch (SQLException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** Scripts that are missing, failed, changed, or unknown to this version. */
+    List<Difference> differences() {
+        ValidateResult result =
+                run(
+                        (configuration) -> configuration.ignoreMigrationPatterns(new String[0]),
+                        Flyway::validateWithResult);
+        if (!result.validationSuccessful && result.invalidMigrations.isEmpty()) {
+            return List.of(new Difference("schema " + schema, "migrated", "none", MIGRATE));
+        }
+        return result.invalidMigrations.stream().map(SchemaMigration::difference).toList();
+    }
+
+    private static Difference difference(ValidateOutput script) {
+        String code = String.valueOf(script.errorDetails.errorCode);
+        String name =
+                script.version == null || script.version.isEmpty()
+                        ? "script " + script.description
+                        : "script " + script.version + " " + script.description;
+        if (code.startsWith("RESOLVED") || code.startsWith("OUTDATED")) {
+            return new Difference(
+                    name, "run", code.startsWith("OUTDATED") ? "an older one" : "not run", MIGRATE);
+        } else if (code.startsWith("APPLIED")) {
+            return new Difference(
+                    name, "known", "a script of another version", "use the newest weir");
+        } else if (code.startsWith("FAILED")) {
+            return new Difference(
+                    name,
+                    "run",
+                    "failed",
+                    "remove what it left and its row of flyway_schema_history, then " + MIGRATE);
+        }
+        return new Difference(
+                name,
+                "the script that ran",
+                firstLine(String.valueOf(script.errorDetails.errorMessage)),
+                "use the weir that made the schema: released scripts never change");
     }
 
     private static MigrationStatus status(MigrationInfo script) {
@@ -86,16 +183,22 @@ public final class SchemaMigration {
     }
 
     private <T> T run(Function<Flyway, T> action) {
+        return run(configuration -> {}, action);
+    }
+
+    private <T> T run(Consumer<FluentConfiguration> more, Function<Flyway, T> action) {
         String searchPath = searchPath();
         try {
-            return action.apply(flyway(searchPath));
+            FluentConfiguration configuration = configuration(searchPath);
+            more.accept(configuration);
+            return action.apply(configuration.load());
         } catch (FlywayException e) {
             throw new SchemaException(
                     "schema " + schema + " in " + address() + ": " + reason(e), e);
         }
     }
 
-    private Flyway flyway(String searchPath) {
+    private FluentConfiguration configuration(String searchPath) {
         FluentConfiguration configuration =
                 Flyway.configure()
                         .dataSource(jdbcUrl, user, password)
@@ -110,12 +213,12 @@ public final class SchemaMigration {
                                         "searchPath",
                                         searchPath,
                                         "shards",
-                                        DEFAULT_SHARDS));
+                                        Integer.toString(shards)));
         // Otherwise the transaction that holds Flyway's lock blocks CREATE INDEX CONCURRENTLY.
         configuration
                 .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
                 .setTransactionalLock(false);
-        return configuration.load();
+        return configuration;
     }
 
     /** Asks the database whether it can hold the schema, and where its hll extension lives. */
@@ -148,7 +251,7 @@ public final class SchemaMigration {
         }
     }
 
-    private Connection connect() throws SQLException {
+    Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", user);
         if (password != null) {
@@ -167,7 +270,7 @@ public final class SchemaMigration {
         }
     }
 
-    private SchemaException unreachable(SQLException e) {
+    SchemaException unreachable(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         return switch (state) {
             case "3D000" -> new SchemaException("there is no database at " + address(), e);
@@ -199,8 +302,11 @@ public final class SchemaMigration {
         return firstLine(cause);
     }
 
-    private static String firstLine(Throwable e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    static String firstLine(Throwable e) {
+        return firstLine(e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+
+    private static String firstLine(String message) {
         return message.lines().findFirst().orElse(message);
     }
 }

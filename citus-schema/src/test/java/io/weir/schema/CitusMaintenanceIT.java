@@ -308,7 +308,7 @@ class CitusMaintenanceIT {
                     {"set timezone = '" + zone + "'", "set datestyle = '" + dateStyle + "'"}
                 }) {
             emptyTables();
-            policy("1min", "30 days", "10 days");
+            policy("1min", null, "10 days");
             policy("1hour", null, "10 days");
             ensure("1min", "2026-10-24");
             ensure("1hour", "2026-10-24");

@@ -69,8 +69,8 @@ class RolesIT {
     void bothReadThePolicy() throws SQLException {
         String query = "select count(*) from weir.retention_policy";
 
-        assertThat(answer("job", query)).isEqualTo("3");
-        assertThat(answer("dashboard", query)).isEqualTo("3");
+        assertThat(answer("job", query)).isEqualTo("4");
+        assertThat(answer("dashboard", query)).isEqualTo("4");
     }
 
     @ParameterizedTest

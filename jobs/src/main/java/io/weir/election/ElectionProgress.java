@@ -6,35 +6,48 @@ import org.jspecify.annotations.Nullable;
  * Where the elections stand.
  *
  * @param lastBoundaryMillis the last one held or skipped, null before the first
- * @param nextBoundaryMillis the next one, null before there was traffic
- * @param newestBoundaryMillis the first boundary after the newest minute with traffic
+ * @param firstMinuteMillis the earliest minute with traffic, null before there was any
+ * @param newestMinuteMillis the newest minute with traffic, null before there was any
  * @param wholeFromMillis windows that begin earlier are not whole
  */
 public record ElectionProgress(
         @Nullable Long lastBoundaryMillis,
-        @Nullable Long nextBoundaryMillis,
-        long newestBoundaryMillis,
+        @Nullable Long firstMinuteMillis,
+        @Nullable Long newestMinuteMillis,
         long wholeFromMillis) {
 
     static ElectionProgress after(@Nullable Long lastBoundaryMillis) {
-        return new ElectionProgress(lastBoundaryMillis, null, Long.MIN_VALUE, Long.MIN_VALUE);
+        return new ElectionProgress(lastBoundaryMillis, null, null, Long.MIN_VALUE);
     }
 
-    ElectionProgress with(ElectionNews news) {
+    ElectionProgress withTraffic(ElectionNews news) {
+        long minute = news.minuteMillis();
         return new ElectionProgress(
                 lastBoundaryMillis,
-                nextBoundaryMillis,
-                Math.max(newestBoundaryMillis, news.boundaryMillis()),
+                firstMinuteMillis == null ? minute : Math.min(firstMinuteMillis, minute),
+                newestMinuteMillis == null ? minute : Math.max(newestMinuteMillis, minute),
                 Math.max(wholeFromMillis, news.wholeFromMillis()));
     }
 
-    ElectionProgress withNext(@Nullable Long boundary) {
+    ElectionProgress passed(long boundary) {
         return new ElectionProgress(
-                lastBoundaryMillis, boundary, newestBoundaryMillis, wholeFromMillis);
+                boundary, firstMinuteMillis, newestMinuteMillis, wholeFromMillis);
     }
 
-    ElectionProgress passed(long boundary, long next) {
-        return new ElectionProgress(boundary, next, newestBoundaryMillis, wholeFromMillis);
+    /** The first election to come, null before there was traffic. */
+    @Nullable Long next(ElectionCalendar calendar) {
+        if (firstMinuteMillis == null) {
+            return null;
+        }
+        return calendar.nextBoundary(
+                lastBoundaryMillis == null ? firstMinuteMillis : lastBoundaryMillis);
+    }
+
+    /** The first boundary behind all traffic. */
+    long end(ElectionCalendar calendar) {
+        return newestMinuteMillis == null
+                ? Long.MIN_VALUE
+                : calendar.nextBoundary(newestMinuteMillis);
     }
 
     boolean isStillToCome(long boundary) {

@@ -116,37 +116,33 @@ public final class HoldElections
         if (candidate == null) {
             ElectionCalendar calendar =
                     settings.calendar(context.getBroadcastState(KnownSettings.BROADCAST));
-            traffic(progress.with(news), news.boundaryMillis(), calendar, context.timerService());
+            traffic(progress.withTraffic(news), calendar, context.timerService());
         } else if (progress.isStillToCome(candidate.boundaryMillis())) {
             candidates.put(Nomination.of(candidate), candidate);
         }
     }
 
     /** Makes sure that the elections have begun. */
-    private void traffic(
-            ElectionProgress progress,
-            long boundary,
-            ElectionCalendar calendar,
-            TimerService timers)
+    private void traffic(ElectionProgress progress, ElectionCalendar calendar, TimerService timers)
             throws Exception {
-        Long next = progress.nextBoundaryMillis();
-        Long last = progress.lastBoundaryMillis();
-        if (last != null && next == null) {
-            next = calendar.nextBoundary(last);
-        } else if (last == null && (next == null || boundary < next)) {
-            next = boundary;
-        }
-        progressState.update(progress.withNext(next));
-        timers.registerEventTimeTimer(Objects.requireNonNull(next) + settleMillis);
+        progressState.update(progress);
+        long from =
+                Objects.requireNonNullElse(
+                        progress.lastBoundaryMillis(),
+                        Objects.requireNonNull(progress.firstMinuteMillis()));
+        timers.registerEventTimeTimer(
+                SettledTime.nextLook(from, calendar, settleMillis, timers.currentWatermark()));
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<Election> elections)
             throws Exception {
+        ElectionCalendar calendar =
+                settings.calendar(context.getBroadcastState(KnownSettings.BROADCAST));
         ElectionProgress progress = progress();
-        Long boundary = progress.nextBoundaryMillis();
+        Long boundary = progress.next(calendar);
         boolean isEnd = context.currentWatermark() == Long.MAX_VALUE;
-        if (boundary == null || (isEnd && boundary > progress.newestBoundaryMillis())) {
+        if (boundary == null || (isEnd && boundary > progress.end(calendar))) {
             return;
         }
         if (timestamp < boundary + settleMillis) {
@@ -154,33 +150,37 @@ public final class HoldElections
             context.timerService().registerEventTimeTimer(boundary + settleMillis);
             return;
         }
-        ElectionCalendar calendar =
-                settings.calendar(context.getBroadcastState(KnownSettings.BROADCAST));
         if (calendar.windowStart(boundary) >= progress.wholeFromMillis()) {
             elections.collect(hold(boundary, calendar));
         } else {
             skipped.inc();
         }
         long next = calendar.nextBoundary(boundary);
-        ElectionProgress passed = progress.passed(boundary, next);
+        ElectionProgress passed = progress.passed(boundary);
         forget(passed, calendar.windowStart(next));
         progressState.update(passed);
         context.timerService().registerEventTimeTimer(next + settleMillis);
     }
 
+    /** Lets go of each candidate as soon as it is elected: there may be a million. */
     private Election hold(long boundary, ElectionCalendar calendar) throws Exception {
         long startNanos = System.nanoTime();
         Map<Integer, TopSite> before = new HashMap<>();
         list.entries().forEach(entry -> before.put(entry.getKey(), entry.getValue()));
-        Map<Integer, TopSite> after = new HashMap<>(before);
-        Map<Integer, TopSite> changed = elect(boundary, after);
+        Map<Integer, TopSite> changed = elect(boundary, before);
         int candidateCount = changed.size();
+        List<TopSite> sites = new ArrayList<>(changed.values());
+        before.values().stream()
+                .filter(site -> !changed.containsKey(site.siteId()))
+                .forEach(sites::add);
         ElectionSettings inForce = calendar.at(boundary);
-        for (TopSite leaving : leaving(after.values(), boundary, inForce)) {
-            after.remove(leaving.siteId());
-            changed.put(leaving.siteId(), leaving.removed(boundary));
+        Long leftAt = boundary;
+        List<TopSite> leaving = leaving(sites, boundary, inForce);
+        for (TopSite site : leaving) {
+            changed.put(site.siteId(), site.removed(leftAt));
         }
-        int left = remember(before, after, changed);
+        int listed = sites.size() - leaving.size();
+        int left = remember(before, changed);
         held.inc();
         lastCandidates = candidateCount;
         lastMillis = Duration.ofNanos(System.nanoTime() - startNanos).toMillis();
@@ -189,30 +189,32 @@ public final class HoldElections
                 calendar.windowStart(boundary),
                 inForce.version(),
                 candidateCount,
-                after.size(),
-                after.size() - (before.size() - left),
+                listed,
+                listed - (before.size() - left),
                 left,
                 changed.values().stream()
                         .sorted(Comparator.comparingInt(TopSite::siteId))
                         .toArray(TopSite[]::new));
     }
 
-    /** Puts all candidates into the list, and returns them as they are there. */
-    private Map<Integer, TopSite> elect(long boundary, Map<Integer, TopSite> sites)
+    /** Takes the candidates, and returns them as they are in the list of all sites. */
+    private Map<Integer, TopSite> elect(long boundary, Map<Integer, TopSite> before)
             throws Exception {
         Map<Integer, TopSite> elected = new HashMap<>();
-        for (Map.Entry<Nomination, Candidate> entry : candidates.entries()) {
+        Iterator<Map.Entry<Nomination, Candidate>> entries = candidates.iterator();
+        while (entries.hasNext()) {
+            Map.Entry<Nomination, Candidate> entry = entries.next();
             if (entry.getKey().boundaryMillis() == boundary) {
                 Candidate candidate = entry.getValue();
-                TopSite known = sites.get(candidate.siteId());
+                TopSite known = before.get(candidate.siteId());
                 TopSite now =
                         known == null
                                 ? TopSite.elected(candidate, countedUntil(candidate.siteId()))
                                 : known.electedAgain(candidate);
                 elected.put(now.siteId(), now);
+                entries.remove();
             }
         }
-        sites.putAll(elected);
         return elected;
     }
 
@@ -223,7 +225,7 @@ public final class HoldElections
 
     /** Sites unseen for too long, then those beyond the list's size. */
     private static List<TopSite> leaving(
-            Iterable<TopSite> sites, long boundary, ElectionSettings inForce) {
+            List<TopSite> sites, long boundary, ElectionSettings inForce) {
         List<TopSite> leaving = new ArrayList<>();
         List<TopSite> staying = new ArrayList<>();
         for (TopSite site : sites) {
@@ -238,14 +240,11 @@ public final class HoldElections
     }
 
     /** Brings the state up to date, and returns how many sites of the list before have left it. */
-    private int remember(
-            Map<Integer, TopSite> before,
-            Map<Integer, TopSite> after,
-            Map<Integer, TopSite> changed)
+    private int remember(Map<Integer, TopSite> before, Map<Integer, TopSite> changed)
             throws Exception {
         int left = 0;
         for (TopSite site : changed.values()) {
-            if (after.containsKey(site.siteId())) {
+            if (site.leftAtMillis() == null) {
                 list.put(site.siteId(), site);
                 countedOfLeft.remove(site.siteId());
             } else {
@@ -267,12 +266,21 @@ public final class HoldElections
                 nominations.remove();
             }
         }
+        if (candidates.isEmpty()) {
+            // the map keeps the size it once had
+            candidates.clear();
+        }
         Iterator<Long> counted = countedOfLeft.values().iterator();
         while (counted.hasNext()) {
             if (counted.next() <= nextWindowStart) {
                 counted.remove();
             }
         }
+    }
+
+    /** Elections skipped since the start. */
+    long skippedElections() {
+        return skipped.getCount();
     }
 
     private ElectionProgress progress() throws Exception {

@@ -118,12 +118,19 @@ public final class NominateSites
         ElectionCalendar calendar =
                 settings.calendar(context.getBroadcastState(KnownSettings.BROADCAST));
         hitsByMinute.put(minute.minuteMillis(), minute.hits());
-        long boundary = calendar.nextBoundary(minute.minuteMillis());
-        context.timerService().registerEventTimeTimer(boundary + settleMillis);
-        if (boundary < firstTold || boundary > lastTold) {
-            firstTold = Math.min(firstTold, boundary);
-            lastTold = Math.max(lastTold, boundary);
-            news.collect(new ElectionNews(boundary, wholeFromMillis, null));
+        TimerService timers = context.timerService();
+        timers.registerEventTimeTimer(
+                SettledTime.nextLook(
+                        minute.minuteMillis(), calendar, settleMillis, timers.currentWatermark()));
+        tellTraffic(minute.minuteMillis(), news);
+    }
+
+    /** Once a minute, not once a site. */
+    private void tellTraffic(long minute, Collector<ElectionNews> news) {
+        if (minute < firstTold || minute > lastTold) {
+            firstTold = Math.min(firstTold, minute);
+            lastTold = Math.max(lastTold, minute);
+            news.collect(new ElectionNews(minute, wholeFromMillis, null));
         }
     }
 
@@ -164,7 +171,7 @@ public final class NominateSites
                             .toArray(HitsBetweenElections[]::new);
             news.collect(
                     new ElectionNews(
-                            boundary,
+                            lastMinute,
                             wholeFromMillis,
                             new Candidate(siteId, boundary, hits, lastMinute, inOrder)));
         }

@@ -53,7 +53,7 @@ public record TopSite(
                 candidate.boundaryMillis());
     }
 
-    TopSite removed(long boundary) {
+    TopSite removed(Long boundary) {
         return new TopSite(
                 siteId,
                 totalHits,

@@ -81,9 +81,9 @@ final class TestStore implements AutoCloseable {
     }
 
     /** Writes rows; when they reach the store is the writer's choice. */
-    static void write(StoreWriter<TrafficRow, TrafficKey> writer, Iterable<TrafficRow> rows)
+    static <T> void write(SinkWriter<T> writer, Iterable<T> rows)
             throws IOException, InterruptedException {
-        for (TrafficRow row : rows) {
+        for (T row : rows) {
             writer.write(row, NO_CONTEXT);
         }
     }

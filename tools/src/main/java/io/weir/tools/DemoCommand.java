@@ -30,6 +30,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private GeneratorOptions generator = new GeneratorOptions();
+    @Mixin private ElectionOptions election = new ElectionOptions();
 
     @Option(
             names = "--rate",
@@ -144,7 +145,8 @@ final class DemoCommand implements Callable<Integer> {
                 pagePort,
                 bootstrapServers,
                 database(),
-                name);
+                name,
+                election.rules());
     }
 
     private @Nullable Database database() {

@@ -4,6 +4,7 @@ import io.weir.schema.SchemaMigration;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.Database;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which schema of which database; shared by all commands that ask for one. */
@@ -43,6 +44,20 @@ final class SchemaArguments {
         Database database = database();
         return new SchemaMigration(
                 database.jdbcUrl(), database.user(), database.password(), schema);
+    }
+
+    /**
+     * @param shards null for the default
+     */
+    SchemaMigration migration(@Nullable Integer shards) {
+        if (shards == null) {
+            return migration();
+        }
+        if (shards < 1 || shards > SchemaMigration.MOST_SHARDS) {
+            throw CommandException.wrongUsage(
+                    "--shards: " + shards + " is not in 1.." + SchemaMigration.MOST_SHARDS);
+        }
+        return migration().withShards(shards);
     }
 
     /** What a statement's error means for who typed the command. */

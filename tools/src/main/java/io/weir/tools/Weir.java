@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
             SchemaCommand.class,
             ServeCommand.class,
             SiteCommand.class,
-            TenantCommand.class
+            TenantCommand.class,
+            TopCommand.class
         })
 public final class Weir implements Runnable {
 

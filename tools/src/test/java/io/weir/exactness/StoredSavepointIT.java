@@ -64,6 +64,11 @@ class StoredSavepointIT {
             }
             assertThat(stack.rows("undisturbed", Grain.MINUTE))
                     .containsAll(stack.rows("stored_anew", Grain.MINUTE));
+            // what it held of minutes before the savepoint was taken is not known to elections
+            assertThat(stack.query("select election from undisturbed.top_site_election"))
+                    .isNotEmpty();
+            assertThat(stack.query("select election from stored_anew.top_site_election")).isEmpty();
+            assertThat(stack.query("select site_id from stored_anew.top_site_candidate")).isEmpty();
         }
     }
 

@@ -2,6 +2,7 @@ package io.weir.rig;
 
 import io.weir.TrafficJob;
 import io.weir.TrafficPipeline;
+import io.weir.TrafficPipeline.TrafficStreams;
 import io.weir.config.JobOptions;
 import io.weir.intake.StartingPoint;
 import io.weir.request.DecodedRecord;
@@ -92,7 +93,9 @@ public final class FlinkCluster implements AutoCloseable {
                 StartingPoint.find(options.kafka(), options.eventTime().maxAhead(), Instant.now());
         DataStream<DecodedRecord> records =
                 fault.apply(TrafficJob.read(environment, options, start));
-        TrafficJob.write(TrafficPipeline.of(records, options, start.wholeFromMillis()), options);
+        TrafficStreams traffic = TrafficPipeline.of(records, options, start.wholeFromMillis());
+        TrafficJob.write(traffic, options);
+        TrafficJob.elect(traffic.rows(), options, start.wholeFromMillis());
 
         StreamGraph graph = environment.getStreamGraph();
         if (savepoint != null) {

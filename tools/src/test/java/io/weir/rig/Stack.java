@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +37,8 @@ public final class Stack implements AutoCloseable {
                     + " response_time_sum_usec, response_time_max_usec, bytes_sum,"
                     + " distinct_ip_addresses, country_counters, status_counters,"
                     + " response_time_histogram, is_whole, is_final";
+
+    private static final Duration LONGEST_ELECTION_INTERVAL = Duration.ofDays(1);
 
     private final Path folder;
     private EmbeddedKafka kafka;
@@ -119,15 +122,26 @@ public final class Stack implements AutoCloseable {
         new SchemaMigration(jdbcUrl(), databaseUser(), null, schema).migrate();
         try (Connection connection = connect()) {
             for (Grain grain : Grain.values()) {
-                try (PreparedStatement statement =
-                        connection.prepareStatement(
-                                "select " + schema + ".ensure_partitions(?, ?, ?)")) {
-                    statement.setString(1, grain.table());
-                    statement.setObject(2, first.atOffset(java.time.ZoneOffset.UTC));
-                    statement.setObject(3, last.atOffset(java.time.ZoneOffset.UTC));
-                    statement.execute();
-                }
+                ensurePartitions(connection, schema, grain.table(), first, last);
             }
+            ensurePartitions(
+                    connection,
+                    schema,
+                    "top_site_candidate",
+                    first,
+                    last.plus(LONGEST_ELECTION_INTERVAL));
+        }
+    }
+
+    private static void ensurePartitions(
+            Connection connection, String schema, String table, Instant first, Instant last)
+            throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select " + schema + ".ensure_partitions(?, ?, ?)")) {
+            statement.setString(1, table);
+            statement.setObject(2, first.atOffset(java.time.ZoneOffset.UTC));
+            statement.setObject(3, last.atOffset(java.time.ZoneOffset.UTC));
+            statement.execute();
         }
     }
 
@@ -158,6 +172,13 @@ public final class Stack implements AutoCloseable {
             rows.put(grain, rows(schema, grain));
         }
         return rows;
+    }
+
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** The first column of what a query returns. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -21,7 +22,14 @@ class WeirTest {
     void withoutArgumentsHelpIsPrinted() {
         assertThat(weir()).isZero();
         assertThat(out.toString())
-                .contains("Usage: weir", "demo", "generate", "maintain", "replay-log", "schema");
+                .contains(
+                        "Usage: weir",
+                        "demo",
+                        "generate",
+                        "maintain",
+                        "replay-log",
+                        "schema",
+                        "top");
     }
 
     @ParameterizedTest
@@ -35,7 +43,9 @@ class WeirTest {
                 "schema --help",
                 "schema migrate --help",
                 "schema status --help",
-                "serve --help"
+                "schema verify --help",
+                "serve --help",
+                "top --help"
             })
     void everyCommandHasHelp(String arguments) {
         assertThat(weir(arguments.split(" ", -1))).isZero();
@@ -56,6 +66,21 @@ class WeirTest {
                 "demo --parallelism 0",
                 "demo --prefix Robert'",
                 "demo --db-user me",
+                "demo --election-window banana",
+                "demo --election-window 90s --election-interval 1min",
+                "demo --election-window 30min",
+                "demo --election-window 32d",
+                "demo --election-interval 0s",
+                "demo --election-interval 30s",
+                "demo --election-interval 7min",
+                "demo --election-window 3d --election-interval 2d",
+                "demo --min-hits 0",
+                "demo --max-entries 0",
+                "demo --max-entries 1000001",
+                "top",
+                "top --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --limit 0",
+                "top --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --limit few",
+                "top --jdbc-url mysql://127.0.0.1/x --db-user me",
                 "demo --jdbc-url jdbc:postgresql://127.0.0.1:1/x",
                 "demo --jdbc-url mysql://127.0.0.1/x --db-user me",
                 "demo --page-port 65536",
@@ -65,6 +90,9 @@ class WeirTest {
                 "generate",
                 "replay-log --bootstrap-servers 127.0.0.1:1",
                 "schema migrate",
+                "schema migrate --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --shards 0",
+                "schema verify",
+                "schema verify --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --shards 1025",
                 "maintain",
                 "maintain --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --every 0s",
                 "maintain --jdbc-url mysql://127.0.0.1/x --db-user me --every 10m"
@@ -79,6 +107,19 @@ class WeirTest {
     void aMessageNamesTheOptionAndTheValue() {
         weir("demo", "--span", "banana");
         assertThat(err.toString()).contains("--span", "'banana'", "3h");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--election-interval 7min | --election-interval: 7min must be of whole minutes and divide a day",
+                "--election-interval 3h | --election-window: 2h must not be shorter than --election-interval, 3h",
+                "--min-hits 0 | --min-hits: 0 must be 1 or more"
+            })
+    void aRuleOfTheElectionIsNamedWithItsOption(String arguments, String message) {
+        assertThat(weir(("demo " + arguments).split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString()).startsWith("weir: " + message);
     }
 
     @Test

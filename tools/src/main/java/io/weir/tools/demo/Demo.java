@@ -75,7 +75,8 @@ public final class Demo {
                 KafkaCluster kafka =
                         KafkaCluster.connect(
                                 Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            DemoSchema.make(stack.database(), options.prefix(), requests.eventTimes());
+            DemoSchema.make(
+                    stack.database(), options.prefix(), requests.eventTimes(), options.election());
             DemoTopics.make(kafka, options);
             try (PageServer page = page(stack)) {
                 String webAddress = count(stack, kafka, requests, lateness);
@@ -109,6 +110,7 @@ public final class Demo {
                             counted,
                             putAside));
         }
+        report.printTopSites(stack.database(), options.prefix());
     }
 
     /** Runs the job until all requests are counted. */
@@ -193,6 +195,7 @@ public final class Demo {
     private void export(Export export, DemoStack stack, @Nullable Ledger ledger)
             throws IOException {
         export.writeTraffic(stack.database(), options.prefix());
+        export.writeTopSites(stack.database(), options.prefix());
         export.writeRejected(stack.bootstrapServers(), options.rejectedTopic());
         if (ledger != null && options.exportDirectory() != null) {
             ledger.write(options.exportDirectory());

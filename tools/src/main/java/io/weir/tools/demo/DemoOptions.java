@@ -1,6 +1,7 @@
 package io.weir.tools.demo;
 
 import io.weir.tools.connect.Database;
+import io.weir.tools.top.ElectionRules;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bootstrapServers an own Kafka, null for an embedded one
  * @param database an own PostgreSQL or Citus, null for an embedded one
  * @param prefix the schema, and the beginning of the names of topics
+ * @param election how the top sites are elected
  */
 public record DemoOptions(
         int parallelism,
@@ -23,7 +25,8 @@ public record DemoOptions(
         int pagePort,
         @Nullable String bootstrapServers,
         @Nullable Database database,
-        String prefix) {
+        String prefix,
+        ElectionRules election) {
 
     public static final int PARTITIONS = 12;
 

@@ -4,6 +4,7 @@ import io.weir.schema.SchemaMigration;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.Database;
 import io.weir.tools.send.TimeSpan;
+import io.weir.tools.top.ElectionRules;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,7 +16,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The schema of a demo, which replaces that of an earlier one but no other. */
@@ -23,15 +23,20 @@ final class DemoSchema {
 
     static final List<String> GRAINS = List.of("1min", "1hour", "1day");
 
-    private static final List<String> TABLES =
-            Stream.concat(
-                            GRAINS.stream().map(grain -> "http_request_" + grain),
-                            Stream.of("top_site_candidate"))
-                    .toList();
+    /** The tables that have partitions. */
+    private static final List<String> PARTITIONED =
+            List.of(
+                    "http_request_1min",
+                    "http_request_1hour",
+                    "http_request_1day",
+                    "top_site_candidate");
 
     private static final String MARK = "made by weir demo";
 
-    /** Rows lie within the event times; the day around them is for the eyes of whoever looks. */
+    /**
+     * Requests lie within the event times. The last election lies behind them, by a day at most,
+     * since the interval divides one.
+     */
     private static final Duration MARGIN = Duration.ofDays(1);
 
     /** Making a partition takes locks, of which a transaction cannot have any number. */
@@ -62,7 +67,8 @@ final class DemoSchema {
     }
 
     /** Makes the schema anew, with partitions for the given event times. */
-    static void make(Database database, String schema, TimeSpan eventTimes) {
+    static void make(
+            Database database, String schema, TimeSpan eventTimes, ElectionRules election) {
         try (Connection connection = database.connect(schema);
                 Statement statement = connection.createStatement()) {
             if (exists(connection, schema)) {
@@ -78,6 +84,7 @@ final class DemoSchema {
         new SchemaMigration(database.jdbcUrl(), database.user(), database.password(), schema)
                 .migrate();
         keepForEver(database, schema);
+        configure(database, schema, election);
         makePartitions(database, schema, eventTimes);
     }
 
@@ -86,6 +93,29 @@ final class DemoSchema {
         try (Connection connection = database.connect(schema);
                 Statement statement = connection.createStatement()) {
             statement.execute("update " + schema + ".retention_policy set keep = null");
+        } catch (SQLException e) {
+            throw failure(database, e);
+        }
+    }
+
+    /** No job has seen the settings yet, so they can still be other ones from the beginning. */
+    private static void configure(Database database, String schema, ElectionRules election) {
+        String update =
+                """
+                update SCHEMA.top_site_config
+                set election_window = make_interval(secs => ?),
+                    election_schedule_interval = make_interval(secs => ?),
+                    min_hits_threshold = ?,
+                    max_longterm_entries = ?
+                """
+                        .replace("SCHEMA", schema);
+        try (Connection connection = database.connect(schema);
+                PreparedStatement statement = connection.prepareStatement(update)) {
+            statement.setDouble(1, (double) election.window().toSeconds());
+            statement.setDouble(2, (double) election.interval().toSeconds());
+            statement.setLong(3, election.minHits());
+            statement.setInt(4, election.maxEntries());
+            statement.executeUpdate();
         } catch (SQLException e) {
             throw failure(database, e);
         }
@@ -101,7 +131,7 @@ final class DemoSchema {
                 PreparedStatement statement =
                         connection.prepareStatement(
                                 "select " + schema + ".ensure_partitions(?, ?, ?)")) {
-            for (String table : TABLES) {
+            for (String table : PARTITIONED) {
                 Instant first = eventTimes.first().minus(MARGIN);
                 while (!first.isAfter(last)) {
                     Instant next = first.plus(PARTITIONS_AT_ONCE);
@@ -125,14 +155,15 @@ final class DemoSchema {
         Instant first = eventTimes.first().truncatedTo(ChronoUnit.DAYS).minus(MARGIN);
         try (Connection connection = database.connect(schema);
                 Statement statement = connection.createStatement()) {
-            for (String table : TABLES) {
+            for (String partitioned : PARTITIONED) {
+                String table = schema + "." + partitioned;
                 statement.execute(
-                        "create table %s.%s_p_all partition of %1$s.%2$s for values from ('%3$s') to ('%4$s')"
+                        "create table %s_p_all partition of %s for values from ('%s') to ('%s')"
                                 .formatted(
-                                        schema,
+                                        table,
                                         table,
                                         first.minus(YEAR),
-                                        eventTimes.last().plus(MARGIN)));
+                                        eventTimes.last().plus(MARGIN).plus(MARGIN)));
             }
         } catch (SQLException e) {
             throw failure(database, e);
@@ -144,7 +175,7 @@ final class DemoSchema {
      */
     private static void dropTables(Connection connection, String schema) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            for (String table : TABLES) {
+            for (String table : PARTITIONED) {
                 statement.execute("drop table if exists " + schema + "." + table + " cascade");
             }
         }

@@ -48,6 +48,17 @@ final class Export {
                     "is_whole",
                     "is_final");
 
+    private static final List<String> TOP_SITE_COLUMNS =
+            List.of(
+                    "site_id",
+                    "rank",
+                    "total_hits",
+                    "last_election_hits",
+                    "times_elected",
+                    "first_seen",
+                    "last_seen",
+                    "left_at");
+
     private final Path directory;
 
     /** Makes the folder if it is not there. */
@@ -74,6 +85,36 @@ final class Export {
             statement.setFetchSize(ROWS_AT_ONCE);
             for (String grain : DemoSchema.GRAINS) {
                 writeTraffic(statement, schema, grain);
+            }
+        } catch (SQLException e) {
+            throw new CommandException(
+                    database.address() + ": " + CommandException.innermost(e), e);
+        }
+    }
+
+    /** Writes {@code top_site.csv}: the list, and without a rank the sites that have left it. */
+    void writeTopSites(Database database, String schema) throws IOException {
+        String query =
+                """
+                select site_id, rank, t.total_hits, t.last_election_hits, t.times_elected,
+                       t.first_seen, t.last_seen, left_at
+                from SCHEMA.top_site as t left join SCHEMA.top_site_report using (site_id)
+                order by site_id
+                """
+                        .replace("SCHEMA", schema);
+        try (Connection connection = database.connect(schema);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query);
+                CSVPrinter csv = open("top_site.csv", TOP_SITE_COLUMNS)) {
+            while (rows.next()) {
+                for (String column : TOP_SITE_COLUMNS) {
+                    csv.print(
+                            switch (column) {
+                                case "first_seen", "last_seen", "left_at" -> time(rows, column);
+                                default -> rows.getString(column);
+                            });
+                }
+                csv.println();
             }
         } catch (SQLException e) {
             throw new CommandException(
@@ -134,13 +175,18 @@ final class Export {
             return null;
         }
         return switch (COLUMNS.get(column - 1)) {
-            case "bucket" -> rows.getObject(column, OffsetDateTime.class).toInstant().toString();
+            case "bucket" -> time(rows, "bucket");
             case "distinct_ip_address_count" ->
                     String.format(Locale.ROOT, "%.3f", rows.getDouble(column));
             case "country_counters", "status_counters" -> sortedByKey(text);
             case "is_whole", "is_final" -> Boolean.toString(rows.getBoolean(column));
             default -> text;
         };
+    }
+
+    private static @Nullable String time(ResultSet rows, String column) throws SQLException {
+        OffsetDateTime time = rows.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant().toString();
     }
 
     /** PostgreSQL puts shorter keys first. The keys are plain: no quotes, no commas. */

@@ -2,6 +2,7 @@ package io.weir.tools.demo;
 
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.Database;
+import io.weir.tools.top.TopSitesTable;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,7 +18,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What came out, for people: the busiest sites, what was rejected and why, what was late. */
+/**
+ * What came out, for people: the busiest sites, what was rejected and why, what was late, and the
+ * top sites that were elected.
+ */
 final class Report {
 
     private static final int SITES = 15;
@@ -41,6 +45,17 @@ final class Report {
             long requests = printTotals(statement, schema);
             printBusiest(statement, schema);
             return requests;
+        } catch (SQLException e) {
+            throw new CommandException(
+                    database.address() + ": " + CommandException.innermost(e), e);
+        }
+    }
+
+    /** Prints the list of the top sites. */
+    void printTopSites(Database database, String schema) {
+        out.println();
+        try (Connection connection = database.connect(schema)) {
+            new TopSitesTable(out).print(connection, schema, SITES);
         } catch (SQLException e) {
             throw new CommandException(
                     database.address() + ": " + CommandException.innermost(e), e);

@@ -1,0 +1,183 @@
+package io.weir.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Breaks a healthy schema by hand, in one place at a time. */
+class SchemaVerificationIT {
+
+    private static final Duration WEEK = Duration.ofDays(7);
+
+    private static Store store;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws SQLException {
+        store = Store.start(folder);
+        store.execute("call weir.maintain()");
+        store.execute("create table public.history as select * from weir.flyway_schema_history");
+    }
+
+    @AfterAll
+    static void allIsMended() {
+        try {
+            assertThat(verify("weir").differences()).isEmpty();
+        } finally {
+            store.close();
+        }
+    }
+
+    @Test
+    void findsNothingWhereNothingIsWrong() {
+        Verification verification = verify("weir");
+
+        assertThat(verification.differences()).isEmpty();
+        assertThat(verification.notes()).contains("not distributed: no Citus");
+        assertThat(verification.notes())
+                .as("tables that columns.txt does not know")
+                .noneMatch(note -> note.startsWith("columns of"));
+        assertThat(verification.checks()).isGreaterThan(10);
+    }
+
+    /** What is broken, the finding's beginning, and how it is mended where the remedy is no SQL. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    revoke select on weir.http_request_1hour from weir_reader | weir_reader on weir.http_request_1hour: expected SELECT, found not granted |
+                    revoke insert, update on weir.http_request_1min from weir_writer | weir_writer on weir.http_request_1min: expected INSERT, UPDATE, found not granted |
+                    revoke select on weir.retention_policy from weir_writer | weir_writer on weir.retention_policy: expected SELECT, found not granted |
+                    revoke select on weir.traffic_1day from weir_reader | weir_reader on weir.traffic_1day: expected SELECT, found not granted |
+                    revoke usage on schema weir from weir_reader | weir_reader on schema weir: expected USAGE, found not granted |
+                    grant create on schema weir to weir_writer | weir_writer on schema weir: expected no CREATE, found granted |
+                    grant delete, truncate on weir.http_request_1day to weir_writer | weir_writer on weir.http_request_1day: expected no DELETE, TRUNCATE, found granted |
+                    grant insert on weir.http_request_1day to weir_reader | weir_reader on weir.http_request_1day: expected no INSERT, found granted |
+                    grant update on weir.retention_policy to weir_writer | weir_writer on weir.retention_policy: expected no UPDATE, found granted |
+                    alter role weir_reader bypassrls | role weir_reader: expected bound by rights, found bypassrls |
+                    alter role weir_writer superuser | role weir_writer: expected bound by rights, found superuser |
+                    alter role weir_writer rename to lost | role weir_writer: expected there, found none | alter role lost rename to weir_writer
+                    alter view weir.traffic_1hour reset (security_invoker) | view weir.traffic_1hour: expected security_invoker, found the rights of its owner |
+                    alter table weir.http_request_1min add extra int | column weir.http_request_1min.extra: expected none, found integer | alter table weir.http_request_1min drop extra
+                    alter table weir.maintenance_log alter message drop not null | column weir.maintenance_log.message: expected text not null, found text | alter table weir.maintenance_log alter message set not null
+                    alter table weir.maintenance_log rename to lost | table weir.maintenance_log: expected there, found none | alter table weir.lost rename to maintenance_log
+                    alter table weir.http_request_1hour alter is_final drop not null | column weir.http_request_1hour.is_final: expected boolean not null, found boolean | alter table weir.http_request_1hour alter is_final set not null
+                    create table weir.rest partition of weir.http_request_1day default | table weir.http_request_1day: expected no default partition, found weir.rest | drop table weir.rest
+                    create table weir.late partition of weir.http_request_1min for values from ('2030-01-01 03:00Z') to ('2030-01-02 03:00Z') | partition weir.late: expected from midnight UTC to midnight UTC by the day, found FOR VALUES FROM ('2030-01-01 03:00:00+00') TO ('2030-01-02 03:00:00+00') | drop table weir.late
+                    create table weir.half partition of weir.http_request_1hour for values from ('2030-01-15Z') to ('2030-02-01Z') | partition weir.half: expected from midnight UTC to midnight UTC by the month, found FOR VALUES FROM ('2030-01-15 00:00:00+00') | drop table weir.half
+                    create table weir.endless partition of weir.http_request_1day for values from ('2100-01-01Z') to (maxvalue) | partition weir.endless: expected from midnight UTC to midnight UTC by the year, found FOR VALUES FROM ('2100-01-01 00:00:00+00') TO (MAXVALUE) | drop table weir.endless
+                    select weir.ensure_partitions('http_request_1min', '2020-01-01Z', '2020-01-01Z') | partition weir.http_request_1min_p2020_01_01: expected drop done a day ago, found still due | call weir.maintain()
+                    delete from weir.retention_policy where table_name = 'http_request_1day' | retention_policy of weir.http_request_1day: expected a row, found none | insert into weir.retention_policy (table_name, keep, partition_span, partitions_ahead) values ('http_request_1day', '5 years', 'year', 1)
+                    create table weir.other (site_id int, bucket timestamptz) partition by range (bucket) | table weir.other: expected among weir.site_tables(), found not | drop table weir.other
+                    """)
+    void namesWhatIsWrongAndHowItIsMended(String wrong, String finding, @Nullable String mending)
+            throws SQLException {
+        store.execute(wrong);
+
+        List<Difference> differences = verify("weir").differences();
+        Difference difference = only(differences, finding);
+        store.execute(mending == null ? difference.remedy() : mending);
+
+        // The remedy worked, or the next to verify finds two.
+        assertThat(differences).hasSize(1);
+    }
+
+    @Test
+    void namesThePartitionsThatAreMissing() throws SQLException {
+        String today =
+                store.row(
+                        "select 'http_request_1min_p' || to_char(now() at time zone 'UTC',"
+                                + " 'YYYY_MM_DD')");
+        store.execute("drop table weir." + today);
+
+        only(
+                verify("weir").differences(),
+                "partitions of weir.http_request_1min: expected every one from ",
+                "found 1 missing: " + today + ": weir maintain");
+
+        store.execute("call weir.maintain()");
+    }
+
+    @Test
+    void wantsPartitionsAsFarBackAsRequestsMayCome() {
+        List<Difference> differences =
+                new SchemaVerification(store.migration("weir"), Duration.ofDays(20), null)
+                        .run()
+                        .differences();
+
+        assertThat(differences)
+                .anyMatch(d -> d.found().startsWith("13 missing: http_request_1min"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    delete from weir.flyway_schema_history where version = '5' | script 5 maintenance log: expected run, found not run: weir schema migrate
+                    update weir.flyway_schema_history set checksum = 1 where version = '2' | script 2 http request tables: expected the script that ran, found
+                    update weir.flyway_schema_history set success = false where version = '3' | script 3 distribution: expected run, found failed
+                    update weir.flyway_schema_history set checksum = 1 where description = '50 maintain' | script 50 maintain: expected run, found an older one: weir schema migrate
+                    insert into weir.flyway_schema_history values (9000, '9000', 'tomorrow', 'SQL', 'V9000__tomorrow.sql', 1, 'x', now(), 1, true) | script 9000 tomorrow: expected known, found a script of another version
+                    """)
+    void namesTheScriptThatDidNotRunOrIsAnother(String wrong, String finding) throws SQLException {
+        store.execute(wrong);
+        try {
+            only(verify("weir").differences(), finding);
+        } finally {
+            store.execute("delete from weir.flyway_schema_history");
+            store.execute("insert into weir.flyway_schema_history select * from public.history");
+        }
+    }
+
+    @Test
+    void saysThatThereIsNoSchema() {
+        Verification verification = verify("nowhere");
+
+        only(verification.differences(), "schema nowhere: expected migrated, found none: weir");
+        assertThat(verification.notes())
+                .containsExactly("everything else: not checked, run weir schema migrate first");
+    }
+
+    @Test
+    void saysWhatItCouldNotSeeAsAReader() throws SQLException {
+        store.execute("create role onlooker login in role weir_reader");
+
+        Verification verification =
+                new SchemaVerification(
+                                new SchemaMigration(
+                                        store.server.jdbcUrl(), "onlooker", null, "weir"),
+                                WEEK,
+                                null)
+                        .run();
+
+        assertThat(verification.differences()).isEmpty();
+        assertThat(verification.notes())
+                .anyMatch(note -> note.startsWith("migrations: not checked, "))
+                .contains(
+                        "onlooker does not own the schema, postgres does: rights and rows are checked"
+                                + " as far as onlooker sees them");
+    }
+
+    private static Verification verify(String schema) {
+        return new SchemaVerification(store.migration(schema), WEEK, null).run();
+    }
+
+    private static Difference only(List<Difference> differences, String... parts) {
+        List<Difference> named =
+                differences.stream().filter(d -> d.toString().startsWith(parts[0])).toList();
+        assertThat(named).as("%s in %s", parts[0], differences).hasSize(1);
+        assertThat(named.get(0).toString()).contains(parts);
+        return named.get(0);
+    }
+}

@@ -1,0 +1,73 @@
+package io.weir.election;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the database would know of elections. */
+final class MemoryStore implements ElectionStore {
+
+    private static final long serialVersionUID = 1;
+
+    private final transient List<ElectionSettings> settings = new ArrayList<>();
+    private transient Past past = new Past(null, List.of());
+    private boolean isAway;
+
+    static MemoryStore of(ElectionSettings... settings) {
+        MemoryStore store = new MemoryStore();
+        store.settings.addAll(List.of(settings));
+        return store;
+    }
+
+    /** Those that the schema comes with, but for the hits. */
+    static MemoryStore usual() {
+        return of(settings(1, Long.MIN_VALUE, "PT2H", "PT1H", 10, 1000, "P90D"));
+    }
+
+    static ElectionSettings settings(
+            int version,
+            long holdsFrom,
+            String window,
+            String interval,
+            long minHits,
+            int maxEntries,
+            String retention) {
+        return new ElectionSettings(
+                version,
+                holdsFrom,
+                Duration.parse(window).toMillis(),
+                Duration.parse(interval).toMillis(),
+                minHits,
+                maxEntries,
+                Duration.parse(retention).toMillis());
+    }
+
+    void add(ElectionSettings version) {
+        settings.add(version);
+    }
+
+    void remember(Past elections) {
+        past = elections;
+    }
+
+    void goAway() {
+        isAway = true;
+    }
+
+    @Override
+    public List<ElectionSettings> readSettings() throws IOException {
+        if (isAway) {
+            throw new IOException("the database is away");
+        }
+        return List.copyOf(settings);
+    }
+
+    @Override
+    public Past readPast() throws IOException {
+        if (isAway) {
+            throw new IOException("the database is away");
+        }
+        return past;
+    }
+}

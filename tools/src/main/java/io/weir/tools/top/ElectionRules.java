@@ -1,0 +1,74 @@
+package io.weir.tools.top;
+
+import io.weir.tools.connect.CommandException;
+import java.time.Duration;
+
+/**
+ * How a demo elects. The rules are those of the table {@code top_site_config}; told here they name
+ * the option, before anything is started.
+ *
+ * @param window how much time an election counts
+ * @param interval how far elections are apart
+ * @param minHits requests in the window that make a site a candidate
+ * @param maxEntries how many sites the list holds
+ */
+public record ElectionRules(Duration window, Duration interval, long minHits, int maxEntries) {
+
+    private static final Duration LONGEST_WINDOW = Duration.ofDays(31);
+    private static final int MOST_ENTRIES = 1_000_000;
+
+    public ElectionRules {
+        require(isWholeMinutes(window), "--election-window", window, "be of whole minutes");
+        require(
+                window.compareTo(LONGEST_WINDOW) <= 0,
+                "--election-window",
+                window,
+                "be 31 days at most");
+        require(
+                !interval.isZero()
+                        && !interval.isNegative()
+                        && isWholeMinutes(interval)
+                        && Duration.ofDays(1).toMillis() % interval.toMillis() == 0,
+                "--election-interval",
+                interval,
+                "be of whole minutes and divide a day");
+        require(
+                window.compareTo(interval) >= 0,
+                "--election-window",
+                window,
+                "not be shorter than --election-interval, " + text(interval));
+        require(minHits >= 1, "--min-hits", minHits, "be 1 or more");
+        require(
+                1 <= maxEntries && maxEntries <= MOST_ENTRIES,
+                "--max-entries",
+                maxEntries,
+                "be 1 to " + MOST_ENTRIES);
+    }
+
+    private static boolean isWholeMinutes(Duration duration) {
+        return Duration.ofMinutes(duration.toMinutes()).equals(duration);
+    }
+
+    private static void require(boolean holds, String option, Object value, String rule) {
+        if (!holds) {
+            Object shown = value instanceof Duration duration ? text(duration) : value;
+            throw CommandException.wrongUsage(option + ": " + shown + " must " + rule);
+        }
+    }
+
+    /** As it is typed: {@code 2h}, {@code 90min}. */
+    static String text(Duration duration) {
+        if (duration.toMillisPart() > 0) {
+            return duration.toMillis() + "ms";
+        }
+        if (duration.toSecondsPart() > 0) {
+            return duration.toSeconds() + "s";
+        }
+        if (duration.toMinutesPart() > 0) {
+            return duration.toMinutes() + "min";
+        }
+        return duration.toHoursPart() > 0 || duration.toDays() == 1
+                ? duration.toHours() + "h"
+                : duration.toDays() + "d";
+    }
+}
