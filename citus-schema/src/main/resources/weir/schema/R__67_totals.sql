@@ -66,3 +66,94 @@ end
 $$;
 comment on function ${schema}.site_totals(int, timestamptz, timestamptz) is
   'What there was from since until just before until, a row a site, most requests first; of one site or, with null, of each';
+
+-- The last subscript of each cell: a bucket of the histogram belongs to the cell that holds the point
+-- which percentile() answers for it.
+create or replace function ${schema}.histogram_bounds(bounds_msec double precision[]) returns int[]
+language sql immutable parallel safe as $$
+  select array_agg(floor(ln(bound * 1000 * 2.05128205128205128205 / 2) / ln(1.05128205128205128205))::int order by bound)
+  from unnest(bounds_msec) as bound
+$$;
+comment on function ${schema}.histogram_bounds(double precision[]) is
+  'The last subscripts of a histogram whose response times are at most so many milliseconds, ascending';
+
+create or replace function ${schema}.histogram_cells(histogram bigint[], bounds int[]) returns bigint[]
+language plpgsql immutable parallel safe as $$
+declare
+  cells bigint[] := array_fill(0::bigint, array[cardinality(bounds) + 1]);
+  cell int := 1;
+  i int := array_lower(histogram, 1);
+  n bigint;
+  total bigint := 0;
+begin
+  if i is null then return cells; end if;
+  foreach n in array histogram loop
+    while i > bounds[cell] loop  -- null behind the last one
+      cells[cell] := total;
+      total := 0;
+      cell := cell + 1;
+    end loop;
+    total := total + n;
+    i := i + 1;
+  end loop;
+  cells[cell] := total;
+  return cells;
+end
+$$;
+comment on function ${schema}.histogram_cells(bigint[], int[]) is
+  'Requests by cells, each of which ends at a subscript of the histogram: up to the first bound, ..., beyond the last';
+
+create or replace function ${schema}.traffic_cells(
+  site int, since timestamptz, until timestamptz, points int, bounds_msec double precision[])
+returns table (bucket timestamptz, grain text, cells bigint[])
+language plpgsql stable parallel restricted set search_path = ${searchPath} set timezone = 'UTC' as $$
+declare
+  chosen text := ${schema}.traffic_grain(since, until, points);
+  first timestamptz := date_bin(('1 ' || substr(chosen, 2))::interval, since, '1970-01-01Z');
+  bounds int[] := ${schema}.histogram_bounds(bounds_msec);
+  total record;
+begin
+  if since >= until then return; end if;
+  for total in execute format(
+    'select bucket as key, ${schema}.histogram_sum(response_time_histogram) as histogram from (%s) as part group by bucket order by bucket',
+    ${schema}.traffic_part('bucket', chosen, site, format('bucket >= %L and bucket < %L', first, until)))
+  loop
+    bucket := total.key;
+    grain := chosen;
+    cells := ${schema}.histogram_cells(total.histogram, bounds);
+    return next;
+  end loop;
+end
+$$;
+comment on function ${schema}.traffic_cells(int, timestamptz, timestamptz, int, double precision[]) is
+  'For heat maps: the buckets of traffic() with the requests of each by response time, in the cells of histogram_cells()';
+
+create or replace function ${schema}.traffic_status(site int, since timestamptz, until timestamptz, points int default 300)
+returns table (bucket timestamptz, grain text, status_counters jsonb)
+language plpgsql stable parallel restricted set search_path = ${searchPath} set timezone = 'UTC' as $$
+declare
+  chosen text := ${schema}.traffic_grain(since, until, points);
+  first timestamptz := date_bin(('1 ' || substr(chosen, 2))::interval, since, '1970-01-01Z');
+  total record;
+begin
+  if since >= until then return; end if;
+  for total in execute format(
+    'select bucket as key, ${schema}.jsonb_sum(status_counters) as counters from ${schema}.traffic_%s'
+    ' where bucket >= %L and bucket < %L%s group by bucket order by bucket',
+    chosen, first, until, coalesce(' and site_id = ' || site, ''))
+  loop
+    bucket := total.key;
+    grain := chosen;
+    status_counters := total.counters;
+    return next;
+  end loop;
+end
+$$;
+comment on function ${schema}.traffic_status(int, timestamptz, timestamptz, int) is
+  'The buckets of traffic() with the requests of each by status';
+
+create or replace function ${schema}.status_class(counters jsonb, class text) returns bigint
+language sql immutable parallel safe as $$
+  select coalesce(sum(value::bigint), 0)::bigint from jsonb_each_text(counters) where left(key, 1) = class
+$$;
+comment on function ${schema}.status_class(jsonb, text) is 'Requests of a class of statuses, such as 5 for 500 to 599';

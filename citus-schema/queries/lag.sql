@@ -1,0 +1,8 @@
+-- title: Lag of the store
+-- description: From the end of the newest minute, and of the newest final minute, to now or to the end of the time range.
+-- unit: s
+select greatest(extract(epoch from least(now(), $__timeTo()) - max(bucket) - interval '1 minute'), 0)::double precision as newest_minute,
+       greatest(extract(epoch from least(now(), $__timeTo()) - max(bucket) filter (where is_final) - interval '1 minute'), 0)::double precision
+         as newest_final_minute
+from $schema.traffic_1min
+where $__timeFilter(bucket) and ($site = 0 or site_id = $site)
