@@ -219,22 +219,22 @@ function axisTimes(u, splits, axis, space, increment) {
   });
 }
 
-/** Marks the time whose numbers may still change by hatching. */
-function hatch(u, from, to) {
-  if (!isGiven(from)) return;
+/** Marks the times whose numbers may still change by hatching. */
+function hatch(u, spans) {
   const { left, top, width, height } = u.bbox;
-  const x1 = Math.max(left, u.valToPos(from, "x", true));
-  const x2 = Math.min(left + width, Math.max(x1 + 2, u.valToPos(to, "x", true)));
-  if (x2 <= x1) return;
   const context = u.ctx;
   context.save();
   context.beginPath();
-  context.rect(x1, top, x2 - x1, height);
+  for (const [from, to] of spans) {
+    const x1 = Math.max(left, u.valToPos(from, "x", true));
+    const x2 = Math.min(left + width, u.valToPos(to, "x", true));
+    if (x2 > x1) context.rect(x1, top, Math.max(2, x2 - x1), height);
+  }
   context.clip();
   context.strokeStyle = colour("hatch");
   context.lineWidth = devicePixelRatio;
   context.beginPath();
-  for (let x = x1 - height; x < x2; x += 8 * devicePixelRatio) {
+  for (let x = left - height; x < left + width; x += 8 * devicePixelRatio) {
     context.moveTo(x, top + height);
     context.lineTo(x + height, top);
   }
@@ -310,7 +310,7 @@ class Chart {
           value: (u, value, series, at) => s.show(isGiven(at) ? value : last(this.data[i + 1])),
         })),
       ],
-      hooks: { drawClear: [(u) => hatch(u, ...this.provisional)] },
+      hooks: { drawClear: [(u) => hatch(u, this.provisional)] },
     };
   }
 
@@ -496,12 +496,23 @@ function drawShares(name, answer, columns, key) {
   table.show(rows);
 }
 
-function drawProvisional(answer) {
-  const { first, last, minutes } = objects(answer)[0];
-  const text = !minutes ? "" : minutes === 1
-    ? `1 minute is provisional (hatched): ${minute(first)} UTC; late requests still add to it.`
-    : `${count(minutes)} minutes are provisional (hatched), from ${minute(first)} to ${clock(last)} UTC; late requests still add to them.`;
-  say(slot("site", "provisional"), text || "All minutes shown are final.");
+/** Which buckets are not final: their times, and what that means in words. */
+function unfinished(answer, span) {
+  const rows = objects(answer);
+  const step = stepOf(rows, span);
+  const times = rows.filter((row) => row.state !== "final").map((row) => row.time);
+  const name = { 60: "minute", 3600: "hour", 86400: "day" }[step];
+  const shown = step === 86400 ? day : minute;
+  const of = (state) => rows.filter((row) => row.state === state);
+  const words = [[of("provisional"), "provisional: late requests still add to"], [of("not whole"), "not whole: the job began within"]]
+    .filter(([those]) => those.length > 0)
+    .map(([those, state]) => {
+      const [first, last] = [shown(those[0].time), shown(those.at(-1).time)];
+      return those.length === 1
+        ? `The ${name} ${first} UTC is ${state} it.`
+        : `${count(those.length)} ${name}s between ${first} and ${last} UTC are ${state} them.`;
+    });
+  return { spans: times.map((time) => [time, time + step]), words: words.join(" ") };
 }
 
 function drawElections(answer) {
@@ -582,8 +593,9 @@ async function draw(signal) {
   const range = rangeOf(store);
   const when = { range: [range.from, range.to], dataFrom: Math.max(range.from, store.oldest), dataTo: store.newest + 1, provisional: [] };
   const mark = (answer) => {
-    const { first, last } = objects(answer)[0];
-    when.provisional = isGiven(first) ? [first, last + 60] : [];
+    const { spans, words } = unfinished(answer, when.dataTo - when.dataFrom);
+    when.provisional = spans;
+    say(slot(view, "provisional"), words);
   };
   if (view === "site" && !state.site) {
     const busiest = objects(await ask("sites", { from: range.from, to: range.to }, signal))[0];
@@ -599,7 +611,7 @@ async function draw(signal) {
       ["sites", 0, drawSites],
     ],
     site: [
-      ["provisional", site, (answer) => { mark(answer); drawProvisional(answer); }],
+      ["provisional", site, mark],
       ["sites", site, drawName],
       ["totals", site, (answer) => drawTotals("site", answer)],
       ["requests", site, (answer) => drawTraffic("site", answer, when)],

@@ -21,6 +21,7 @@ final class PageAnswers {
     private static final String[] QUERIES = {
         "countries",
         "elections",
+        "provisional",
         "requests",
         "response_times",
         "sites",
@@ -30,25 +31,11 @@ final class PageAnswers {
         "unique_visitors"
     };
 
-    /** The minutes of the range that may still change. */
-    private static final String PROVISIONAL =
-            """
-            select extract(epoch from min(bucket))::bigint as first,
-                   extract(epoch from max(bucket))::bigint as last,
-                   count(distinct bucket) as minutes
-            from %s.traffic_1min
-            where not is_final and (site_id = %d or %2$d = 0)
-              and bucket >= '%s' and bucket < '%s'
-            """;
-
     private static final List<Grain> COARSE_FIRST =
             List.of(
                     new Grain("traffic_1day", Duration.ofDays(1)),
                     new Grain("traffic_1hour", Duration.ofHours(1)),
                     new Grain("traffic_1min", Duration.ofMinutes(1)));
-
-    /** Minutes are final long before; older ones that are not are no news, and many to look at. */
-    private static final Duration PROVISIONAL_WITHIN = Duration.ofDays(1);
 
     private final StoreConnections connections;
     private final String schema;
@@ -66,7 +53,7 @@ final class PageAnswers {
     /**
      * Answers in JSON.
      *
-     * @param name a named query, {@code store} or {@code provisional}
+     * @param name a named query or {@code store}
      * @param parameters as {@link PageQuestion#parse} takes them
      * @throws PageException when there is no answer
      */
@@ -75,7 +62,6 @@ final class PageAnswers {
         try {
             return switch (name) {
                 case "store" -> connections.ask(this::store);
-                case "provisional" -> rows(provisional(question));
                 default -> rows(named(name, question));
             };
         } catch (CommandException e) {
@@ -92,12 +78,6 @@ final class PageAnswers {
         }
         return query.expand(
                 question.from(), question.to(), question.site(), question.points(), schema);
-    }
-
-    private String provisional(PageQuestion question) {
-        Instant earliest = question.to().minus(PROVISIONAL_WITHIN);
-        Instant from = question.from().isBefore(earliest) ? earliest : question.from();
-        return PROVISIONAL.formatted(schema, question.site(), from, question.to());
     }
 
     private String rows(String sql) throws SQLException {

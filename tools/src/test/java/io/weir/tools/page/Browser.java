@@ -79,7 +79,7 @@ final class Browser implements AutoCloseable {
     private static Stream<Path> onPath(String name) {
         return Stream.of(
                         Objects.requireNonNullElse(System.getenv("PATH"), "")
-                                .split(File.pathSeparator))
+                                .split(File.pathSeparator, -1))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable);
     }

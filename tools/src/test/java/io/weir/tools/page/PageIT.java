@@ -118,7 +118,7 @@ class PageIT {
 
         assertThat(browser.text("#site h1")).isEqualTo("Site 3");
         assertThat(browser.text("#site [data-slot=provisional]"))
-                .startsWith("2 minutes are provisional (hatched)");
+                .contains("2 minutes between ", " UTC are provisional: ");
         assertThat(browser.text("#site [data-slot=codes]")).contains("Service Unavailable");
         assertThat(browser.text("#site [data-slot=countries]")).contains("Brazil", "Germany");
         assertThat(browser.ask("document.querySelectorAll('#site canvas').length")).isEqualTo(3L);
@@ -135,7 +135,7 @@ class PageIT {
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(tile("#site", "Requests")).isNotEqualTo(before));
         assertThat(number(tile("#site", "Requests"))).isEqualTo(number(before) + 10_000);
-        assertThat(browser.text("#site [data-slot=provisional]")).startsWith("3 minutes");
+        assertThat(browser.text("#site [data-slot=provisional]")).startsWith("3 minutes between ");
     }
 
     @Test
