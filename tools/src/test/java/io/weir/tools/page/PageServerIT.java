@@ -126,8 +126,16 @@ class PageServerIT {
         assertThat(rows(answer("provisional?site=1&" + RANGE)))
                 .extracting(row -> row.get("state"))
                 .containsExactly(
-                        "final", "final", "final", "final", "final", "final", "final", "final",
-                        "provisional", "provisional");
+                        "final",
+                        "final",
+                        "final",
+                        "final",
+                        "final",
+                        "final",
+                        "final",
+                        "final",
+                        "provisional",
+                        "provisional");
     }
 
     @Test
