@@ -286,7 +286,7 @@ class Chart {
     return {
       width: this.plot.clientWidth,
       height: 240,
-      padding: [10, 8, 0, 0],
+      padding: [10, 20, 0, 0],
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
       cursor: { sync: { key: "times" }, drag: { x: false, y: false } },
       legend: { markers: { width: 3, dash: (u, i) => dashes[this.series[i - 1].dash] || "dashed" } },
@@ -526,7 +526,7 @@ function drawElections(answer) {
   ], (row) => row.time)).show(rows);
   const last = rows[0];
   tiles(slot("election", "last"), [
-    ["Last election, UTC", last ? minute(last.time) : "none"],
+    [last ? "Election of " + day(last.time) : "Last election", last ? clock(last.time) + " UTC" : "none"],
     ["Candidates", count(last && last.candidates)],
     ["Sites in the list", count(last && last.sites)],
     ["Came / left", last ? count(last.entered) + " / " + count(last.left_the_list) : "–"],
@@ -569,10 +569,13 @@ function rangeOf(store) {
   return { from, to, isOld };
 }
 
+/** An election is named for the end of its window, which may lie behind the newest minute. */
+const endOf = (name, range) => range.to + (name === "elections" ? 86400 : 0);
+
 /** Draws every answer that comes; the first failure is thrown when all have come or failed. */
 async function drawAll(signal, range, parts) {
   const outcomes = await Promise.allSettled(parts.map(([name, site]) =>
-    ask(name, { from: range.from, to: range.to, site: site || 0, points: POINTS }, signal)));
+    ask(name, { from: range.from, to: endOf(name, range), site: site || 0, points: POINTS }, signal)));
   signal.throwIfAborted();
   outcomes.forEach((outcome, i) => {
     if (outcome.status === "fulfilled") parts[i][2](outcome.value);
