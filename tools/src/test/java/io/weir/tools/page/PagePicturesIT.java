@@ -54,13 +54,6 @@ class PagePicturesIT {
                     pictures.resolve("page-dark.png"));
             picture(
                     browser,
-                    page + "#/election?range=all",
-                    "light",
-                    1280,
-                    900,
-                    pictures.resolve("page-election.png"));
-            picture(
-                    browser,
                     page + "#/?range=all",
                     "dark",
                     375,
