@@ -11,6 +11,7 @@ import io.weir.election.MinuteHits;
 import io.weir.election.NominateSites;
 import io.weir.election.ReadSettings;
 import io.weir.election.SettingsClock;
+import io.weir.election.TellHits;
 import io.weir.traffic.Grain;
 import io.weir.traffic.TrafficRow;
 import java.util.Objects;
@@ -38,15 +39,10 @@ public final class ElectionPipeline {
             long wholeFromMillis) {
         BroadcastStream<ElectionSettings> broadcast = settings.broadcast(NominateSites.SETTINGS);
         DataStream<ElectionNews> news =
-                minutes(rows)
+                minutes(rows, eventTime, wholeFromMillis)
                         .keyBy(MinuteHits::siteId)
                         .connect(broadcast)
-                        .process(
-                                new NominateSites(
-                                        store,
-                                        eventTime.settle(),
-                                        wholeFromMillis,
-                                        eventTime.maxAhead()))
+                        .process(new NominateSites(store, eventTime.settle()))
                         .name("candidates")
                         .uid("candidates");
         DataStream<Election> elections =
@@ -73,11 +69,12 @@ public final class ElectionPipeline {
     }
 
     /** Only final rows: what an election counts has ended long ago. */
-    private static DataStream<MinuteHits> minutes(DataStream<TrafficRow> rows) {
+    private static DataStream<MinuteHits> minutes(
+            DataStream<TrafficRow> rows, EventTimeOptions eventTime, long wholeFromMillis) {
         return rows.filter(row -> row.grain() == Grain.MINUTE && row.isFinal())
                 .name("final minutes")
                 .uid("final-minutes")
-                .map(MinuteHits::of)
+                .map(new TellHits(wholeFromMillis, eventTime.maxAhead()))
                 .name("hits")
                 .uid("hits");
     }

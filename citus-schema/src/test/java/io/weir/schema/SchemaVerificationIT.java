@@ -70,7 +70,7 @@ class SchemaVerificationIT {
                     alter view weir.traffic_1hour reset (security_invoker) | view weir.traffic_1hour: expected security_invoker, found the rights of its owner |
                     alter table weir.http_request_1min add extra int | column weir.http_request_1min.extra: expected none, found integer | alter table weir.http_request_1min drop extra
                     alter table weir.maintenance_log alter message drop not null | column weir.maintenance_log.message: expected text not null, found text | alter table weir.maintenance_log alter message set not null
-                    alter table weir.maintenance_log rename to lost | table weir.maintenance_log: expected there, found none | alter table weir.lost rename to maintenance_log
+                    alter table weir.top_site_config rename to lost | table weir.top_site_config: expected there, found none | alter table weir.lost rename to top_site_config
                     alter table weir.http_request_1hour alter is_final drop not null | column weir.http_request_1hour.is_final: expected boolean not null, found boolean | alter table weir.http_request_1hour alter is_final set not null
                     create table weir.rest partition of weir.http_request_1day default | table weir.http_request_1day: expected no default partition, found weir.rest | drop table weir.rest
                     create table weir.late partition of weir.http_request_1min for values from ('2030-01-01 03:00Z') to ('2030-01-02 03:00Z') | partition weir.late: expected from midnight UTC to midnight UTC by the day, found FOR VALUES FROM ('2030-01-01 03:00:00+00') TO ('2030-01-02 03:00:00+00') | drop table weir.late

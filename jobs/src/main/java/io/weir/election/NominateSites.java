@@ -35,12 +35,8 @@ public final class NominateSites
     public static final MapStateDescriptor<Integer, ElectionSettings> SETTINGS =
             KnownSettings.BROADCAST;
 
-    private static final long MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
-
     private final ElectionStore store;
     private final long settleMillis;
-    private final long startsWholeFromMillis;
-    private final long maxAheadMillis;
 
     private transient KnownSettings settings;
     private transient MapState<Long, Long> hitsByMinute;
@@ -51,16 +47,10 @@ public final class NominateSites
 
     /**
      * @param settle how long after its end a minute can still change
-     * @param wholeFromMillis in a start without state, the instant from which on every request is
-     *     read, epoch milliseconds
-     * @param maxAhead how far requests may be dated ahead of their arrival
      */
-    public NominateSites(
-            ElectionStore store, Duration settle, long wholeFromMillis, Duration maxAhead) {
+    public NominateSites(ElectionStore store, Duration settle) {
         this.store = store;
         this.settleMillis = settle.toMillis();
-        this.startsWholeFromMillis = wholeFromMillis;
-        this.maxAheadMillis = maxAhead.toMillis();
     }
 
     @Override
@@ -69,22 +59,10 @@ public final class NominateSites
                 context.getOperatorStateStore()
                         .getUnionListState(
                                 new ListStateDescriptor<>("election-whole-from", Types.LONG));
-        wholeFromMillis = context.isRestored() ? firstMinuteAfterUpgrade() : startsWholeFromMillis;
-        Iterator<Long> restored = wholeFromState.get().iterator();
-        if (restored.hasNext()) {
-            wholeFromMillis = restored.next();
-            while (restored.hasNext()) {
-                wholeFromMillis = Math.max(wholeFromMillis, restored.next());
-            }
+        wholeFromMillis = Long.MIN_VALUE;
+        for (long restored : wholeFromState.get()) {
+            wholeFromMillis = Math.max(wholeFromMillis, restored);
         }
-    }
-
-    /**
-     * A job restored from before there were elections has let minutes go that nobody told us of.
-     */
-    private long firstMinuteAfterUpgrade() {
-        long ahead = System.currentTimeMillis() + maxAheadMillis;
-        return (Math.floorDiv(ahead, MINUTE_MILLIS) + 1) * MINUTE_MILLIS;
     }
 
     @Override
@@ -117,6 +95,7 @@ public final class NominateSites
             throws Exception {
         ElectionCalendar calendar =
                 settings.calendar(context.getBroadcastState(KnownSettings.BROADCAST));
+        wholeFromMillis = Math.max(wholeFromMillis, minute.wholeFromMillis());
         hitsByMinute.put(minute.minuteMillis(), minute.hits());
         TimerService timers = context.timerService();
         timers.registerEventTimeTimer(

@@ -47,8 +47,7 @@ final class ElectionRun implements AutoCloseable {
         this.wholeFrom = wholeFrom;
         this.turns = turns;
         for (int i = 0; i < parallelism; i++) {
-            Subtask subtask =
-                    new Subtask(new NominateHarness(store, SETTLE, wholeFrom, parallelism, i));
+            Subtask subtask = new Subtask(new NominateHarness(store, SETTLE, parallelism, i));
             subtask.nominate.open();
             subtasks.add(subtask);
         }
@@ -57,7 +56,7 @@ final class ElectionRun implements AutoCloseable {
     }
 
     ElectionRun minute(int siteId, long minute, long hits) {
-        subtaskOf(siteId).input.add(new MinuteHits(siteId, minute, hits));
+        subtaskOf(siteId).input.add(new MinuteHits(siteId, minute, hits, wholeFrom));
         return this;
     }
 
@@ -152,8 +151,7 @@ final class ElectionRun implements AutoCloseable {
         OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(states);
         List<Subtask> restarted = new ArrayList<>();
         for (int i = 0; i < parallelism; i++) {
-            Subtask subtask =
-                    new Subtask(new NominateHarness(store, SETTLE, wholeFrom, parallelism, i));
+            Subtask subtask = new Subtask(new NominateHarness(store, SETTLE, parallelism, i));
             subtask.nominate.initializeState(
                     AbstractStreamOperatorTestHarness.repartitionOperatorState(
                             all, NominateHarness.MAX_PARALLELISM, states.length, parallelism, i));

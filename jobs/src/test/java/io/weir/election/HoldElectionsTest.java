@@ -388,13 +388,15 @@ class HoldElectionsTest {
     void withoutAnySettingsItFailsAndSaysWhy() throws Exception {
         MemoryStore store = MemoryStore.usual();
         store.goAway();
-        try (NominateHarness nominate =
-                new NominateHarness(store, ElectionRun.SETTLE, Long.MIN_VALUE, 1, 0)) {
+        try (NominateHarness nominate = new NominateHarness(store, ElectionRun.SETTLE, 1, 0)) {
             nominate.open();
 
             assertThatIOException()
                     .isThrownBy(
-                            () -> nominate.processElement(new MinuteHits(1, at("09:00:00"), 1), 0))
+                            () ->
+                                    nominate.processElement(
+                                            new MinuteHits(1, at("09:00:00"), 1, Long.MIN_VALUE),
+                                            0))
                     .withMessageContaining("settings")
                     .havingRootCause()
                     .withMessage("the database is away");

@@ -17,13 +17,11 @@ final class NominateHarness
     private final CoBroadcastWithKeyedOperator<Integer, MinuteHits, ElectionSettings, ElectionNews>
             nominating;
 
-    NominateHarness(
-            ElectionStore store, Duration settle, long wholeFrom, int parallelism, int subtask)
+    NominateHarness(ElectionStore store, Duration settle, int parallelism, int subtask)
             throws Exception {
         this(
                 new CoBroadcastWithKeyedOperator<>(
-                        new NominateSites(store, settle, wholeFrom, Duration.ofMinutes(5)),
-                        List.of(NominateSites.SETTINGS)),
+                        new NominateSites(store, settle), List.of(NominateSites.SETTINGS)),
                 parallelism,
                 subtask);
     }

@@ -101,13 +101,12 @@ class NominateSitesTest {
     @Test
     void trafficIsToldOnceAMinuteAndNotOnceASite() throws Exception {
         try (NominateHarness nominate =
-                new NominateHarness(
-                        MemoryStore.usual(), ElectionRun.SETTLE, Long.MIN_VALUE, 1, 0)) {
+                new NominateHarness(MemoryStore.usual(), ElectionRun.SETTLE, 1, 0)) {
             nominate.open();
             for (int site = 1; site <= 100; site++) {
-                nominate.processElement(new MinuteHits(site, at("09:05:00"), 1), 0);
-                nominate.processElement(new MinuteHits(site, at("09:03:00"), 1), 0);
-                nominate.processElement(new MinuteHits(site, at("09:04:00"), 1), 0);
+                nominate.processElement(new MinuteHits(site, at("09:05:00"), 1, Long.MIN_VALUE), 0);
+                nominate.processElement(new MinuteHits(site, at("09:03:00"), 1, Long.MIN_VALUE), 0);
+                nominate.processElement(new MinuteHits(site, at("09:04:00"), 1, Long.MIN_VALUE), 0);
             }
             assertThat(nominate.extractOutputValues())
                     .extracting(ElectionNews::minuteMillis)
