@@ -42,6 +42,7 @@ begin
   grant usage on schema ${schema} to weir_writer, weir_reader, weir_tenant;
   grant select on ${schema}.retention_policy to weir_writer, weir_reader, weir_tenant;
   grant select on ${schema}.top_site_config, ${schema}.top_site_election to weir_writer, weir_reader;
+  grant select on ${schema}.maintenance_log to weir_reader;
   grant insert on ${schema}.top_site_election to weir_writer;
   grant execute on function ${schema}.restore_partition(text, timestamptz) to weir_writer;
   -- A view that runs with its owner's rights would show every site.
