@@ -68,8 +68,17 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--keep-running",
-            description = "Keep PostgreSQL and Kafka running until Ctrl-C")
+            description = "Keep PostgreSQL and Kafka running until Ctrl-C, and serve the page")
     private boolean keepRunning;
+
+    @Option(
+            names = "--page-port",
+            defaultValue = "0",
+            paramLabel = "N",
+            description =
+                    "Where --keep-running serves the page, on this machine only (default: a free"
+                            + " port)")
+    private int pagePort;
 
     @Option(
             names = "--bootstrap-servers",
@@ -115,6 +124,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private DemoOptions options() {
         SendTarget.requirePositiveRate(rate);
+        ServeCommand.requirePort("--page-port", pagePort);
         if (parallelism < 1 || parallelism > MOST_PARALLELISM) {
             throw CommandException.wrongUsage(
                     "--parallelism: " + parallelism + " must be 1 to " + MOST_PARALLELISM);
@@ -132,6 +142,7 @@ final class DemoCommand implements Callable<Integer> {
                 rate,
                 export,
                 keepRunning,
+                pagePort,
                 bootstrapServers,
                 database(),
                 name,

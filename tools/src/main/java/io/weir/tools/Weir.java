@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             MaintainCommand.class,
             ReplayLogCommand.class,
             SchemaCommand.class,
+            ServeCommand.class,
             SiteCommand.class,
             TenantCommand.class,
             TopCommand.class

@@ -46,6 +46,7 @@ class WeirTest {
                 "schema migrate --help",
                 "schema status --help",
                 "schema verify --help",
+                "serve --help",
                 "top --help"
             })
     void everyCommandHasHelp(String arguments) {
@@ -87,6 +88,10 @@ class WeirTest {
                 "doctor",
                 "doctor --config no/such.properties",
                 "doctor --config ../conf/weir.properties --flink localhost:8081",
+                "demo --page-port 65536",
+                "serve",
+                "serve --jdbc-url mysql://127.0.0.1/x --db-user me",
+                "serve --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --port -1",
                 "generate",
                 "replay-log --bootstrap-servers 127.0.0.1:1",
                 "schema migrate",

@@ -3,6 +3,7 @@ package io.weir.tools.demo;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.Database;
 import io.weir.tools.connect.KafkaCluster;
+import io.weir.tools.page.PageServer;
 import io.weir.tools.send.GeneratedRequests;
 import io.weir.tools.send.Ledger;
 import io.weir.tools.send.RecordSender;
@@ -32,6 +33,7 @@ public final class Demo {
     private static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(10);
     private static final Duration LEAST_LATENESS = Duration.ofMinutes(10);
     private static final long LOOK_MILLIS = 200;
+    private static final String LOOPBACK = "127.0.0.1";
 
     private final DemoOptions options;
     private final PrintWriter out;
@@ -76,15 +78,17 @@ public final class Demo {
             DemoSchema.make(
                     stack.database(), options.prefix(), requests.eventTimes(), options.election());
             DemoTopics.make(kafka, options);
-            String webAddress = count(stack, kafka, requests, lateness);
-            LOG.info("all rows are final, the job's page was {}", webAddress);
-            report(stack, requests.size());
-            if (export != null) {
-                export(export, stack, ledger);
-            }
-            say("%nDone in %.0f s.", (System.nanoTime() - startNanos) / 1e9);
-            if (options.keepRunning()) {
-                keepRunning(stack);
+            try (PageServer page = page(stack)) {
+                String webAddress = count(stack, kafka, requests, lateness);
+                LOG.info("all rows are final, the job's page was {}", webAddress);
+                report(stack, requests.size());
+                if (export != null) {
+                    export(export, stack, ledger);
+                }
+                say("%nDone in %.0f s.", (System.nanoTime() - startNanos) / 1e9);
+                if (page != null) {
+                    keepRunning(stack, page);
+                }
             }
         } finally {
             removeHook(hook);
@@ -199,10 +203,12 @@ public final class Demo {
         say("%nExported to %s", options.exportDirectory());
     }
 
-    private void keepRunning(DemoStack stack) {
+    private void keepRunning(DemoStack stack, PageServer page) {
         say(
-                "%nKept running until Ctrl-C:%n  PostgreSQL  %s, user %s, schema %s%n"
+                "%nKept running until Ctrl-C:%n  the page    %s%n"
+                        + "  PostgreSQL  %s, user %s, schema %s%n"
                         + "  Kafka       %s, topic %s",
+                page.address(),
                 stack.database().address(),
                 stack.database().user(),
                 options.prefix(),
@@ -213,6 +219,17 @@ public final class Demo {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** From the start on, so that the page can be watched while it fills; null if not wanted. */
+    private @Nullable PageServer page(DemoStack stack) {
+        if (!options.keepRunning()) {
+            return null;
+        }
+        PageServer page =
+                PageServer.start(stack.database(), options.prefix(), LOOPBACK, options.pagePort());
+        say("the page of the numbers is %s", page.address());
+        return page;
     }
 
     private void requireFreeDatabase() {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rate records a second at most, null for all that Kafka takes
  * @param exportDirectory null when nothing is exported
+ * @param pagePort where the page is served while it is kept running, 0 for a free port
  * @param bootstrapServers an own Kafka, null for an embedded one
  * @param database an own PostgreSQL or Citus, null for an embedded one
  * @param prefix the schema, and the beginning of the names of topics
@@ -21,6 +22,7 @@ public record DemoOptions(
         @Nullable Double rate,
         @Nullable Path exportDirectory,
         boolean keepRunning,
+        int pagePort,
         @Nullable String bootstrapServers,
         @Nullable Database database,
         String prefix,

@@ -1,0 +1,90 @@
+package io.weir.tools;
+
+import io.weir.tools.connect.CommandException;
+import io.weir.tools.page.PageServer;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Serves the page over a store. */
+@Command(
+        name = "serve",
+        description = "Serves a read-only page of what the store holds, until Ctrl-C.",
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+    private static final int LAST_PORT = 65_535;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private SchemaArguments where = new SchemaArguments();
+
+    @Option(
+            names = "--port",
+            defaultValue = "8088",
+            paramLabel = "N",
+            description = "Where the page is served, 0 for a free port (default: ${DEFAULT-VALUE})")
+    private int port;
+
+    @Option(
+            names = "--bind",
+            defaultValue = "127.0.0.1",
+            paramLabel = "ADDRESS",
+            description =
+                    "Which address it listens on; no login is offered, so with another than this"
+                            + " machine's own everyone who reaches it reads it (default:"
+                            + " ${DEFAULT-VALUE})")
+    private String bind = "";
+
+    @Override
+    public void run() {
+        requirePort("--port", port);
+        requireStore();
+        try (PageServer page = PageServer.start(where.database(), where.schema(), bind, port)) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("The page is " + page.address() + " (Ctrl-C ends it)");
+            out.println(
+                    page.isLocal()
+                            ? "No login is offered: it is served to this machine only."
+                            : "No login is offered: everyone who reaches "
+                                    + bind
+                                    + " can read it.");
+            out.flush();
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A name or an address that cannot be right ends it, a database that is away does not. */
+    private void requireStore() {
+        where.migration(); // checks the schema's name
+        try {
+            where.database().connect(where.schema()).close();
+        } catch (CommandException e) {
+            if (e.isWrongUsage()) {
+                throw e;
+            }
+            LOG.warn("the database does not answer yet", e);
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("weir: " + e.getMessage() + "; the page shows its numbers once it answers");
+            err.flush();
+        } catch (SQLException e) {
+            LOG.warn("a connection did not close", e);
+        }
+    }
+
+    static void requirePort(String option, int port) {
+        if (port < 0 || port > LAST_PORT) {
+            throw CommandException.wrongUsage(option + ": " + port + " must be 0 to " + LAST_PORT);
+        }
+    }
+}

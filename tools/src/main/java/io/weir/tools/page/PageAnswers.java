@@ -1,0 +1,159 @@
+package io.weir.tools.page;
+
+import io.weir.schema.NamedQuery;
+import io.weir.tools.connect.CommandException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The answers that the page draws: those of the named queries, and what the store holds. */
+final class PageAnswers {
+
+    private static final String[] QUERIES = {
+        "countries",
+        "elections",
+        "provisional",
+        "requests",
+        "response_times",
+        "sites",
+        "status_codes",
+        "top_sites",
+        "totals",
+        "unique_visitors"
+    };
+
+    private static final List<Grain> COARSE_FIRST =
+            List.of(
+                    new Grain("traffic_1day", Duration.ofDays(1)),
+                    new Grain("traffic_1hour", Duration.ofHours(1)),
+                    new Grain("traffic_1min", Duration.ofMinutes(1)));
+
+    private final StoreConnections connections;
+    private final String schema;
+    private final Clock clock = Clock.systemUTC();
+    private final Map<String, NamedQuery> queries = new TreeMap<>();
+
+    PageAnswers(StoreConnections connections, String schema) {
+        this.connections = connections;
+        this.schema = schema;
+        for (String name : QUERIES) {
+            queries.put(name, NamedQuery.load(name));
+        }
+    }
+
+    /**
+     * Answers in JSON.
+     *
+     * @param name a named query or {@code store}
+     * @param parameters as {@link PageQuestion#parse} takes them
+     * @throws PageException when there is no answer
+     */
+    String answer(String name, @Nullable String parameters) {
+        PageQuestion question = PageQuestion.parse(parameters, clock.instant());
+        try {
+            return switch (name) {
+                case "store" -> connections.ask(this::store);
+                default -> rows(named(name, question));
+            };
+        } catch (CommandException e) {
+            throw PageException.unavailable("the database does not answer", e);
+        } catch (SQLException e) {
+            throw PageException.unavailable(reason(e), e);
+        }
+    }
+
+    private String named(String name, PageQuestion question) {
+        NamedQuery query = queries.get(name);
+        if (query == null) {
+            throw PageException.notFound("there is no such answer: " + queries.keySet() + " are");
+        }
+        return query.expand(
+                question.from(), question.to(), question.site(), question.points(), schema);
+    }
+
+    private String rows(String sql) throws SQLException {
+        return connections.ask(
+                connection -> {
+                    try (Statement statement = connection.createStatement();
+                            ResultSet rows = statement.executeQuery(sql)) {
+                        return new JsonText().rows(rows).toString();
+                    }
+                });
+    }
+
+    /**
+     * Which times the store holds. Coarse tables are small and say where in the fine ones to look,
+     * which have no index on the time alone.
+     */
+    private String store(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            Instant oldest = null;
+            Instant newest = null;
+            Duration within = Duration.ZERO;
+            for (Grain grain : COARSE_FIRST) {
+                Instant last = bucket(statement, "max", grain, newest, null);
+                newest = last == null ? newest : last;
+                Instant end = oldest == null ? null : oldest.plus(within);
+                Instant first = bucket(statement, "min", grain, oldest, end);
+                oldest = first == null ? oldest : first;
+                within = grain.length();
+            }
+            return "{\"now\":%d,\"oldest\":%s,\"newest\":%s}"
+                    .formatted(clock.instant().getEpochSecond(), seconds(oldest), seconds(newest));
+        }
+    }
+
+    private @Nullable Instant bucket(
+            Statement statement,
+            String end,
+            Grain grain,
+            @Nullable Instant since,
+            @Nullable Instant until)
+            throws SQLException {
+        String sql =
+                "select %s(bucket) from %s.%s where true%s%s"
+                        .formatted(
+                                end,
+                                schema,
+                                grain.view(),
+                                since == null ? "" : " and bucket >= '" + since + "'",
+                                until == null ? "" : " and bucket < '" + until + "'");
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            Timestamp time = rows.getTimestamp(1);
+            return time == null ? null : time.toInstant();
+        }
+    }
+
+    private static String seconds(@Nullable Instant time) {
+        return time == null ? "null" : Long.toString(time.getEpochSecond());
+    }
+
+    private String reason(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return switch (state) {
+            case "42883", "42P01", "42703", "3F000" ->
+                    "schema " + schema + " is missing or old: run weir schema migrate first";
+            case "42501" ->
+                    "the database user may not read schema "
+                            + schema
+                            + ": make it a member of weir_reader";
+            case "57014" ->
+                    "the answer took longer than "
+                            + StoreConnections.LONGEST_ANSWER.toSeconds()
+                            + " s: choose a shorter time";
+            default -> "the database does not answer";
+        };
+    }
+
+    private record Grain(String view, Duration length) {}
+}
