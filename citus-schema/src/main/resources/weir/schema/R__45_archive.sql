@@ -3,7 +3,7 @@
 create or replace function ${schema}.can_archive() returns boolean
 language sql stable as $$
   select exists (select from pg_catalog.pg_am where amname = 'columnar')
-         and to_regproc('pg_catalog.alter_table_set_access_method') is not null
+         and to_regproc('pg_catalog.create_distributed_table') is not null
 $$;
 comment on function ${schema}.can_archive() is 'Whether Citus and its extension citus_columnar are there';
 
@@ -22,12 +22,23 @@ $$;
 comment on function ${schema}.partitions() is 'The partitions of the tables of retention_policy';
 
 -- The lock comes first: a writer that holds the table and waits for the partition would otherwise
--- stand against the end of the conversion, which wants the table. Readers go on until that end.
+-- stand against the end of the conversion, which wants the table. Readers go on until that end. The
+-- copy is ours, not Citus's alter_table_set_access_method, which would turn statistics on again.
 create or replace function ${schema}.convert_partition(parent text, relation text, method text) returns void
-language plpgsql set client_min_messages = warning as $$
+language plpgsql set client_min_messages = warning set timezone = 'UTC' set datestyle = 'ISO' as $$
+declare
+  copy text := relation || '_copy';
+  bounds text := (select pg_get_expr(relpartbound, oid) from pg_class where oid = format('${schema}.%I', relation)::regclass);
 begin
   execute format('lock table ${schema}.%I in share row exclusive mode', parent);
-  perform alter_table_set_access_method(format('${schema}.%I', relation)::regclass, method);
+  execute format('create table ${schema}.%I (like ${schema}.%I including all) using %I', copy, relation, method);
+  execute format('alter table ${schema}.%I %s', copy, ${schema}.without_statistics(format('${schema}.%I', copy)::regclass));
+  perform create_distributed_table(format('${schema}.%I', copy), 'site_id', colocate_with => format('${schema}.%I', parent));
+  execute format('insert into ${schema}.%I select * from ${schema}.%I', copy, relation);
+  execute format('alter table ${schema}.%I detach partition ${schema}.%I', parent, relation);
+  execute format('drop table ${schema}.%I', relation);
+  execute format('alter table ${schema}.%I rename to %I', copy, relation);
+  execute format('alter table ${schema}.%I attach partition ${schema}.%I %s', parent, relation, bounds);
 end
 $$;
 comment on function ${schema}.convert_partition(text, text, text) is

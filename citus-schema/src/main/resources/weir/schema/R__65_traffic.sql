@@ -93,6 +93,14 @@ $$;
 comment on function ${schema}.traffic(int, timestamptz, timestamptz, int) is
   'A series of about so many points, from the bucket that holds since until before until, of one site or, with null, of all sites together';
 
+-- Where clocks go back to midnight it comes twice, and AT TIME ZONE takes the second. So: what follows
+-- the last instant of the day before.
+create or replace function ${schema}.day_start(day date, zone text) returns timestamptz
+language sql stable parallel safe as $$
+  select (day - interval '1 microsecond') at time zone zone + interval '1 microsecond'
+$$;
+comment on function ${schema}.day_start(date, text) is 'When a day begins in a time zone';
+
 create or replace function ${schema}.traffic_day(site int, since date, until date, zone text)
 returns table (
   day date, starts_at timestamptz, ends_at timestamptz, request_count bigint, success_count bigint, error_count bigint,
@@ -119,17 +127,20 @@ begin
   if zone is null then
     raise exception 'days need a time zone, such as Europe/Berlin' using errcode = '22023';
   end if;
-  first := since::timestamp at time zone zone;  -- fails where there is no such zone
-  last := until::timestamp at time zone zone;
+  first := ${schema}.day_start(since, zone);  -- fails where there is no such zone
+  last := ${schema}.day_start(until, zone);
   if since >= until then return; end if;
+  if until - since > 36600 then
+    raise exception 'a range of days may have 36600 of them, got % to %', since, until using errcode = '22023';
+  end if;
   kept := ${schema}.kept_since();
 
   select bool_and(midnight = date::timestamp at time zone 'UTC'),
          array_agg(begun) filter (where midnight > begun and begun >= kept.minutes),
          array_agg(date) filter (where midnight > begun and begun < kept.minutes)
   into as_utc, by_minute, rounded
-  from (select moment::date as date, moment::date::timestamp at time zone zone as midnight,
-               date_bin(hour, moment::date::timestamp at time zone zone, epoch) as begun
+  from (select moment::date as date, ${schema}.day_start(moment::date, zone) as midnight,
+               date_bin(hour, ${schema}.day_start(moment::date, zone), epoch) as begun
         from generate_series(since::timestamp, until::timestamp, '1 day') as moment) as days;
   -- A midnight is the end of the day before, too.
   rounded := rounded || array(select date - 1 from unnest(rounded) as date);
@@ -151,7 +162,7 @@ begin
       format('bucket >= %L and bucket < %L', since::timestamptz, from_days::timestamptz));
   end if;
   if from_days < until then
-    first := from_days::timestamp at time zone zone;
+    first := ${schema}.day_start(from_days, zone);
     parts := parts || ${schema}.traffic_part(format('(bucket at time zone %L)::date as day', zone), '1hour', site,
       format('bucket >= %L and bucket < %L and bucket <> all (%L::timestamptz[])', first, last, coalesce(by_minute, '{}')));
     by_minute := array(select h from unnest(by_minute) as h where h < last and h + hour > first);
@@ -165,8 +176,8 @@ begin
 
   for total in execute ${schema}.traffic_sums('day', array_to_string(parts, ' union all ')) loop
     day := total.key;
-    starts_at := day::timestamp at time zone zone;
-    ends_at := (day + 1)::timestamp at time zone zone;
+    starts_at := ${schema}.day_start(day, zone);
+    ends_at := ${schema}.day_start(day + 1, zone);
     request_count := total.request_count;
     success_count := total.success_count;
     error_count := total.error_count;

@@ -31,9 +31,9 @@ begin
           coalesce(max_longterm_entries, last.max_longterm_entries),
           coalesce(longterm_retention_period, last.longterm_retention_period),
           coalesce(candidates_retention_period, last.candidates_retention_period));
-  update ${schema}.retention_policy
-  set keep = coalesce(candidates_retention_period, last.candidates_retention_period)
-  where table_name = 'top_site_candidate';
+  if candidates_retention_period is not null then
+    update ${schema}.retention_policy set keep = candidates_retention_period where table_name = 'top_site_candidate';
+  end if;
   return next;
 end
 $$;

@@ -31,7 +31,7 @@ begin
   for table_name in select * from ${schema}.site_tables() loop
     row_count := 0;
     for partition in
-      select member.oid::regclass as relation, access_method.amname = 'columnar' as is_archived,
+      select format('${schema}.%I', member.relname) as relation, access_method.amname = 'columnar' as is_archived,
              substring(pg_get_expr(member.relpartbound, member.oid) from 'FROM \(''([^'']+)''\)')::timestamptz as first_bucket
       from pg_partition_tree(format('${schema}.%I', table_name)::regclass) as tree
       join pg_class as member on member.oid = tree.relid

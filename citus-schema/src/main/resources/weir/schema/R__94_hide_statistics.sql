@@ -35,7 +35,7 @@ declare
   failure text;
 begin
   if not exists (select from pg_attribute
-                 where attrelid = parent and attnum > 0 and not attisdropped and attname <> 'bucket'
+                 where (attrelid = parent or attrelid in (select relid from pg_partition_tree(parent))) and attnum > 0 and not attisdropped and attname <> 'bucket'
                    and attstattarget is distinct from 0) then
     return;
   end if;

@@ -22,7 +22,9 @@ create table ${schema}.top_site_config (
   constraint min_hits_threshold_is_at_least_1 check (min_hits_threshold >= 1),
   constraint max_longterm_entries_is_1_to_1000000 check (max_longterm_entries between 1 and 1000000),
   constraint longterm_retention_period_is_not_shorter_than_the_window check (longterm_retention_period >= election_window),
-  constraint candidates_retention_period_is_a_time check (candidates_retention_period > interval '0')
+  constraint longterm_retention_period_is_at_most_1000_years check (longterm_retention_period <= interval '1000 years'),
+  constraint candidates_retention_period_is_1_hour_to_1000_years check (
+    candidates_retention_period between interval '1 hour' and interval '1000 years')
 );
 comment on table ${schema}.top_site_config is
   'Settings of the election, each change a new version (configure_election); rows are never changed';
@@ -139,3 +141,7 @@ comment on column ${schema}.maintenance_log.action is
   'make, drop or archive a partition, restore an archived one for a late row, purge sites that left the list, or wait for a lock that was not got';
 comment on column ${schema}.maintenance_log.relation is 'The partition or table';
 comment on column ${schema}.maintenance_log.message is 'Which times the partition holds, how much was purged, or why it waits';
+
+-- Times must stay within what a timestamp holds.
+alter table ${schema}.retention_policy add constraint keep_is_at_most_1000_years check (keep <= interval '1000 years');
+alter table ${schema}.retention_policy add constraint archive_after_is_at_most_1000_years check (archive_after <= interval '1000 years');

@@ -18,6 +18,7 @@ final class RoleChecks {
         rights();
         excess();
         rowSecurity();
+        statistics();
     }
 
     private void owner() throws SQLException {
@@ -126,6 +127,23 @@ final class RoleChecks {
                 where rolname in ('weir_writer', 'weir_reader')
                   and not exists (select from pg_policy where polrelid = pg_class.oid and polroles @> array[pg_roles.oid] and polpermissive
                                   and pg_get_expr(polqual, polrelid) = 'true')
+                order by 1
+                """);
+    }
+
+    /** EXPLAIN would tell a tenant from them how much traffic others have. */
+    private void statistics() throws SQLException {
+        findings.check(
+                "statistics",
+                """
+                select format('planner statistics of %s', attrelid::regclass), 'of bucket only', format('of %s columns too', count(*)),
+                       format('select ${schema}.hide_statistics(%L)', name)
+                from ${schema}.site_tables() as name
+                cross join lateral (select to_regclass('${schema}.' || name) as id
+                                    union select relid from pg_partition_tree(to_regclass('${schema}.' || name))) as tables
+                join pg_attribute on attrelid = tables.id
+                where attnum > 0 and not attisdropped and attname <> 'bucket' and attstattarget is distinct from 0
+                group by attrelid, name
                 order by 1
                 """);
     }

@@ -41,7 +41,7 @@ class CitusMaintenanceIT {
                    round(hll_cardinality(hll_union_agg(distinct_ip_addresses))),
                    weir.histogram_sum(response_time_histogram), weir.jsonb_sum(country_counters),
                    md5(string_agg(t::text, ',' order by bucket))
-            from weir.traffic_%s as t where bucket >= '%s' and bucket < '%s' group by 1 order by 1
+            from weir.http_request_%s as t where bucket >= '%s' and bucket < '%s' group by 1 order by 1
             """;
 
     @RegisterExtension static final CitusExtension CITUS = new CitusExtension();
@@ -168,6 +168,48 @@ class CitusMaintenanceIT {
         maintain("2026-06-20Z");
         assertThat(archived("1min")).containsExactly("http_request_1min_p2026_06_01");
         assertThat(answer("1min", "2026-06-01Z", "2026-06-02Z")).isEqualTo(before);
+    }
+
+    @Test
+    void aTenantLearnsNothingFromTheStatisticsOfAConvertedPartition() throws SQLException {
+        policy("1min", null, "10 days");
+        ensure("1min", "2026-06-01");
+        fill("1min", "2026-06-01Z");
+        for (String conversion :
+                List.of(
+                        "call weir.maintain(moment => '2026-06-20Z')",
+                        "select weir.restore_partition('http_request_1min', '2026-06-01Z')")) {
+            execute(conversion);
+            execute("analyze weir.http_request_1min");
+
+            assertThat(
+                            query(
+                                    "select distinct attname from pg_stats where schemaname = 'weir'"
+                                            + " and tablename like 'http_request_1min%'"))
+                    .isSubsetOf("bucket");
+            assertThat(
+                            query(
+                                    "select distinct unnest(string_to_array(result, ',')) from"
+                                            + " run_command_on_all_nodes($$select"
+                                            + " string_agg(distinct attname, ',') from pg_stats where"
+                                            + " tablename like 'http_request_1min_p2026_06_01%'$$)"
+                                            + " where result <> ''"))
+                    .isSubsetOf("bucket");
+        }
+    }
+
+    @Test
+    void aSiteIsRemovedFromArchivedPartitionsToo() throws SQLException {
+        policy("1min", null, "10 days");
+        ensure("1min", "2026-06-01");
+        fill("1min", "2026-06-01Z");
+        List<String> others = answer("1min", "2026-06-01Z", "2026-06-02Z").subList(1, 5);
+        maintain("2026-06-20Z");
+        assertThat(archived("1min")).containsExactly("http_request_1min_p2026_06_01");
+
+        query("select * from weir.remove_site(1)");
+
+        assertThat(answer("1min", "2026-06-01Z", "2026-06-02Z")).isEqualTo(others);
     }
 
     @Test

@@ -289,6 +289,9 @@ abstract class RangesContract {
         "Europe/Berlin, 2024-10-26, 2024-10-28", // 24 and 25 hours
         "Australia/Lord_Howe, 2024-04-06, 2024-04-08", // offset 11 to 10:30
         "Australia/Lord_Howe, 2024-10-06, 2024-10-08",
+        "Atlantic/Azores, 2024-10-26, 2024-10-28", // a midnight that comes twice
+        "Atlantic/Azores, 2024-10-27, 2024-10-28",
+        "Atlantic/Azores, 2024-10-26, 2024-10-27",
         "Asia/Kolkata, 2024-03-30, 2024-04-01",
         "Asia/Kathmandu, 2024-03-30, 2024-04-01",
         "America/Sao_Paulo, 2024-03-29, 2024-04-01",

@@ -161,7 +161,7 @@ class StoredElectionsIT {
                 "min_hits_threshold => 0                  | min_hits_threshold_is_at_least_1",
                 "max_longterm_entries => 0                | max_longterm_entries_is_1_to_1000000",
                 "longterm_retention_period => '1 hour'    | longterm_retention_period_is_not_shorter_than_the_window",
-                "candidates_retention_period => '0'       | candidates_retention_period_is_a_time"
+                "candidates_retention_period => '0'       | candidates_retention_period_is_1_hour_to_1000_years"
             })
     void refusesNonsenseAndNamesTheRule(String change, String rule) throws SQLException {
         assertThatExceptionOfType(SQLException.class)
@@ -180,6 +180,17 @@ class StoredElectionsIT {
                                 "select keep from weir.retention_policy where table_name ="
                                         + " 'top_site_candidate'"))
                 .containsExactly("3 days");
+
+        store.query(
+                "update weir.retention_policy set keep = '30 days' where table_name ="
+                        + " 'top_site_candidate' returning 1");
+        configure("max_longterm_entries => 50");
+
+        assertThat(
+                        store.query(
+                                "select keep from weir.retention_policy where table_name ="
+                                        + " 'top_site_candidate'"))
+                .containsExactly("30 days");
     }
 
     // Candidates
