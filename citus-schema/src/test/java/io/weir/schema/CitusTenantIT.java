@@ -138,7 +138,7 @@ class CitusTenantIT {
         owner("create role job login in role weir_writer");
         String upsert =
                 "insert into weir.http_request_1min select site, '2026-11-24 00:01Z', n, n, 0, 0, 0, null, 0,"
-                        + " hll_empty(11, 5, 0, 1), '{}', '{}', '{}', true, false, now()"
+                        + " hll_empty(11, 5, 0, 1), '{}', '{}', '{}', true, false, '2026-11-24Z'"
                         + " from unnest('{1,12}'::int[], '{%s,%<s}'::bigint[]) as row (site, n)"
                         + " on conflict (site_id, bucket) do update set request_count = excluded.request_count,"
                         + " success_count = excluded.success_count";
@@ -151,7 +151,8 @@ class CitusTenantIT {
                 .isEqualTo("6\n6");
         assertThat(owner("select table_name, row_count from weir.remove_site(12)"))
                 .isEqualTo(
-                        "http_request_1min\n1\nhttp_request_1hour\n0\nhttp_request_1day\n0\nsite\n0");
+                        "http_request_1min\n1\nhttp_request_1hour\n0\nhttp_request_1day\n0"
+                                + "\ntop_site_candidate\n0\ntop_site\n0\nsite\n0");
         owner("delete from weir.http_request_1min where bucket = '2026-11-24 00:01Z'");
     }
 

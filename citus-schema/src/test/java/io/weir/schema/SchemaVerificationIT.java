@@ -69,6 +69,7 @@ class SchemaVerificationIT {
                     alter role weir_writer rename to lost | role weir_writer: expected there, found none | alter role lost rename to weir_writer
                     alter view weir.traffic_1hour reset (security_invoker) | view weir.traffic_1hour: expected security_invoker, found the rights of its owner |
                     alter table weir.http_request_1min add extra int | column weir.http_request_1min.extra: expected none, found integer | alter table weir.http_request_1min drop extra
+                    alter table weir.top_site alter total_hits set statistics 100 | planner statistics of weir.top_site: expected of bucket only, found more in weir.top_site |
                     alter table weir.maintenance_log alter message drop not null | column weir.maintenance_log.message: expected text not null, found text | alter table weir.maintenance_log alter message set not null
                     alter table weir.top_site_config rename to lost | table weir.top_site_config: expected there, found none | alter table weir.lost rename to top_site_config
                     alter table weir.http_request_1hour alter is_final drop not null | column weir.http_request_1hour.is_final: expected boolean not null, found boolean | alter table weir.http_request_1hour alter is_final set not null
@@ -88,8 +89,13 @@ class SchemaVerificationIT {
         Difference difference = only(differences, finding);
         store.execute(mending == null ? difference.remedy() : mending);
 
-        // The remedy worked, or the next to verify finds two.
-        assertThat(differences).hasSize(1);
+        // The remedy worked, or the next to verify finds two. What is made by hand has statistics.
+        assertThat(differences)
+                .filteredOn(
+                        found ->
+                                found == difference
+                                        || !found.subject().startsWith("planner statistics"))
+                .hasSize(1);
     }
 
     @Test

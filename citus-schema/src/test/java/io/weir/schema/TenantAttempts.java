@@ -20,7 +20,7 @@ final class TenantAttempts {
             """
             insert into weir.http_request_%1$s
             select site, '2026-11-24Z'::timestamptz, site * 1001, site * 1001, 0, 0, 0, null, 0,
-                   '\\x118b40', '{}', '{}', '{}', true, true, now()
+                   '\\x118b40', '{}', '{}', '{}', true, true, '2026-11-24Z'
             from generate_series(1, 9) as site
             """;
 
@@ -51,7 +51,7 @@ final class TenantAttempts {
                     "alter table weir.http_request_1min disable row level security; select request_count from weir.http_request_1min",
                     "grant weir_reader to tenant; select request_count from weir.http_request_1min",
                     "insert into weir.http_request_1min select 9, '2026-11-24Z', 1, 1, 0, 0, 0, null, 0, '\\x118b40', '{}', '{}',"
-                            + " '{}', true, true, now() on conflict (site_id, bucket) do update set is_final = true returning request_count",
+                            + " '{}', true, true, '2026-11-24Z' on conflict (site_id, bucket) do update set is_final = true returning request_count",
                     "update weir.http_request_1min set is_final = true where site_id = 9 returning request_count",
                     "delete from weir.http_request_1min where site_id = 9 returning request_count",
                     "select request_count from weir.http_request_1min where site_id = 9 for update",
