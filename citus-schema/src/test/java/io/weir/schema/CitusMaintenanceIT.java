@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.testing.CitusExtension;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -360,7 +359,7 @@ class CitusMaintenanceIT {
             try (Connection connection = connect(settings);
                     Statement statement = connection.createStatement()) {
                 assertThat(
-                                rows(
+                                Rows.of(
                                         statement,
                                         "select weir.restore_partition('http_request_1min',"
                                                 + " '2026-10-24 23:59:59+00')"))
@@ -497,22 +496,7 @@ class CitusMaintenanceIT {
     private static List<String> query(String sql) throws SQLException {
         try (Connection connection = connect("set timezone = 'UTC'");
                 Statement statement = connection.createStatement()) {
-            return rows(statement, sql);
+            return Rows.of(statement, sql);
         }
-    }
-
-    /** Rows as text, columns separated by a bar. */
-    private static List<String> rows(Statement statement, String sql) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (ResultSet result = statement.executeQuery(sql)) {
-            while (result.next()) {
-                StringBuilder row = new StringBuilder(String.valueOf(result.getString(1)));
-                for (int column = 2; column <= result.getMetaData().getColumnCount(); column++) {
-                    row.append('|').append(result.getString(column));
-                }
-                rows.add(row.toString());
-            }
-        }
-        return rows;
     }
 }

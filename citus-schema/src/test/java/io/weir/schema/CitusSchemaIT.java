@@ -9,7 +9,6 @@ import io.weir.embedded.EmbeddedCitus;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -116,7 +115,7 @@ class CitusSchemaIT {
                 }
                 statement.execute("set timezone = 'UTC'");
                 made.add(
-                        rows(
+                        Rows.of(
                                         statement,
                                         "select relname || ' ' || pg_get_expr(relpartbound, oid) from"
                                                 + " pg_class where relname ~ '^http_request_.*_p202[78]'"
@@ -231,22 +230,7 @@ class CitusSchemaIT {
     private static List<String> query(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            return rows(statement, sql);
+            return Rows.of(statement, sql);
         }
-    }
-
-    /** Rows as text, columns separated by a bar. */
-    private static List<String> rows(Statement statement, String sql) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (ResultSet result = statement.executeQuery(sql)) {
-            while (result.next()) {
-                List<String> columns = new ArrayList<>();
-                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    columns.add(String.valueOf(result.getString(i)));
-                }
-                rows.add(String.join("|", columns));
-            }
-        }
-        return rows;
     }
 }

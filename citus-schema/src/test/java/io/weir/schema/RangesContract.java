@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.weir.schema.Requests.Request;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -15,7 +14,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -190,13 +188,13 @@ abstract class RangesContract {
                             + " 3, 0, 0, 0, null, 0, '\\x138b400021', '{\"BR\": 3}', '{\"200\": 3}',"
                             + " '{}', true, false, now())");
             assertThat(
-                            rows(
+                            Rows.of(
                                     statement,
                                     "select * from weir.countries(77, now() - interval '2 days',"
                                             + " now() + interval '2 days')"))
                     .containsExactly("BR|3");
             assertThat(
-                            rows(
+                            Rows.of(
                                     statement,
                                     "select sum(request_count), bool_or(is_final) from"
                                             + " weir.traffic_day(77, current_date - 2, current_date"
@@ -429,10 +427,11 @@ abstract class RangesContract {
                             "countries",
                             "status_codes",
                             "traffic")) {
-                assertThat(rows(statement, "select * from weir." + function + range)).isNotEmpty();
+                assertThat(Rows.of(statement, "select * from weir." + function + range))
+                        .isNotEmpty();
             }
             assertThat(
-                            rows(
+                            Rows.of(
                                     statement,
                                     "select * from weir.traffic_day(1, '2024-03-30',"
                                             + " '2024-04-01', 'Asia/Kolkata')"))
@@ -563,22 +562,7 @@ abstract class RangesContract {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("set timezone = '" + zone + "'");
-            return rows(statement, sql);
+            return Rows.of(statement, sql);
         }
-    }
-
-    /** Rows as text, columns separated by a bar. */
-    static List<String> rows(Statement statement, String sql) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (ResultSet result = statement.executeQuery(sql)) {
-            while (result.next()) {
-                List<String> columns = new ArrayList<>();
-                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    columns.add(String.valueOf(result.getString(i)));
-                }
-                rows.add(String.join("|", columns));
-            }
-        }
-        return rows;
     }
 }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -441,7 +439,10 @@ abstract class RebuildTests {
                 Statement statement = connection.createStatement()) {
             statement.execute("create role auditor login in role weir_reader");
             statement.execute("set role auditor");
-            assertThat(rows(statement, "select problem from weir.audit(moment => '" + NOW + "')"))
+            assertThat(
+                            Rows.of(
+                                    statement,
+                                    "select problem from weir.audit(moment => '" + NOW + "')"))
                     .containsExactly("missing");
         }
     }
@@ -615,22 +616,7 @@ abstract class RebuildTests {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("set search_path = weir, public");
-            return rows(statement, sql);
+            return Rows.of(statement, sql);
         }
-    }
-
-    /** Rows as text, columns separated by a bar. */
-    private static List<String> rows(Statement statement, String sql) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (ResultSet result = statement.executeQuery(sql)) {
-            while (result.next()) {
-                List<String> columns = new ArrayList<>();
-                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    columns.add(String.valueOf(result.getString(i)));
-                }
-                rows.add(String.join("|", columns));
-            }
-        }
-        return rows;
     }
 }

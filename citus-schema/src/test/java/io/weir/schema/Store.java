@@ -4,7 +4,6 @@ import io.weir.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -46,16 +45,8 @@ final class Store implements AutoCloseable {
     }
 
     static String row(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            if (!rows.next()) {
-                return "";
-            }
-            StringBuilder row = new StringBuilder(String.valueOf(rows.getString(1)));
-            for (int column = 2; column <= rows.getMetaData().getColumnCount(); column++) {
-                row.append('|').append(rows.getString(column));
-            }
-            return row.toString();
+        try (Statement statement = connection.createStatement()) {
+            return Rows.of(statement, sql).stream().findFirst().orElse("");
         }
     }
 

@@ -197,8 +197,9 @@ final class TenantCommand implements Runnable {
         if (RESERVED.matcher(name).matches()) {
             throw CommandException.wrongUsage("NAME: " + name + " is reserved: choose another");
         }
-        if (sites.stream().anyMatch(site -> site <= 0)) {
-            throw CommandException.wrongUsage("--sites: a site is greater than 0");
+        if (sites.isEmpty() || sites.stream().anyMatch(site -> site <= 0)) {
+            throw CommandException.wrongUsage(
+                    "--sites: a tenant sees one site or more, each greater than 0");
         }
     }
 

@@ -2,10 +2,9 @@ package io.weir.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.rig.Typed;
 import io.weir.schema.SchemaMigration;
 import io.weir.testing.CitusExtension;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import picocli.CommandLine;
 
 /** The command on a coordinator and two workers. */
 @Timeout(120)
@@ -24,7 +22,7 @@ class CitusMaintainIT {
 
     @RegisterExtension static final CitusExtension CITUS = new CitusExtension();
 
-    private final StringWriter out = new StringWriter();
+    private final Typed typed = Typed.at(CITUS.jdbcUrl(), CITUS.user());
 
     @BeforeAll
     static void migrate() {
@@ -45,9 +43,9 @@ class CitusMaintainIT {
                             .formatted(old));
         }
 
-        assertThat(maintain()).isZero();
-        String said = out.toString();
-        assertThat(maintain()).isZero();
+        assertThat(typed.weir("maintain")).isZero();
+        String said = typed.out();
+        assertThat(typed.weir("maintain")).isZero();
 
         assertThat(said.lines())
                 .allMatch(line -> line.matches("schema weir: (make|archive) [a-z0-9_]+ .*UTC\\)"))
@@ -55,13 +53,6 @@ class CitusMaintainIT {
                 .containsExactly(
                         "schema weir: archive http_request_1min_p%s (%s to %s UTC)"
                                 .formatted(old.toString().replace('-', '_'), old, old.plusDays(1)));
-        assertThat(out.toString()).endsWith("schema weir: nothing to do" + System.lineSeparator());
-    }
-
-    private int maintain() {
-        CommandLine command = Weir.commandLine();
-        command.setOut(new PrintWriter(out));
-        return command.execute(
-                "maintain", "--jdbc-url", CITUS.jdbcUrl(), "--db-user", CITUS.user());
+        assertThat(typed.out()).endsWith("schema weir: nothing to do" + System.lineSeparator());
     }
 }

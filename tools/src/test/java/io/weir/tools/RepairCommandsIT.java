@@ -3,12 +3,8 @@ package io.weir.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.embedded.EmbeddedPostgres;
+import io.weir.rig.Typed;
 import io.weir.schema.SchemaMigration;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,22 +23,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** The commands {@code schema audit} and {@code schema reset-range}. */
 class RepairCommandsIT {
 
     private static EmbeddedPostgres server;
+    private static Typed typed;
 
     /** A day that is over and all kept. */
     private final LocalDate day = LocalDate.now(ZoneOffset.UTC).minusDays(3);
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
     @BeforeAll
     static void start(@TempDir Path folder) throws SQLException {
         server = EmbeddedPostgres.start(folder.resolve("data"));
+        typed = Typed.at(server.jdbcUrl(), server.user());
         new SchemaMigration(server.jdbcUrl(), server.user(), null, "weir").migrate();
         execute("call weir.maintain()");
         execute("create role stranger login in role weir_writer");
@@ -55,6 +49,7 @@ class RepairCommandsIT {
 
     @BeforeEach
     void twoSitesHaveOneRequestInOneMinute() throws SQLException {
+        typed.forget();
         for (String grain : List.of("1min", "1hour", "1day")) {
             execute("delete from weir.http_request_" + grain);
             for (int site = 1; site <= 2; site++) {
@@ -68,7 +63,7 @@ class RepairCommandsIT {
     @Test
     void auditFindsNothingWhenAllIsWell() {
         assertThat(audit("--from", day.toString(), "--to", day.plusDays(1).toString())).isZero();
-        assertThat(out.toString().lines())
+        assertThat(typed.out().lines())
                 .containsExactly("schema weir: audited 25 windows: all agree");
     }
 
@@ -78,13 +73,13 @@ class RepairCommandsIT {
         execute("delete from weir.http_request_1day where site_id = 1");
 
         assertThat(audit()).isEqualTo(1);
-        assertThat(out.toString().lines())
+        assertThat(typed.out().lines())
                 .startsWith(
                         day + " 00:00Z 1day  site 1: missing (its hours have 1 requests)",
                         day + " 00:00Z 1day  site 2: differs (bytes_sum 7, its hours have 8)",
                         day + " 00:00Z 1hour site 2: differs (bytes_sum 8, its minutes have 7)")
                 .anyMatch(line -> line.matches("schema weir: audited \\d+ windows: 3 findings"));
-        assertThat(err.toString()).isEmpty();
+        assertThat(typed.err()).isEmpty();
     }
 
     @Test
@@ -92,7 +87,7 @@ class RepairCommandsIT {
         execute("update weir.http_request_1hour set bytes_sum = 8");
 
         assertThat(audit("--limit", "1")).isEqualTo(1);
-        assertThat(out.toString().lines()).hasSize(4).element(1).isEqualTo("and 3 more");
+        assertThat(typed.out().lines()).hasSize(4).element(1).isEqualTo("and 3 more");
     }
 
     @Test
@@ -102,14 +97,14 @@ class RepairCommandsIT {
         assertThat(audit("--from", day + "T01:00:00Z")).isZero();
         assertThat(audit("--to", day.toString())).isZero();
         assertThat(audit("--from", day + "T00:00:00Z", "--to", day + "T01:00:00Z")).isEqualTo(1);
-        assertThat(out.toString()).contains("audited 1 window: 2 findings");
+        assertThat(typed.out()).contains("audited 1 window: 2 findings");
     }
 
     @ParameterizedTest
     @CsvSource({"--from, yesterday", "--to, 2026-11-20 10:00", "--from, 2026-13-01"})
     void auditSaysWhatATimeLooksLike(String option, String value) {
         assertThat(audit(option, value)).isEqualTo(2);
-        assertThat(err.toString()).contains("neither a date like 2026-11-20 nor an instant");
+        assertThat(typed.err()).contains("neither a date like 2026-11-20 nor an instant");
     }
 
     @ParameterizedTest
@@ -119,16 +114,17 @@ class RepairCommandsIT {
         if (command.equals("reset-range")) {
             arguments.addAll(List.of("--from", day.toString(), "--to", day.plusDays(1).toString()));
         }
-        assertThat(run(command, server.user(), arguments.toArray(String[]::new))).isEqualTo(1);
-        assertThat(err.toString())
+        assertThat(run(command, arguments.toArray(String[]::new))).isEqualTo(1);
+        assertThat(typed.err())
                 .contains("schema nowhere in " + server.jdbcUrl() + " is missing or old");
     }
 
     @Test
     void resetRemovesTheDayWhenTheAnswerIsYes() throws SQLException {
-        assertThat(answering("yes\n", () -> reset())).isZero();
+        typed.answer("yes\n");
+        assertThat(reset()).isZero();
 
-        assertThat(out.toString())
+        assertThat(typed.out())
                 .contains(
                         "Removes all rows of "
                                 + day
@@ -146,8 +142,9 @@ class RepairCommandsIT {
     @ParameterizedTest
     @ValueSource(strings = {"no\n", "", "y\n"})
     void resetRemovesNothingWithoutAYes(String answer) throws SQLException {
-        assertThat(answering(answer, () -> reset())).isEqualTo(1);
-        assertThat(err.toString()).contains("nothing was done");
+        typed.answer(answer);
+        assertThat(reset()).isEqualTo(1);
+        assertThat(typed.err()).contains("nothing was done");
         assertThat(rows()).isEqualTo(6);
     }
 
@@ -155,7 +152,7 @@ class RepairCommandsIT {
     void resetOfOneSiteLeavesTheOthers() throws SQLException {
         assertThat(reset("--site", "2", "--yes")).isZero();
 
-        assertThat(out.toString())
+        assertThat(typed.out())
                 .doesNotContain("Type yes")
                 .contains("removed 1 of http_request_1min");
         assertThat(rows()).isEqualTo(3);
@@ -166,7 +163,7 @@ class RepairCommandsIT {
     @Test
     void resetSaysThatThereIsNothing() {
         assertThat(reset("--site", "77")).isZero();
-        assertThat(out.toString().lines())
+        assertThat(typed.out().lines())
                 .containsExactly("schema weir: there are no rows of site 77 of " + day + " UTC");
     }
 
@@ -176,50 +173,42 @@ class RepairCommandsIT {
         assertThat(
                         run(
                                 "reset-range",
-                                server.user(),
                                 "--from",
                                 day.toString(),
                                 "--to",
                                 today.plusDays(1).toString(),
                                 "--yes"))
                 .isEqualTo(1);
-        assertThat(err.toString()).contains("rows of " + today + " may still be written");
+        assertThat(typed.err()).contains("rows of " + today + " may still be written");
         assertThat(rows()).isEqualTo(6);
     }
 
     @Test
     void resetWantsARange() {
-        assertThat(
-                        run(
-                                "reset-range",
-                                server.user(),
-                                "--from",
-                                day.toString(),
-                                "--to",
-                                day.toString()))
+        assertThat(run("reset-range", "--from", day.toString(), "--to", day.toString()))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("--to must be later than --from");
-        assertThat(run("reset-range", server.user())).isEqualTo(2);
+        assertThat(typed.err()).contains("--to must be later than --from");
+        assertThat(run("reset-range")).isEqualTo(2);
     }
 
     @Test
     void resetIsForTheOwner() throws SQLException {
-        assertThat(
-                        run(
-                                "reset-range",
-                                "stranger",
-                                "--from",
-                                day.toString(),
-                                "--to",
-                                day.plusDays(1).toString(),
-                                "--yes"))
-                .isEqualTo(1);
-        assertThat(err.toString()).contains("run it as the schema's owner");
+        Typed stranger = Typed.at(server.jdbcUrl(), "stranger");
+        List<String> command =
+                arguments(
+                        "reset-range",
+                        "--from",
+                        day.toString(),
+                        "--to",
+                        day.plusDays(1).toString(),
+                        "--yes");
+        assertThat(stranger.weir(command)).isEqualTo(1);
+        assertThat(stranger.err()).contains("run it as the schema's owner");
         assertThat(rows()).isEqualTo(6);
     }
 
     private int audit(String... more) {
-        return run("audit", server.user(), more);
+        return run("audit", more);
     }
 
     private int reset(String... more) {
@@ -227,31 +216,17 @@ class RepairCommandsIT {
                 new ArrayList<>(
                         List.of("--from", day.toString(), "--to", day.plusDays(1).toString()));
         arguments.addAll(List.of(more));
-        return run("reset-range", server.user(), arguments.toArray(String[]::new));
+        return run("reset-range", arguments.toArray(String[]::new));
     }
 
-    private int run(String name, String user, String... more) {
-        CommandLine command = Weir.commandLine();
-        command.setOut(new PrintWriter(out));
-        command.setErr(new PrintWriter(err));
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of("schema", name, "--jdbc-url", server.jdbcUrl(), "--db-user", user));
+    private int run(String name, String... more) {
+        return typed.weir(arguments(name, more));
+    }
+
+    private static List<String> arguments(String name, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("schema", name));
         arguments.addAll(List.of(more));
-        int code = command.execute(arguments.toArray(String[]::new));
-        command.getOut().flush();
-        command.getErr().flush();
-        return code;
-    }
-
-    private static int answering(String answer, java.util.function.IntSupplier command) {
-        InputStream before = System.in;
-        System.setIn(new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)));
-        try {
-            return command.getAsInt();
-        } finally {
-            System.setIn(before);
-        }
+        return arguments;
     }
 
     private static long rows() throws SQLException {

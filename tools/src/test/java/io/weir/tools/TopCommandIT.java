@@ -3,30 +3,29 @@ package io.weir.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.embedded.EmbeddedPostgres;
+import io.weir.rig.Typed;
 import io.weir.schema.SchemaMigration;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class TopCommandIT {
 
     private static EmbeddedPostgres server;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private static Typed typed;
 
     @BeforeAll
     static void start(@TempDir Path folder) {
         server = EmbeddedPostgres.start(folder.resolve("data"));
+        typed = Typed.at(server.jdbcUrl(), server.user());
         new SchemaMigration(server.jdbcUrl(), server.user(), null, "weir").migrate();
     }
 
@@ -37,6 +36,7 @@ class TopCommandIT {
 
     @BeforeEach
     void nothingWasElected() throws Exception {
+        typed.forget();
         execute("truncate weir.top_site, weir.top_site_election, weir.site");
     }
 
@@ -50,7 +50,7 @@ class TopCommandIT {
 
         assertThat(top()).isZero();
 
-        assertThat(out.toString().lines())
+        assertThat(typed.out().lines())
                 .containsExactly(
                         "1 election was held, the last at 2026-01-15 12:00Z; 2 sites are in the"
                                 + " list. The top sites:",
@@ -71,46 +71,37 @@ class TopCommandIT {
 
         assertThat(top("--limit", "1")).isZero();
 
-        assertThat(out.toString()).contains("2 sites are in the list", "1,500");
-        assertThat(out.toString().lines()).hasSize(4);
+        assertThat(typed.out()).contains("2 sites are in the list", "1,500");
+        assertThat(typed.out().lines()).hasSize(4);
     }
 
     @Test
     void saysWhyThereIsNoList() throws Exception {
         assertThat(top()).isZero();
-        assertThat(out.toString()).contains("No election was held", "a window of 2h");
+        assertThat(typed.out()).contains("No election was held", "a window of 2h");
 
         election();
         assertThat(top()).isZero();
-        assertThat(out.toString())
-                .contains("1 election was held", "none had 100 requests within 2h");
+        assertThat(typed.out()).contains("1 election was held", "none had 100 requests within 2h");
     }
 
     @Test
     void saysThatTheSchemaIsNotThere() {
         assertThat(top("--schema", "nowhere")).isEqualTo(1);
-        assertThat(err.toString())
+        assertThat(typed.err())
                 .contains("schema nowhere in " + server.jdbcUrl() + " is missing or old");
     }
 
     @Test
     void saysThatTheNameCannotBeOne() {
         assertThat(top("--schema", "a;drop")).isEqualTo(1);
-        assertThat(err.toString()).contains("'a;drop' cannot name a schema");
+        assertThat(typed.err()).contains("'a;drop' cannot name a schema");
     }
 
     private int top(String... more) {
-        CommandLine command = Weir.commandLine();
-        command.setOut(new PrintWriter(out));
-        command.setErr(new PrintWriter(err));
-        String[] arguments = new String[more.length + 5];
-        arguments[0] = "top";
-        arguments[1] = "--jdbc-url";
-        arguments[2] = server.jdbcUrl();
-        arguments[3] = "--db-user";
-        arguments[4] = server.user();
-        System.arraycopy(more, 0, arguments, 5, more.length);
-        return command.execute(arguments);
+        List<String> arguments = new ArrayList<>(List.of("top"));
+        arguments.addAll(List.of(more));
+        return typed.weir(arguments);
     }
 
     private static void election() throws Exception {
