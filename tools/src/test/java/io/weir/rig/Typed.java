@@ -22,11 +22,6 @@ public final class Typed {
         this.where = where;
     }
 
-    /** Commands that need no database. */
-    public static Typed anywhere() {
-        return new Typed(List.of());
-    }
-
     /** Every command is told this database and who asks. */
     public static Typed at(String jdbcUrl, String user) {
         return new Typed(List.of("--jdbc-url", jdbcUrl, "--db-user", user));
