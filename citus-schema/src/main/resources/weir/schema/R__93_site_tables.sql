@@ -16,7 +16,7 @@ end
 $$;
 comment on function ${schema}.site_rows(int) is 'How many rows of a site each table holds';
 
--- Partition by partition, since an archived one refuses DELETE: where it holds rows of the site it is
+-- Table by table and partition by partition, since an archived one refuses DELETE: where it holds rows of the site it is
 -- brought back first. Others may write meanwhile; what they write after the DELETE stays.
 create or replace function ${schema}.remove_site(site int) returns table (table_name text, row_count bigint)
 language plpgsql set timezone = 'UTC' set datestyle = 'ISO' as $$
@@ -33,10 +33,12 @@ begin
     for partition in
       select format('${schema}.%I', member.relname) as relation, access_method.amname = 'columnar' as is_archived,
              substring(pg_get_expr(member.relpartbound, member.oid) from 'FROM \(''([^'']+)''\)')::timestamptz as first_bucket
-      from pg_partition_tree(format('${schema}.%I', table_name)::regclass) as tree
-      join pg_class as member on member.oid = tree.relid
+      from pg_class as member
       left join pg_am as access_method on access_method.oid = member.relam
-      where tree.isleaf and member.relkind = 'r'
+      where member.relkind = 'r'
+        -- the tree of a table without partitions is empty
+        and (member.oid = format('${schema}.%I', table_name)::regclass
+             or member.oid in (select relid from pg_partition_tree(format('${schema}.%I', table_name)::regclass)))
       order by member.relname
     loop
       if partition.is_archived then

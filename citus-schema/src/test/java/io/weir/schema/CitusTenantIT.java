@@ -149,10 +149,13 @@ class CitusTenantIT {
                         owner(
                                 "select request_count from weir.http_request_1min where bucket = '2026-11-24 00:01Z'"))
                 .isEqualTo("6\n6");
+        owner(
+                "insert into weir.top_site values (12, 5, 5, 1, '2026-11-24Z', '2026-11-24Z',"
+                        + " '2026-11-24 01:00Z', null, '2026-11-24 01:00Z')");
         assertThat(owner("select table_name, row_count from weir.remove_site(12)"))
                 .isEqualTo(
                         "http_request_1min\n1\nhttp_request_1hour\n0\nhttp_request_1day\n0"
-                                + "\ntop_site_candidate\n0\ntop_site\n0\nsite\n0");
+                                + "\ntop_site_candidate\n0\ntop_site\n1\nsite\n0");
         owner("delete from weir.http_request_1min where bucket = '2026-11-24 00:01Z'");
     }
 

@@ -11,6 +11,11 @@ final class DurationConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
         try {
+            if (text.strip().matches("[0-9]+")) {
+                // Flink would read milliseconds
+                throw new TypeConversionException(
+                        "'" + text + "' has no unit: write " + text.strip() + "s, min, h or d");
+            }
             Duration duration = TimeUtils.parseDuration(text);
             if (duration.isZero() || duration.isNegative()) {
                 throw new TypeConversionException("'" + text + "' must be longer than nothing");

@@ -160,9 +160,13 @@ class SiteCommandIT {
     void aSiteIsRemovedAfterAYes(String answer) throws SQLException {
         typed.weir("site", "add", "7", "example.com");
         typed.weir("site", "add", "8", "example.org");
+        ask(
+                "insert into weir.top_site values (7, 5, 5, 1, '2026-11-24Z', '2026-11-24Z',"
+                        + " '2026-11-24 01:00Z', null, '2026-11-24 01:00Z') returning 1");
         typed.forget();
 
         assertThat(typed.answer(answer).weir("site", "remove", "7")).isZero();
+        assertThat(ask("select count(*) from weir.top_site")).isEqualTo("0");
 
         assertThat(typed.out())
                 .startsWith(

@@ -88,6 +88,7 @@ class WeirTest {
                 "doctor",
                 "doctor --config no/such.properties",
                 "doctor --config ../conf/weir.properties --flink localhost:8081",
+                "maintain --every 10 --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me",
                 "demo --page-port 65536",
                 "serve",
                 "serve --jdbc-url mysql://127.0.0.1/x --db-user me",
