@@ -2,8 +2,11 @@
 -- the same bytes, whose functions are in R__30_hll_stand_in.sql.
 do $$
 begin
-  if exists (select from pg_available_extensions where name = 'hll') then
-    create extension if not exists hll schema public;
+  -- IF NOT EXISTS would not do: on Citus it asks even then for the right to create extensions.
+  if exists (select from pg_extension where extname = 'hll') then
+    return;
+  elsif exists (select from pg_available_extensions where name = 'hll') then
+    create extension hll schema public;
   else
     create domain ${schema}.hll as bytea
       constraint hll_is_of_2048_registers

@@ -79,6 +79,18 @@ class CitusSchemaIT {
     }
 
     @Test
+    void anOwnerNeedsToBeNoSuperuser() throws SQLException {
+        execute("create role plain_owner login createrole");
+        execute("grant create on database postgres to plain_owner");
+
+        int scripts = new SchemaMigration(CITUS.jdbcUrl(), "plain_owner", null, "owned").migrate();
+
+        assertThat(scripts).isEqualTo(firstRun);
+        assertThat(query("select distinct tableowner from pg_tables where schemaname = 'owned'"))
+                .containsExactly("plain_owner");
+    }
+
+    @Test
     void theTablesLieTogetherBySite() throws SQLException {
         assertThat(
                         query(
