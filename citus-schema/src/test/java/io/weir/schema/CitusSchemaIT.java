@@ -3,10 +3,8 @@ package io.weir.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.weir.embedded.EmbeddedCitus;
-import java.nio.file.Path;
+import io.weir.testing.CitusExtension;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -14,35 +12,23 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** The schema on a coordinator and two workers. */
 class CitusSchemaIT {
 
     private static final int SITES = 10;
 
-    private static @Nullable EmbeddedCitus citus;
+    @RegisterExtension static final CitusExtension CITUS = new CitusExtension();
+
     private static int firstRun;
 
     @BeforeAll
-    static void start(@TempDir Path folder) throws SQLException {
-        Optional<String> missing = EmbeddedCitus.missing();
-        missing.ifPresent(
-                reason ->
-                        LoggerFactory.getLogger(CitusSchemaIT.class)
-                                .warn("SKIPPED, NOT TESTED ON CITUS: {}", reason));
-        assumeTrue(missing.isEmpty(), missing::toString);
-
-        citus = EmbeddedCitus.start(folder);
+    static void start() throws SQLException {
         firstRun = migration().migrate();
         execute("update weir.retention_policy set keep = null");
         for (String grain : List.of("1min", "1hour", "1day")) {
@@ -62,13 +48,6 @@ class CitusSchemaIT {
                         """
                                 .formatted(grain, site, site - 1));
             }
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        if (citus != null) {
-            citus.close();
         }
     }
 
@@ -221,15 +200,11 @@ class CitusSchemaIT {
     }
 
     private static SchemaMigration migration() {
-        return new SchemaMigration(running().jdbcUrl(), running().user(), null, "weir");
-    }
-
-    private static EmbeddedCitus running() {
-        return Objects.requireNonNull(citus);
+        return new SchemaMigration(CITUS.jdbcUrl(), CITUS.user(), null, "weir");
     }
 
     private static Connection connect() throws SQLException {
-        return DriverManager.getConnection(running().jdbcUrl(), running().user(), "");
+        return DriverManager.getConnection(CITUS.jdbcUrl(), CITUS.user(), "");
     }
 
     private static void execute(String sql) throws SQLException {

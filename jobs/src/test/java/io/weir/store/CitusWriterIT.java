@@ -1,13 +1,11 @@
 package io.weir.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.weir.embedded.EmbeddedCitus;
 import io.weir.schema.SchemaMigration;
+import io.weir.testing.CitusExtension;
 import io.weir.traffic.Grain;
 import io.weir.traffic.TrafficRow;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -19,13 +17,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Writers that write the same keys of a Citus cluster at once. */
 @Timeout(180)
@@ -37,46 +33,37 @@ class CitusWriterIT {
     private static final int KEYS = 500;
     private static final Instant TEN = Instant.parse("2026-05-01T10:00:00Z");
 
+    @RegisterExtension static final CitusExtension CITUS = new CitusExtension();
+
     @Test
-    void fourWritersOfTheSameKeysLeaveTheLargestRows(@TempDir Path folder) throws Exception {
-        Optional<String> missing = EmbeddedCitus.missing();
-        missing.ifPresent(
-                reason ->
-                        LoggerFactory.getLogger(getClass())
-                                .warn("SKIPPED, NOT TESTED ON CITUS: {}", reason));
-        assumeTrue(missing.isEmpty(), missing::toString);
-
-        try (EmbeddedCitus citus = EmbeddedCitus.start(folder)) {
-            new SchemaMigration(citus.jdbcUrl(), citus.user(), null, TestStore.SCHEMA).migrate();
-            for (Grain grain : Grain.values()) {
-                query(
-                        citus,
-                        "select weir.ensure_partitions('%s', '2026-05-01Z', '2026-05-01Z')"
-                                .formatted(grain.table()));
-            }
-            Map<String, Long> largest = new TreeMap<>();
-            List<Writing> writings = new ArrayList<>();
-            // Nothing is retried: a deadlock ends the test, though none has been seen on Citus even
-            // with unsorted rows.
-            StoreOptions options = TestStore.options(citus.jdbcUrl(), 10_000, Duration.ZERO);
-            for (int writer = 0; writer < WRITERS; writer++) {
-                List<List<TrafficRow>> batches = batches(new Random(writer), largest);
-                writings.add(Writing.start(() -> write(options, batches)));
-            }
-            for (Writing writing : writings) {
-                writing.end().get();
-            }
-
-            assertThat(
-                            query(
-                                    citus,
-                                    "select site_id || ' ' || extract(epoch from bucket)::bigint ||"
-                                            + " ' ' || request_count from weir.http_request_1min"))
-                    .containsExactlyInAnyOrderElementsOf(
-                            largest.entrySet().stream()
-                                    .map(row -> row.getKey() + " " + row.getValue())
-                                    .toList());
+    void fourWritersOfTheSameKeysLeaveTheLargestRows() throws Exception {
+        new SchemaMigration(CITUS.jdbcUrl(), CITUS.user(), null, TestStore.SCHEMA).migrate();
+        for (Grain grain : Grain.values()) {
+            query(
+                    "select weir.ensure_partitions('%s', '2026-05-01Z', '2026-05-01Z')"
+                            .formatted(grain.table()));
         }
+        Map<String, Long> largest = new TreeMap<>();
+        List<Writing> writings = new ArrayList<>();
+        // Nothing is retried: a deadlock ends the test, though none has been seen on Citus even
+        // with unsorted rows.
+        StoreOptions options = TestStore.options(CITUS.jdbcUrl(), 10_000, Duration.ZERO);
+        for (int writer = 0; writer < WRITERS; writer++) {
+            List<List<TrafficRow>> batches = batches(new Random(writer), largest);
+            writings.add(Writing.start(() -> write(options, batches)));
+        }
+        for (Writing writing : writings) {
+            writing.end().get();
+        }
+
+        assertThat(
+                        query(
+                                "select site_id || ' ' || extract(epoch from bucket)::bigint ||"
+                                        + " ' ' || request_count from weir.http_request_1min"))
+                .containsExactlyInAnyOrderElementsOf(
+                        largest.entrySet().stream()
+                                .map(row -> row.getKey() + " " + row.getValue())
+                                .toList());
     }
 
     private static Void write(StoreOptions options, List<List<TrafficRow>> batches)
@@ -115,10 +102,10 @@ class CitusWriterIT {
         return batches;
     }
 
-    private static List<String> query(EmbeddedCitus citus, String sql) throws SQLException {
+    private static List<String> query(String sql) throws SQLException {
         List<String> values = new ArrayList<>();
         try (Connection connection =
-                        DriverManager.getConnection(citus.jdbcUrl(), citus.user(), "");
+                        DriverManager.getConnection(CITUS.jdbcUrl(), CITUS.user(), "");
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             while (result.next()) {
