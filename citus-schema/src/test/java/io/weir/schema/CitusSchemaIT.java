@@ -67,6 +67,7 @@ class CitusSchemaIT {
         assertThat(scripts).isEqualTo(firstRun);
         assertThat(query("select distinct tableowner from pg_tables where schemaname = 'owned'"))
                 .containsExactly("plain_owner");
+        execute("drop schema owned cascade"); // other tests count tables
     }
 
     @Test
