@@ -262,6 +262,27 @@ class MaintenanceIT {
     }
 
     @Test
+    void sitesThatLeftTheListLongAgoArePurged() throws SQLException {
+        String seen = "1, 1, 1, '2026-01-01Z', '2026-01-01Z', '2026-01-01 01:00Z'";
+        store.execute(
+                "insert into weir.top_site values"
+                        + " (1, %s, null, '2026-01-01 01:00Z'),".formatted(seen)
+                        + " (2, %s, '2026-08-26 09:59Z', '2026-08-26 09:59Z'),".formatted(seen)
+                        + " (3, %s, '2026-08-26 10:00Z', '2026-08-26 10:00Z')".formatted(seen));
+
+        maintain("2026-11-24 10:00Z"); // 90 days after the last
+
+        assertThat(store.row("select string_agg(site_id::text, ' ' order by 1) from weir.top_site"))
+                .isEqualTo("1 3");
+        assertThat(
+                        store.row(
+                                "select relation, message from weir.maintenance_log where action ="
+                                        + " 'purge'"))
+                .isEqualTo("top_site|1 sites that left the list before 2026-08-26 10:00 UTC");
+        store.execute("delete from weir.top_site");
+    }
+
+    @Test
     void aLongReaderDelaysItsTableAndNoOther() throws SQLException {
         fill("2026-11-01Z", "2026-11-24Z");
         try (Connection reader = store.connect();
