@@ -44,11 +44,7 @@ begin
       if partition.is_archived then
         execute format('select exists (select from %s where site_id = %L::int)', partition.relation, site) into has_rows;
         continue when not has_rows;
-        if to_regprocedure('${schema}.restore_partition(text, timestamp with time zone)') is null then
-          raise exception '% is archived and holds rows of site %: bring it back to heap first', partition.relation, site
-            using errcode = '0A000';
-        end if;
-        execute format('select ${schema}.restore_partition(%L, %L::timestamptz)', table_name, partition.first_bucket);
+        perform ${schema}.restore_partition(table_name, partition.first_bucket);
       end if;
       execute format('delete from %s where site_id = %L::int', partition.relation, site);
       get diagnostics removed = row_count;

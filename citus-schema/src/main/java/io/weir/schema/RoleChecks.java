@@ -103,14 +103,6 @@ final class RoleChecks {
     }
 
     private void rowSecurity() throws SQLException {
-        if (!findings.holds(
-                """
-                select exists (select from pg_proc
-                               where proname = 'set_tenant' and pronamespace = '${schema}'::regnamespace)
-                """)) {
-            findings.note("row security: not checked, the schema knows no tenants");
-            return;
-        }
         findings.check(
                 "row security",
                 """

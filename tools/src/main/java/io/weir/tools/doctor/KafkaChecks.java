@@ -92,9 +92,8 @@ final class KafkaChecks {
         findings.check(
                 after <= maxAhead.toMillis(),
                 "topic " + topic,
-                "takes timestamps of any sender, "
-                        + after
-                        + " ms ahead and more, and one from the future makes all that follow late",
+                "takes timestamps of any sender, further ahead than event-time.max-ahead, and one from"
+                        + " the future makes all that follow late",
                 alter(topic, "message.timestamp.type=LogAppendTime")
                         + " (or message.timestamp.after.max.ms="
                         + maxAhead.toMillis()
