@@ -60,9 +60,7 @@ abstract class QueriesContract {
                     "insert into weir.site values (1, 'one.example'), (2, 'two.example'), (9,"
                             + " 'quiet.example')");
             statement.execute(
-                    "select weir.ensure_partitions('http_request_1min', '2024-06-01Z',"
-                            + " '2024-06-01Z'), weir.ensure_partitions('top_site_candidate',"
-                            + " '2024-06-01Z', '2024-06-01Z')");
+                    "select weir.ensure_partitions(relation, '2024-06-01Z', '2024-06-01Z') from unnest('{http_request_1min, http_request_1hour, top_site_candidate}'::text[]) as relation");
             int minute = 0;
             for (String state : List.of("true, true", "true, false", "false, false")) {
                 Instant bucket = NEW_SITE_TIME.plus(Duration.ofMinutes(minute));
