@@ -1,6 +1,13 @@
 -- title: Final or not
--- description: Final: no more requests are expected. Provisional: still counting. Not whole: the job began to read in the middle of it, so requests before are missing.
+-- description: Final: no more requests are expected. Provisional: still counting. Not whole: the job began to read in the middle of it, so requests before are missing. Empty: there are no rows.
 -- unit: none
-select bucket as time, case when is_final then 'final' when is_whole then 'provisional' else 'not whole' end as state
-from $schema.traffic_counts(nullif($site, 0), $__timeFrom(), $__timeTo(), $points)
+-- A state lasts until the next one, so an empty one follows where rows end.
+select point.time as time, point.state
+from (
+  select bucket, case when is_final then 'final' when is_whole then 'provisional' else 'not whole' end as state,
+         bucket + case grain when '1min' then interval '1 minute' when '1hour' then '1 hour' else '24 hours' end as ends,
+         lead(bucket) over (order by bucket) as next
+  from $schema.traffic_counts(nullif($site, 0), $__timeFrom(), $__timeTo(), $points)) as counts
+cross join lateral (values (bucket, state), (ends, null)) as point (time, state)
+where point.state is not null or next is distinct from ends
 order by time

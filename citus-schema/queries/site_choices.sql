@@ -8,5 +8,5 @@ from (
   union
   select site_id from $schema.site) as known
 left join $schema.site using (site_id)
-order by 1, 2
+order by domain, site_id
 limit 5000

@@ -496,11 +496,11 @@ function drawShares(name, answer, columns, key) {
   table.show(rows);
 }
 
-/** Which buckets are not final: their times, and what that means in words. */
+/** Which buckets are not final: their times, and what that means in words. Without a state there is no row. */
 function unfinished(answer, span) {
   const rows = objects(answer);
   const step = stepOf(rows, span);
-  const times = rows.filter((row) => row.state !== "final").map((row) => row.time);
+  const times = rows.filter((row) => row.state && row.state !== "final").map((row) => row.time);
   const name = { 60: "minute", 3600: "hour", 86400: "day" }[step];
   const shown = step === 86400 ? day : minute;
   const of = (state) => rows.filter((row) => row.state === state);

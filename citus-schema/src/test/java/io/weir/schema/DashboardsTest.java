@@ -77,7 +77,7 @@ class DashboardsTest {
         }
     }
 
-    private static JsonNode dashboard(String name) {
+    static JsonNode dashboard(String name) {
         return read(JSON, GRAFANA.resolve("dashboards/" + name + ".json"));
     }
 
@@ -91,6 +91,11 @@ class DashboardsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The query whose text it is. */
+    static NamedQuery named(String text, String where) {
+        return named(byText(), text, where);
     }
 
     private static Map<String, NamedQuery> byText() {
@@ -124,12 +129,113 @@ class DashboardsTest {
             JsonNode defaults = panel.path("fieldConfig").path("defaults");
             assertThat(defaults.path("unit").asText()).as(title).isIn(UNITS);
             assertThat(panel.path("targets")).as(title).isNotEmpty();
+            // without it Grafana takes the panel for one of its first versions and migrates it
+            assertThat(panel.path("pluginVersion").asText()).as(title).isEqualTo(grafanaVersion());
             for (JsonNode override : panel.path("fieldConfig").path("overrides")) {
                 for (JsonNode property : override.path("properties")) {
                     if (property.path("id").asText().equals("unit")) {
                         assertThat(property.path("value").asText()).as(title).isIn(UNITS);
                     }
                 }
+            }
+        }
+    }
+
+    private static String grafanaVersion() {
+        String image =
+                read(YAML, Path.of("../docker-compose.yml"))
+                        .path("services")
+                        .path("grafana")
+                        .path("image")
+                        .asText();
+        return image.substring(image.indexOf(':') + 1);
+    }
+
+    /**
+     * A bucket without requests has no row, and a line would join its neighbours over an outage. So
+     * it is bars or dots, or the query itself breaks the line.
+     */
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void noLineIsDrawnOverMissingRows(String name) {
+        for (JsonNode panel : dashboard(name).path("panels")) {
+            if (!panel.path("type").asText().equals("timeseries")
+                    || panel.findValues("rawSql").isEmpty()) {
+                continue;
+            }
+            JsonNode config = panel.path("fieldConfig");
+            JsonNode style = config.path("defaults").path("custom");
+            boolean isOfLines =
+                    style.path("drawStyle").asText().equals("line")
+                            && !style.path("showPoints").asText().equals("always");
+            for (JsonNode target : panel.path("targets")) {
+                String sql = target.path("rawSql").asText();
+                if (isOfLines || hasALine(config.path("overrides"), sql)) {
+                    assertThat(sql).as(panel.path("title").asText()).contains("next > ends");
+                    assertThat(style.path("spanNulls").asBoolean()).isFalse();
+                }
+            }
+        }
+    }
+
+    private static boolean hasALine(JsonNode overrides, String sql) {
+        for (JsonNode override : overrides) {
+            for (JsonNode property : override.path("properties")) {
+                if (property.path("id").asText().equals("custom.drawStyle")
+                        && property.path("value").asText().equals("line")
+                        && sql.contains(override.path("matcher").path("options").asText())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** A map, places and pictures of Grafana's own: a screen may have no way to other hosts. */
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void nothingIsLoadedFromOtherHosts(String name) {
+        JsonNode dashboard = dashboard(name);
+        assertThat(dashboard.toString()).doesNotContain("http:", "https:", "//");
+        for (JsonNode base : dashboard.findValues("basemap")) {
+            assertThat(base.path("type").asText()).isEqualTo("geojson");
+            assertThat(base.path("config").path("src").asText()).startsWith("public/maps/");
+        }
+        for (JsonNode places : dashboard.findValues("gazetteer")) {
+            assertThat(places.asText()).startsWith("public/gazetteer/");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void textIsSeenAndBarsAreFew(String name) {
+        for (JsonNode panel : dashboard(name).path("panels")) {
+            String title = panel.path("title").asText();
+            assertThat(panel.path("fieldConfig").findValuesAsText("color"))
+                    .as(title)
+                    .doesNotContain("transparent");
+            if (panel.path("type").asText().equals("barchart")) {
+                JsonNode limit = panel.path("transformations").path(0);
+                assertThat(limit.path("id").asText()).as(title).isEqualTo("limit");
+                assertThat(limit.path("options").path("limitField").asInt())
+                        .as(title)
+                        .isBetween(5, 15);
+            }
+        }
+    }
+
+    /** A number as text would be shortened: site 12345 is 12.3 K. */
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void linksLeadToTheSameTimeAndTheVerySite(String name) {
+        for (JsonNode links : dashboard(name).path("panels").findValues("value")) {
+            for (JsonNode url : links.findValues("url")) {
+                assertThat(url.asText())
+                        .contains("var-site=${__data.fields.site_id.numeric}")
+                        .contains("${__url_time_range}");
+                String uid = url.asText().replaceAll("^/d/([\\w-]+)\\?.*", "$1");
+                assertThat(dashboards().stream().map(n -> dashboard(n).path("uid").asText()))
+                        .contains(uid);
             }
         }
     }
@@ -289,12 +395,15 @@ class DashboardsTest {
                 JsonNode annotations = rule.path("annotations");
                 assertThat(annotations.path("summary").asText()).as(title).isNotBlank();
                 assertThat(annotations.path("description").asText()).as(title).isNotBlank();
-                assertThat(annotations.path("summary").asText().replace("$$", ""))
-                        .doesNotContain("$");
-                assertThat(annotations.path("description").asText().replace("$$", ""))
-                        .doesNotContain("$");
-                String runbook = annotations.path("runbook_url").asText();
-                assertThat(runbook).startsWith("docs/operations.md#");
+                // Grafana 12 replaces nothing in them: what is doubled stays so, and is no template
+                assertThat(annotations.toString()).as(title).doesNotContain("$$", "${");
+                assertThat(annotations.toString())
+                        .as(title)
+                        .doesNotContainPattern("\\$(?!labels\\.|values\\.A\\.Value)");
+                assertThat(rule.path("noDataState").asText()).isIn("OK", "Alerting");
+                assertThat(rule.path("execErrState").asText()).isEqualTo("Error");
+                assertThat(panelOf(rule).path("title").asText()).as(title).isNotBlank();
+                String runbook = runbook(annotations);
                 anchors.add(runbook.substring(runbook.indexOf('#') + 1));
             }
         }
@@ -310,6 +419,83 @@ class DashboardsTest {
                         "store-size");
         assertThat(queryNames().stream().filter(name -> name.startsWith("alert_")).toList())
                 .containsExactlyElementsOf(asked);
+    }
+
+    /** The panel that a notification links to; both ways to name it must be the same. */
+    private static JsonNode panelOf(JsonNode rule) {
+        String uid = rule.path("dashboardUid").asText();
+        int id = rule.path("panelId").asInt();
+        JsonNode annotations = rule.path("annotations");
+        assertThat(annotations.path("__dashboardUid__").asText()).isEqualTo(uid);
+        assertThat(annotations.path("__panelId__").asText()).isEqualTo(Integer.toString(id));
+        for (String name : dashboards()) {
+            for (JsonNode panel : dashboard(name).path("panels")) {
+                if (dashboard(name).path("uid").asText().equals(uid)
+                        && panel.path("id").asInt() == id) {
+                    return panel;
+                }
+            }
+        }
+        throw new AssertionError("there is no panel " + id + " in " + uid);
+    }
+
+    /** A place in the runbook that is there. It is no link, so it must not be called one. */
+    private static String runbook(JsonNode annotations) {
+        assertThat(annotations.has("runbook_url")).isFalse();
+        String runbook = annotations.path("runbook").asText();
+        assertThat(runbook).startsWith("docs/operations.md#");
+        try {
+            assertThat(Files.readAllLines(Path.of("../docs/operations.md")))
+                    .contains("## " + runbook.substring(runbook.indexOf('#') + 1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return runbook;
+    }
+
+    @Test
+    void rulesOfPrometheusLeadToTheRunbook() {
+        List<JsonNode> annotations =
+                read(YAML, Path.of("../conf/prometheus/rules.yml")).findValues("annotations");
+        assertThat(annotations).hasSizeGreaterThanOrEqualTo(8);
+        annotations.forEach(DashboardsTest::runbook);
+    }
+
+    /** docs/metrics.md tells which is which, and MetricsIT that it is right. */
+    @Test
+    void countersAreAskedForTheirIncreaseAndGaugesAreNot() throws IOException {
+        Map<String, String> kinds = new TreeMap<>();
+        for (String line : Files.readAllLines(Path.of("../docs/metrics.md"))) {
+            String[] cells = line.split("\\|", -1);
+            if (cells.length == 8 && cells[6].contains("`")) {
+                kinds.put(
+                        cells[6].strip().replace("`", "").replace("REASON", ""), cells[3].strip());
+            }
+        }
+        assertThat(kinds.values()).contains("counter", "gauge");
+        List<String> expressions = new ArrayList<>();
+        for (String name : dashboards()) {
+            dashboard(name).findValues("expr").forEach(expr -> expressions.add(expr.asText()));
+        }
+        for (JsonNode file :
+                List.of(
+                        provisioning("alerting"),
+                        read(YAML, Path.of("../conf/prometheus/rules.yml")))) {
+            file.findValues("expr").forEach(expr -> expressions.add(expr.asText()));
+        }
+        assertThat(expressions).hasSizeGreaterThan(20);
+        Pattern metric =
+                Pattern.compile("(\\w*)\\(?flink_taskmanager_job_task_operator_weir_(\\w+)");
+        for (String expression : expressions) {
+            Matcher used = metric.matcher(expression);
+            while (used.find()) {
+                String name = used.group(2).replaceAll("^rejected_by_.*", "rejected_by_");
+                assertThat(kinds).as(expression).containsKey(name);
+                assertThat(List.of("rate", "increase").contains(used.group(1)))
+                        .as(expression)
+                        .isEqualTo("counter".equals(kinds.get(name)));
+            }
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.weir.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.schema.Requests.Request;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -16,7 +17,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -55,9 +60,7 @@ abstract class QueriesContract {
                     "insert into weir.site values (1, 'one.example'), (2, 'two.example'), (9,"
                             + " 'quiet.example')");
             statement.execute(
-                    "select weir.ensure_partitions('http_request_1min', '2024-06-01Z',"
-                            + " '2024-06-01Z'), weir.ensure_partitions('top_site_candidate',"
-                            + " '2024-06-01Z', '2024-06-01Z')");
+                    "select weir.ensure_partitions(relation, '2024-06-01Z', '2024-06-01Z') from unnest('{http_request_1min, http_request_1hour, top_site_candidate}'::text[]) as relation");
             int minute = 0;
             for (String state : List.of("true, true", "true, false", "false, false")) {
                 Instant bucket = NEW_SITE_TIME.plus(Duration.ofMinutes(minute));
@@ -238,6 +241,9 @@ abstract class QueriesContract {
                         .split("\\|", -1);
         double[] bounds = {1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000};
         assertThat(heat).hasSize(15);
+        // Grafana draws a column of a heat map before its time
+        assertThat(heat[0])
+                .isEqualTo(Long.toString(from.plus(Duration.ofHours(1)).getEpochSecond()));
         long seen = 0;
         for (int cell = 0; cell < bounds.length; cell++) {
             seen += Long.parseLong(heat[cell + 1]);
@@ -316,7 +322,7 @@ abstract class QueriesContract {
                 .asString()
                 .startsWith("3|site 3|");
         assertThat(answer("site_choices", ALL, FROM, TO, 300))
-                .containsExactly("one.example|1", "quiet.example|9", "site 3|3", "two.example|2");
+                .containsExactly("one.example|1", "quiet.example|9", "two.example|2", "site 3|3");
     }
 
     @Test
@@ -328,7 +334,8 @@ abstract class QueriesContract {
                     .containsExactly(
                             start + "|final",
                             start + 60 + "|provisional",
-                            start + 120 + "|not whole");
+                            start + 120 + "|not whole",
+                            start + 180 + "|null");
             assertThat(answer("row_states", site, NEW_SITE_TIME, to, 300))
                     .containsExactly(
                             start + "|1|0|0", start + 60 + "|0|1|0", start + 120 + "|0|0|1");
@@ -341,6 +348,147 @@ abstract class QueriesContract {
             assertThat(column(answer("lag", site, NEW_SITE_TIME, to, 300), 1))
                     .containsExactly(540.0);
         }
+    }
+
+    /** Minutes 0, 1 and 4 of the second hour, of which the newest is not final. */
+    @Test
+    void aHoleIsNotDrawnOver() throws SQLException {
+        Instant from = NEW_SITE_TIME.plus(Duration.ofHours(5));
+        long start = from.getEpochSecond();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            for (int minute : List.of(0, 1, 4)) {
+                statement.execute(
+                        "insert into weir.http_request_1min values (61, '%s', 3, 3, 0, 3, 3000, 1000, 0, '\\x118b40', '{}', '{}', '[141:141]={3}', true, %s, now())"
+                                .formatted(from.plus(Duration.ofMinutes(minute)), minute < 4));
+            }
+            Instant to = from.plus(Duration.ofMinutes(10));
+            List<String> times = rows(statement, sql("response_times", 61, from, to));
+            assertThat(times.stream().map(row -> row.split("\\|", -1)[0]))
+                    .containsExactly(
+                            start + "", start + 60 + "", start + 120 + "", start + 240 + "");
+            assertThat(times.get(2)).endsWith("|null|null|null");
+            assertThat(
+                            rows(
+                                            statement,
+                                            sql(
+                                                    "rate_last_week",
+                                                    61,
+                                                    from.plus(Duration.ofDays(7)),
+                                                    to.plus(Duration.ofDays(7))))
+                                    .stream()
+                                    .map(row -> row.replaceAll("[.]0+$", "")))
+                    .containsExactly(
+                            start + 604_800 + "|3",
+                            start + 604_860 + "|3",
+                            start + 604_920 + "|null",
+                            start + 605_040 + "|3");
+            assertThat(rows(statement, sql("provisional", 61, from, to)))
+                    .containsExactly(
+                            start + "|final",
+                            start + 60 + "|final",
+                            start + 120 + "|null",
+                            start + 240 + "|provisional",
+                            start + 300 + "|null");
+            connection.rollback();
+        }
+    }
+
+    /** The hours bound what is read of the minutes; they must not hide any that count. */
+    @ParameterizedTest
+    @CsvSource({"62", "0"})
+    void theNewestMinutesAreFoundWhateverTheHoursSay(int site) throws SQLException {
+        Instant from = NEW_SITE_TIME.plus(Duration.ofHours(10));
+        String minute =
+                "insert into weir.http_request_1min values (62, '%s', 3, 3, 0, 0, 0, null, 0, '\\x118b40', '{}', '{}', '{}', true, %s, now())";
+        String hour = minute.replace("1min", "1hour");
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(minute.formatted(from.plus(Duration.ofMinutes(10)), true));
+            statement.execute(minute.formatted(from.plus(Duration.ofMinutes(70)), true));
+            statement.execute(minute.formatted(from.plus(Duration.ofMinutes(80)), false));
+            assertThat(lag(statement, site, from, 90)).containsExactly("540|1140");
+            // before the newest final hour, from which on minutes are read
+            statement.execute(hour.formatted(from, true));
+            assertThat(lag(statement, site, from, 90)).containsExactly("540|1140");
+            // the hour is final now, and the range ends within it, before its minutes
+            statement.execute(hour.formatted(from.plus(Duration.ofHours(1)), true));
+            assertThat(lag(statement, site, from, 65)).containsExactly("3240|3240");
+            assertThat(lag(statement, site, from, 150)).containsExactly("4140|4740");
+            connection.rollback();
+        }
+    }
+
+    private List<String> lag(Statement statement, int site, Instant from, int minutes)
+            throws SQLException {
+        return rows(statement, sql("lag", site, from, from.plus(Duration.ofMinutes(minutes))));
+    }
+
+    private static String sql(String name, int site, Instant from, Instant to) {
+        return NamedQuery.load(name).expand(from, to, site, 10, "weir");
+    }
+
+    static List<String> dashboards() {
+        return DashboardsTest.dashboards();
+    }
+
+    /** What a panel names that its query does not answer has no effect, and nothing tells. */
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void panelsNameColumnsThatTheirQueriesAnswer(String dashboard) throws SQLException {
+        for (JsonNode panel : DashboardsTest.dashboard(dashboard).path("panels")) {
+            Set<String> answered = new TreeSet<>();
+            for (JsonNode text : panel.findValues("rawSql")) {
+                answered.addAll(
+                        columns(DashboardsTest.named(text.asText(), "a panel").name()).keySet());
+            }
+            if (answered.isEmpty()) {
+                continue;
+            }
+            Set<String> named = new TreeSet<>();
+            for (JsonNode override : panel.path("fieldConfig").path("overrides")) {
+                assertThat(override.path("matcher").path("id").asText()).isEqualTo("byName");
+                named.add(override.path("matcher").path("options").asText());
+            }
+            for (String key : List.of("xField", "lookup", "field")) {
+                panel.path("options").findValues(key).forEach(name -> named.add(name.asText()));
+            }
+            for (JsonNode url : panel.findValues("url")) {
+                Matcher field = Pattern.compile("__data\\.fields\\.(\\w+)").matcher(url.asText());
+                while (field.find()) {
+                    named.add(field.group(1));
+                }
+            }
+            assertThat(answered).as(panel.path("title").asText()).containsAll(named);
+        }
+    }
+
+    /**
+     * Any other table of an alert is an error to Grafana: texts become labels, the number is
+     * judged.
+     */
+    @ParameterizedTest
+    @MethodSource("queryNames")
+    void anAlertAnswersOneNumberAndLabels(String name) throws SQLException {
+        if (name.startsWith("alert_")) {
+            assertThat(columns(name).values().stream().filter(type -> !type.equals("text")))
+                    .containsExactly("float8");
+        }
+    }
+
+    private Map<String, String> columns(String query) throws SQLException {
+        Map<String, String> columns = new TreeMap<>();
+        try (Connection connection = connectAsReader();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql(query, ALL, FROM, TO))) {
+            ResultSetMetaData told = rows.getMetaData();
+            for (int i = 1; i <= told.getColumnCount(); i++) {
+                columns.put(told.getColumnName(i), told.getColumnTypeName(i));
+            }
+        }
+        return columns;
     }
 
     @Test

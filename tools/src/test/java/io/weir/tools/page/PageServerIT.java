@@ -135,7 +135,8 @@ class PageServerIT {
                         "final",
                         "final",
                         "provisional",
-                        "provisional");
+                        "provisional",
+                        null);
     }
 
     @Test
