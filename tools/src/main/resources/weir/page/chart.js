@@ -3,6 +3,8 @@
 import { clock, day, isGiven, minute } from "./numbers.js";
 import { make, say, Table } from "./table.js";
 
+const MINUTE = 60;
+
 /** The colour that a custom property has now, as a canvas wants it. */
 function colour(name) {
   const probe = make("span");
@@ -47,8 +49,30 @@ function hatch(u, spans) {
   context.restore();
 }
 
+/** A hollow point for each number of the newest bucket, which no line leads to. */
+function points(u, [at, ...values], series) {
+  const context = u.ctx;
+  context.save();
+  context.setLineDash([]);
+  context.lineWidth = 2 * devicePixelRatio;
+  context.fillStyle = colour("panel");
+  values.forEach((value, i) => {
+    if (!isGiven(value)) return;
+    context.strokeStyle = colour(series[i].colour);
+    context.beginPath();
+    context.arc(u.valToPos(at, "x", true), u.valToPos(value, "y", true), 4 * devicePixelRatio, 0, 2 * Math.PI);
+    context.fill();
+    context.stroke();
+  });
+  context.restore();
+}
+
 /**
  * Lines over time, with the same numbers as a table. The arrow keys move the cursor.
+ *
+ * The newest minute of the store is only part of what it will be, or was cut when the requests
+ * ended, and so is an hour or day that lacks minutes after it. A line there would look like a fall,
+ * so it is a point of its own.
  *
  * series: {name, colour, dash?, isFilled?, show(value)}
  */
@@ -56,8 +80,6 @@ export class Chart {
   constructor(place, title, series, axis) {
     this.series = series;
     this.axis = axis;
-    this.range = [0, 1];
-    this.provisional = [];
     this.data = [[], ...series.map(() => [])];
     const panel = make("section", "panel");
     this.heading = make("h2", "", title + " ");
@@ -67,17 +89,18 @@ export class Chart {
     this.plot.tabIndex = 0;
     this.plot.setAttribute("role", "group");
     this.plot.setAttribute("aria-label", "Chart: " + title + ". Arrow keys move through the points; the numbers are below as a table.");
-    this.plot.addEventListener("keydown", (event) => this.step(event));
+    this.plot.addEventListener("keydown", (event) => this.move(event));
     this.plot.addEventListener("blur", () => this.point(null));
     this.details = make("details");
     this.details.append(make("summary", "", "The numbers of this chart"), make("div", "scroll"));
     this.details.lastChild.tabIndex = 0;
     this.details.addEventListener("toggle", () => this.tabulate());
     this.nothing = make("p", "nothing", "Nothing in this time.");
-    panel.append(this.heading, this.plot, this.nothing, this.details);
+    this.note = make("p", "note");
+    panel.append(this.heading, this.plot, this.nothing, this.note, this.details);
     place.replaceChildren(panel);
     const columns = [
-      { title: "UTC", text: (row) => minute(row[0]), isText: true },
+      { title: "UTC", text: (row) => this.named(row[0]), isText: true },
       ...series.map((s, i) => ({ title: s.name, text: (row) => s.show(row[i + 1]) })),
     ];
     this.table = new Table(this.details.lastChild, title, columns, (row) => row[0]);
@@ -85,7 +108,6 @@ export class Chart {
   }
 
   options() {
-    const last = (values) => values.findLast(isGiven);
     const axis = { stroke: colour("soft"), grid: { stroke: colour("grid"), width: 1 }, ticks: { stroke: colour("line"), width: 1 }, font: "12px system-ui, sans-serif" };
     const dashes = { undefined: "solid", "2,4": "dotted" };
     return {
@@ -96,15 +118,15 @@ export class Chart {
       cursor: { sync: { key: "times" }, drag: { x: false, y: false } },
       legend: { markers: { width: 3, dash: (u, i) => dashes[this.series[i - 1].dash] || "dashed" } },
       scales: {
-        x: { range: () => this.range },
-        y: { range: (u, least, most) => [0, isGiven(most) && most > 0 ? most * 1.08 : 1] },
+        x: { range: () => this.when.range },
+        y: { range: () => [0, 1.08 * this.data.slice(1).flat().reduce((most, value) => Math.max(most, value), 0) || 1] },
       },
       axes: [
         { ...axis, values: axisTimes, size: 44, space: 70 },
         { ...axis, values: (u, splits) => splits.map(this.axis), size: 58 },
       ],
       series: [
-        { label: "UTC", value: (u, at) => (isGiven(at) ? minute(at) : "newest") },
+        { label: "UTC", value: (u, at) => this.named(isGiven(at) ? at : this.data[0][this.newest]) },
         ...this.series.map((s, i) => ({
           label: s.name,
           stroke: colour(s.colour),
@@ -112,26 +134,55 @@ export class Chart {
           width: 2,
           dash: s.dash ? s.dash.split(",").map(Number) : undefined,
           points: { size: 5 },
-          value: (u, value, series, at) => s.show(isGiven(at) ? value : last(this.data[i + 1])),
+          value: (u, value, series, at) => s.show(this.data[i + 1][isGiven(at) ? at : this.newest]),
         })),
       ],
-      hooks: { drawClear: [(u) => hatch(u, this.provisional)] },
+      hooks: {
+        drawClear: [(u) => hatch(u, this.when.provisional)],
+        draw: [(u) => { if (this.isOpen) points(u, this.data.map((values) => values.at(-1)), this.series); }],
+      },
     };
   }
 
-  /** data: columns, the first one times in seconds; step: seconds from point to point. */
-  show(data, range, step, provisional) {
+  /**
+   * data: columns, the first one times in seconds; step: seconds from point to point.
+   *
+   * when: {range, newest, now, isLive, provisional}, of which newest is the store's newest minute
+   */
+  show(data, step, when) {
     this.data = data;
-    this.range = range;
-    this.provisional = provisional;
-    say(this.unit, { 60: "by minute", 3600: "by hour", 86400: "by day" }[step] || "");
-    const isEmpty = data[0].length === 0;
+    this.step = step;
+    this.when = when;
+    const last = data[0].length - 1;
+    this.isOpen = last >= 0 && data[0][last] + step > when.newest + (step > MINUTE ? MINUTE : 0);
+    const isWhole = (at, i) => !(this.isOpen && i === last) && data.slice(1).some((values) => isGiven(values[i]));
+    this.newest = Math.max(0, data[0].findLastIndex(isWhole));
+    const name = { 60: "minute", 3600: "hour", 86400: "day" }[step];
+    say(this.unit, "by " + name);
+    const isEmpty = last < 0;
     this.plot.hidden = this.details.hidden = isEmpty;
     this.nothing.hidden = !isEmpty;
+    this.note.hidden = !this.isOpen;
     if (isEmpty) return;
-    if (this.chart) this.chart.setData(data);
-    else this.chart = new uPlot(this.options(), data, this.plot);
+    say(this.note, "○ The newest " + name + ": " + this.named(data[0][last]) + ".");
+    if (this.chart) this.chart.setData(this.lines());
+    else this.chart = new uPlot(this.options(), this.lines(), this.plot);
     this.tabulate();
+  }
+
+  /** The data without the numbers that no line leads to. */
+  lines() {
+    if (!this.isOpen) return this.data;
+    const [times, ...values] = this.data;
+    return [times, ...values.map((column) => [...column.slice(0, -1), null])];
+  }
+
+  /** A time in words; of the newest bucket also that it is not whole. */
+  named(time) {
+    const words = (this.step === 86400 ? day : minute)(time);
+    if (!this.isOpen || time !== this.data[0].at(-1)) return words;
+    const isFilling = this.when.isLive || time + this.step > this.when.now;
+    return words + (isFilling ? ", still filling" : ", perhaps cut short");
   }
 
   tabulate() {
@@ -149,10 +200,10 @@ export class Chart {
   repaint() {
     if (!this.chart) return;
     this.chart.destroy();
-    this.chart = new uPlot(this.options(), this.data, this.plot);
+    this.chart = new uPlot(this.options(), this.lines(), this.plot);
   }
 
-  step(event) {
+  move(event) {
     const lastPoint = this.data[0].length - 1;
     const at = this.chart && isGiven(this.chart.cursor.idx) ? this.chart.cursor.idx : lastPoint + 1;
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: lastPoint }[event.key];

@@ -7,11 +7,11 @@
 
 import { ask, objects, Unanswered } from "./answers.js";
 import { Chart } from "./chart.js";
-import { clock, count, country, isGiven, meaning, minute, second } from "./numbers.js";
+import { clock, isGiven, minute, second } from "./numbers.js";
 import { say } from "./table.js";
 import {
-  drawChoice, drawElections, drawn, drawName, drawShares, drawSites, drawTimes, drawTopSites, drawTotals, drawTraffic,
-  drawVisitors, hash, slot, state, unfinished,
+  drawAbsent, drawChoice, drawCodes, drawCountries, drawElections, drawn, drawName, drawSites, drawTimes, drawTopSites,
+  drawTotals, drawTraffic, drawVisitors, hash, slot, state, unfinished,
 } from "./views.js";
 
 const REFRESH_MILLIS = 5000;
@@ -19,6 +19,9 @@ const RANGES = { "1h": 3600, "6h": 21600, "24h": 86400, "7d": 604800 };
 const POINTS = 300;
 /** Rows older than this are of the past: the range ends at the newest row, not now. */
 const OLD_SECONDS = 900;
+/** A minute takes up to 60 s to pass, and rows may lag by seconds. */
+const LIVE_SECONDS = 90;
+const MOST_SITE = 2147483647;
 
 const $ = (id) => document.getElementById(id);
 
@@ -30,13 +33,24 @@ function rangeOf(store) {
   return { from, to, isOld };
 }
 
+const spanOf = (range) => minute(range.from) + " to " + minute(range.to) + " UTC";
+
 /** An election is named for the end of its window, which may lie behind the newest minute. */
-const endOf = (name, range) => range.to + (name === "elections" ? 86400 : 0);
+const ELECTION_AHEAD_SECONDS = 86400;
+/** How far back the last election is looked for when the range has none. */
+const ELECTION_BACK_SECONDS = 7 * 86400;
+
+/** What is asked of a query: a site or all of them, over the range. */
+const question = (range, site = 0) => ({ from: range.from, to: range.to, site, points: POINTS });
+
+const electionQuestion = (range) => ({
+  from: Math.max(0, Math.min(range.from, range.to - ELECTION_BACK_SECONDS)),
+  to: range.to + ELECTION_AHEAD_SECONDS,
+});
 
 /** Draws every answer that comes; the first failure is thrown when all have come or failed. */
-async function drawAll(signal, range, parts) {
-  const outcomes = await Promise.allSettled(parts.map(([name, site]) =>
-    ask(name, { from: range.from, to: endOf(name, range), site: site || 0, points: POINTS }, signal)));
+async function drawAll(signal, parts) {
+  const outcomes = await Promise.allSettled(parts.map(([name, parameters]) => ask(name, parameters, signal)));
   signal.throwIfAborted();
   outcomes.forEach((outcome, i) => {
     if (outcome.status === "fulfilled") parts[i][2](outcome.value);
@@ -47,69 +61,108 @@ async function drawAll(signal, range, parts) {
 
 async function draw(signal) {
   const store = await ask("store", {}, signal);
-  const isEmpty = store.newest === null;
   const { view } = state;
-  if (isEmpty) {
+  if (store.newest === null) {
     show("empty");
     say($("status"), "No rows yet, asked at " + second(store.now) + " UTC");
     return;
   }
   const range = rangeOf(store);
-  const when = { range: [range.from, range.to], dataFrom: Math.max(range.from, store.oldest), dataTo: store.newest + 1, provisional: [] };
-  const mark = (answer) => {
-    const { spans, words } = unfinished(answer, when.dataTo - when.dataFrom);
-    when.provisional = spans;
-    say(slot(view, "provisional"), words);
+  const when = {
+    range: [range.from, range.to],
+    dataFrom: Math.max(range.from, store.oldest),
+    dataTo: store.newest + 1,
+    newest: store.newest,
+    now: store.now,
+    isLive: store.now - store.newest < LIVE_SECONDS,
+    provisional: [],
   };
-  if (view === "site" && !state.site) {
-    const busiest = objects(await ask("sites", { from: range.from, to: range.to }, signal))[0];
-    state.site = busiest ? busiest.site_id : 1;
-  }
-  const { site } = state;
-  const parts = {
-    overview: [
-      ["provisional", 0, mark],
-      ["totals", 0, (answer) => drawTotals("overview", answer)],
-      ["requests", 0, (answer) => drawTraffic("overview", answer, when)],
-      ["response_times", 0, (answer) => drawTimes("overview", answer, when)],
-      ["sites", 0, drawSites],
-    ],
-    site: [
-      ["provisional", site, mark],
-      ["sites", site, drawName],
-      ["totals", site, (answer) => drawTotals("site", answer)],
-      ["requests", site, (answer) => drawTraffic("site", answer, when)],
-      ["response_times", site, (answer) => drawTimes("site", answer, when)],
-      ["unique_visitors", site, (answer) => drawVisitors("site", answer, when)],
-      ["status_codes", site, (answer) => drawShares("codes", answer, [
-        { title: "Code", text: (row) => String(row.status), isText: true },
-        { title: "Meaning", text: (row) => (row.others ? count(row.others) + " others" : meaning(row.status)), isText: true },
-      ], "status")],
-      ["countries", site, (answer) => drawShares("countries", answer, [
-        { title: "Code", text: (row) => row.country, isText: true },
-        { title: "Country", text: (row) => (row.others ? count(row.others) + " others" : country(row.country)), isText: true },
-      ], "country")],
-      ["sites", 0, drawChoice],
-    ],
-    election: [
-      ["elections", 0, drawElections],
-      ["top_sites", 0, drawTopSites],
-    ],
-  }[view];
-  if (view !== "site") document.title = { overview: "Weir", election: "Top websites - Weir" }[view];
+  const parts = await { overview: overviewParts, site: siteParts, election: electionParts }[view](range, when, signal);
   show(view); // before the charts, which take their width from the page
-  const span = minute(range.from) + " to " + minute(range.to) + " UTC";
-  say(slot(view, "range"), view === "election" ? "of " + span : span);
+  say(slot(view, "range"), (view === "election" ? "in the chosen time, " : "") + spanOf(range));
   if (state.isArriving) {
     state.isArriving = false;
     $(view).querySelector("h1").focus({ preventScroll: true });
   }
-  await drawAll(signal, range, parts);
+  await drawAll(signal, parts);
   state.shownAt = store.now;
   if (performance.getEntriesByName("drawn").length === 0) performance.mark("drawn");
-  say($("status"), range.isOld
-    ? "The newest minute is " + minute(store.newest) + " UTC: times end there"
-    : "Live: numbers of " + second(store.now) + " UTC, newest minute " + clock(store.newest));
+  say($("status"), statusOf(store, range, when));
+}
+
+/** The newest minute; live as long as it is one that a job at work may have written just now. */
+function statusOf(store, range, when) {
+  if (range.isOld) return "The newest minute is " + minute(store.newest) + " UTC: times end there";
+  const asked = ", asked at " + second(store.now);
+  if (when.isLive) return "Live: newest minute " + clock(store.newest) + " UTC" + asked;
+  return "Newest minute " + clock(store.newest) + " UTC, " + Math.floor((store.now - store.newest) / 60) + " min ago" + asked;
+}
+
+/** Keeps for the charts which buckets are not final, and says it. */
+function mark(view, answer, when) {
+  const { spans, words } = unfinished(answer, when.dataTo - when.dataFrom);
+  when.provisional = spans;
+  say(slot(view, "provisional"), words);
+}
+
+function overviewParts(range, when) {
+  document.title = "Weir";
+  const all = question(range);
+  return [
+    ["provisional", all, (answer) => mark("overview", answer, when)],
+    ["totals", all, (answer) => drawTotals("overview", answer)],
+    ["requests", all, (answer) => drawTraffic("overview", answer, when)],
+    ["response_times", all, (answer) => drawTimes("overview", answer, when)],
+    ["sites", all, drawSites],
+  ];
+}
+
+/** Of a site without requests in the range there is nothing to ask. */
+async function siteParts(range, when, signal) {
+  if (!state.site) {
+    const busiest = objects(await ask("sites", question(range), signal))[0];
+    state.site = busiest ? String(busiest.site_id) : "1";
+  }
+  const known = await findSite(signal);
+  const site = question(range, known.site || 0);
+  const totals = known.site ? await ask("totals", site, signal) : null;
+  const isPresent = totals !== null && objects(totals)[0].requests > 0;
+  $("present").hidden = !isPresent;
+  $("absent").hidden = isPresent;
+  drawName(known);
+  const choices = ["sites", question(range), drawChoice];
+  if (!isPresent) {
+    drawAbsent(known, spanOf(range));
+    return [choices];
+  }
+  const drawFirst = (answer) => {
+    drawTotals("site", totals);
+    mark("site", answer, when);
+  };
+  return [
+    ["provisional", site, drawFirst],
+    ["requests", site, (answer) => drawTraffic("site", answer, when)],
+    ["response_times", site, (answer) => drawTimes("site", answer, when)],
+    ["unique_visitors", site, (answer) => drawVisitors("site", answer, when)],
+    ["status_codes", site, drawCodes],
+    ["countries", site, drawCountries],
+    choices,
+  ];
+}
+
+/** {site, domain, newest} of the site in the address, which is a number or a domain. */
+async function findSite(signal) {
+  if (/^[1-9][0-9]{0,9}$/.test(state.site) && Number(state.site) <= MOST_SITE) return ask("site", { site: state.site }, signal);
+  if (/^[a-z0-9.-]{1,253}$/.test(state.site)) return ask("site", { domain: state.site }, signal);
+  return { site: null, domain: null, newest: null };
+}
+
+function electionParts(range) {
+  document.title = "Top websites - Weir";
+  return [
+    ["elections", electionQuestion(range), (answer) => drawElections(answer, range)],
+    ["top_sites", question(range), drawTopSites],
+  ];
 }
 
 function show(view) {
@@ -150,12 +203,20 @@ async function go() {
   if (!signal.aborted) timer = setTimeout(go, REFRESH_MILLIS);
 }
 
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // somebody typed a % into the address
+  }
+}
+
 function readAddress() {
   const [path, parameters] = location.hash.replace(/^#\/?/, "").split("?");
   const [view, site] = path.split("/");
   const range = new URLSearchParams(parameters || "").get("range");
   state.view = ["site", "election"].includes(view) ? view : "overview";
-  state.site = /^[1-9][0-9]{0,9}$/.test(site || "") ? Number(site) : null;
+  state.site = decoded(site || "").toLowerCase() || null;
   state.range = range in RANGES || range === "all" ? range : "1h";
   for (const link of document.querySelectorAll("nav a")) {
     const isHere = link.dataset.view === state.view;
@@ -204,9 +265,9 @@ function start() {
   });
   $("choose").addEventListener("submit", (event) => {
     event.preventDefault();
-    location.hash = hash("site", Number($("site-id").value));
-    $("site-id").value = "";
+    location.hash = hash("site", $("site-name").value.trim());
   });
+  $("site-name").addEventListener("focus", (event) => event.target.select());
   $("skip").addEventListener("click", (event) => {
     event.preventDefault();
     $("main").focus();
@@ -232,6 +293,7 @@ function leave() {
     if (name.startsWith("site ") || name === "codes" || name === "countries") delete drawn[name];
   }
   for (const place of $("site").querySelectorAll("div[data-slot], dl")) place.replaceChildren();
+  $("present").hidden = $("absent").hidden = true;
   say(slot("site", "name"), state.site ? "Site " + state.site : "One site");
   say(slot("site", "provisional"), "");
 }
