@@ -39,7 +39,7 @@ class PagePicturesIT {
             <meta charset="utf-8">
             <style>
               body { margin: 0; padding: 18px 22px; width: max-content; background: #14171a; color: #e8eaed; }
-              pre { margin: 0; font: 14px/1.4 "DejaVu Sans Mono", monospace; }
+              pre { margin: 0; font: 16px/1.4 "DejaVu Sans Mono", monospace; }
             </style>
             <pre>%s</pre>
             """;
