@@ -34,6 +34,8 @@ class DashboardsTest {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{?(\\w+)");
 
+    private static final Pattern FIELD = Pattern.compile("\\$\\{__data\\.fields\\.(\\w+)}");
+
     /** Grafana's own, as they are written in these queries. */
     private static final Set<String> BUILT_IN =
             Set.of(
@@ -293,6 +295,23 @@ class DashboardsTest {
                         .as(title)
                         .containsExactly(
                                 panel.path("fieldConfig").path("defaults").path("unit").asText());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void aLinkTakesColumnsOfItsPanelsQuery(String name) {
+        for (JsonNode panel : dashboard(name).path("panels")) {
+            for (String url : panel.findValuesAsText("url")) {
+                Matcher field = FIELD.matcher(url);
+                while (field.find()) {
+                    assertThat(panel.findValuesAsText("rawSql"))
+                            .as(panel.path("title").asText())
+                            .singleElement()
+                            .asString()
+                            .containsPattern("(select|,) " + field.group(1) + ",");
+                }
             }
         }
     }

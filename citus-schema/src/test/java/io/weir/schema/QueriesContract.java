@@ -503,8 +503,8 @@ abstract class QueriesContract {
                                                 String.join(
                                                         "|",
                                                         List.of(row.split("\\|", -1))
-                                                                .subList(0, 5))))
-                .containsExactly("1|site 3|1500|100|5", "2|one.example|900|200|3");
+                                                                .subList(0, 6))))
+                .containsExactly("1|3|site 3|1500|100|5", "2|1|one.example|900|200|3");
         assertThat(answer("elections", ALL, from, to, 300))
                 .containsExactly(two + "|2|3|1|0", two + 3600 + "|3|2|0|1");
         assertThat(answer("election_moves", ALL, from, to, 300))

@@ -3,6 +3,7 @@ package io.weir.tools.page;
 import io.weir.schema.NamedQuery;
 import io.weir.tools.connect.CommandException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -31,6 +32,8 @@ final class PageAnswers {
         "unique_visitors"
     };
 
+    private static final int ALL = 0;
+
     private static final List<Grain> COARSE_FIRST =
             List.of(
                     new Grain("traffic_1day", Duration.ofDays(1)),
@@ -53,7 +56,7 @@ final class PageAnswers {
     /**
      * Answers in JSON.
      *
-     * @param name a named query or {@code store}
+     * @param name a named query, {@code store} or {@code site}
      * @param parameters as {@link PageQuestion#parse} takes them
      * @throws PageException when there is no answer
      */
@@ -62,6 +65,7 @@ final class PageAnswers {
         try {
             return switch (name) {
                 case "store" -> connections.ask(this::store);
+                case "site" -> connections.ask(connection -> site(connection, question));
                 default -> rows(named(name, question));
             };
         } catch (CommandException e) {
@@ -100,10 +104,10 @@ final class PageAnswers {
             Instant newest = null;
             Duration within = Duration.ZERO;
             for (Grain grain : COARSE_FIRST) {
-                Instant last = bucket(statement, "max", grain, newest, null);
+                Instant last = bucket(statement, "max", grain, ALL, newest, null);
                 newest = last == null ? newest : last;
                 Instant end = oldest == null ? null : oldest.plus(within);
-                Instant first = bucket(statement, "min", grain, oldest, end);
+                Instant first = bucket(statement, "min", grain, ALL, oldest, end);
                 oldest = first == null ? oldest : first;
                 within = grain.length();
             }
@@ -112,19 +116,58 @@ final class PageAnswers {
         }
     }
 
+    /** What the store knows of the site with this number or domain; no number when it has none. */
+    private String site(Connection connection, PageQuestion question) throws SQLException {
+        int site = question.site();
+        String domain = null;
+        try (PreparedStatement named =
+                connection.prepareStatement(
+                        "select site_id, domain from "
+                                + schema
+                                + ".site where site_id = ? or domain = ?")) {
+            named.setInt(1, site);
+            named.setString(2, question.domain());
+            try (ResultSet rows = named.executeQuery()) {
+                if (rows.next()) {
+                    site = rows.getInt(1);
+                    domain = rows.getString(2);
+                }
+            }
+        }
+        Instant newest = site == ALL ? null : newest(connection, site);
+        return "{\"site\":%s,\"domain\":%s,\"newest\":%s}"
+                .formatted(
+                        domain == null && newest == null ? "null" : site,
+                        domain == null ? "null" : '"' + domain + '"', // of letters, digits, . and -
+                        seconds(newest));
+    }
+
+    private @Nullable Instant newest(Connection connection, int site) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            Instant newest = null;
+            for (Grain grain : COARSE_FIRST) {
+                Instant last = bucket(statement, "max", grain, site, newest, null);
+                newest = last == null ? newest : last;
+            }
+            return newest;
+        }
+    }
+
     private @Nullable Instant bucket(
             Statement statement,
             String end,
             Grain grain,
+            int site,
             @Nullable Instant since,
             @Nullable Instant until)
             throws SQLException {
         String sql =
-                "select %s(bucket) from %s.%s where true%s%s"
+                "select %s(bucket) from %s.%s where true%s%s%s"
                         .formatted(
                                 end,
                                 schema,
                                 grain.view(),
+                                site == ALL ? "" : " and site_id = " + site,
                                 since == null ? "" : " and bucket >= '" + since + "'",
                                 until == null ? "" : " and bucket < '" + until + "'");
         try (ResultSet rows = statement.executeQuery(sql)) {

@@ -1,5 +1,7 @@
 package io.weir.tools.page;
 
+import static java.util.Map.entry;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,13 +21,22 @@ final class PageFiles {
     PageFiles() {
         String charts = "/META-INF/resources/webjars/uplot/" + chartsVersion() + "/dist/";
         this.files =
-                Map.of(
-                        "/", read(OWN + "index.html", "text/html"),
-                        "/page.css", read(OWN + "page.css", "text/css"),
-                        "/page.js", read(OWN + "page.js", "text/javascript"),
-                        "/icon.svg", read(OWN + "icon.svg", "image/svg+xml"),
-                        "/uplot.css", read(charts + "uPlot.min.css", "text/css"),
-                        "/uplot.js", read(charts + "uPlot.iife.min.js", "text/javascript"));
+                Map.ofEntries(
+                        entry("/", read(OWN + "index.html", "text/html")),
+                        own("page.css", "text/css"),
+                        own("page.js", "text/javascript"),
+                        own("views.js", "text/javascript"),
+                        own("answers.js", "text/javascript"),
+                        own("chart.js", "text/javascript"),
+                        own("table.js", "text/javascript"),
+                        own("numbers.js", "text/javascript"),
+                        own("icon.svg", "image/svg+xml"),
+                        entry("/uplot.css", read(charts + "uPlot.min.css", "text/css")),
+                        entry("/uplot.js", read(charts + "uPlot.iife.min.js", "text/javascript")));
+    }
+
+    private static Map.Entry<String, PageFile> own(String name, String type) {
+        return entry("/" + name, read(OWN + name, type));
     }
 
     @Nullable PageFile find(String path) {

@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param from part of the range
  * @param to not part of it
  * @param site 0 for all sites together
+ * @param domain of the site that is looked for by its name, otherwise null
  * @param points about how many points a series shall have
  */
-record PageQuestion(Instant from, Instant to, int site, int points) {
+record PageQuestion(Instant from, Instant to, int site, @Nullable String domain, int points) {
 
-    private static final Set<String> NAMES = Set.of("from", "to", "site", "points");
+    private static final Set<String> NAMES = Set.of("from", "to", "site", "domain", "points");
     private static final Duration DEFAULT_RANGE = Duration.ofHours(1);
     private static final int DEFAULT_POINTS = 300;
     private static final int MOST_POINTS = 2000;
@@ -30,6 +31,7 @@ record PageQuestion(Instant from, Instant to, int site, int points) {
     /** The last second of the year 9999, which PostgreSQL and the page can both write. */
     private static final long LAST_SECOND = 253_402_300_799L;
 
+    private static final Pattern DOMAIN = Pattern.compile("[a-z0-9.-]{1,253}");
     private static final Pattern BACK = Pattern.compile("(\\d{1,6})([smhd])");
     private static final Map<String, Duration> UNITS =
             Map.of(
@@ -39,7 +41,8 @@ record PageQuestion(Instant from, Instant to, int site, int points) {
                     "d", Duration.ofDays(1));
 
     /**
-     * Reads {@code from=3h&to=1767225600&site=17&points=300}; each may be left out.
+     * Reads {@code from=3h&to=1767225600&site=17&points=300} or {@code domain=shop.example}; each
+     * may be left out.
      *
      * <p>Times are seconds since 1970. {@code to} is now unless given; {@code from} may be a
      * duration before it.
@@ -59,6 +62,7 @@ record PageQuestion(Instant from, Instant to, int site, int points) {
                 from,
                 to,
                 (int) number(given, "site", 0, 0, Integer.MAX_VALUE),
+                domain(given.get("domain")),
                 (int) number(given, "points", DEFAULT_POINTS, 1, MOST_POINTS));
     }
 
@@ -72,7 +76,9 @@ record PageQuestion(Instant from, Instant to, int site, int points) {
             String name = decode(equals < 0 ? pair : pair.substring(0, equals));
             if (!NAMES.contains(name)) {
                 throw PageException.badQuestion(
-                        "'" + shown(name) + "' is not a parameter: from, to, site and points are");
+                        "'"
+                                + shown(name)
+                                + "' is not a parameter: from, to, site, domain and points are");
             }
             if (given.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1))) != null) {
                 throw PageException.badQuestion(name + " is given twice");
@@ -108,6 +114,13 @@ record PageQuestion(Instant from, Instant to, int site, int points) {
                             + "' is neither seconds since 1970 nor, for from, a duration like 3h");
         }
         return Instant.ofEpochSecond(Long.parseLong(text));
+    }
+
+    private static @Nullable String domain(@Nullable String text) {
+        if (text != null && !DOMAIN.matcher(text).matches()) {
+            throw PageException.badQuestion("domain: '" + shown(text) + "' is no domain");
+        }
+        return text;
     }
 
     private static long number(

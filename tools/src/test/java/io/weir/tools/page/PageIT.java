@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
@@ -27,6 +28,20 @@ class PageIT {
     private static final double SECONDS_TO_DRAW = 2;
     private static final int SITES = 12;
     private static final String FAILED = "Failed to load resource";
+
+    /**
+     * How many points of the first chart have the colour of its line, in its middle from left to
+     * right.
+     */
+    private static final String COLOURED_AT_HALF_HEIGHT =
+            """
+            () => {
+              const canvas = document.querySelector('#overview canvas');
+              const row = canvas.getContext('2d').getImageData(0, canvas.height / 2, canvas.width, 1).data;
+              let opaque = 0;
+              for (let i = 0; i < row.length; i += 4) opaque += row[i] < 100 && row[i + 2] > 130 && row[i + 3] > 200;
+              return opaque;
+            }""";
 
     private static Browser browser;
     private static PageStore store;
@@ -60,6 +75,14 @@ class PageIT {
             }
         }
         store.write(minutesAgo(2));
+        elect(minutesAgo(200));
+        elect(minutesAgo(20));
+        for (String site : List.of("3, 1500, 200, 3", "1, 900, 100, 1")) {
+            store.execute(
+                    "insert into weir.top_site values (%s, '%s', '%s', '%s', null, '%4$s')"
+                            .formatted(site, minutesAgo(320), minutesAgo(21), minutesAgo(20)));
+        }
+        store.execute("insert into weir.site values (3, 'shop.example'), (99, 'quiet.example')");
         page = PageServer.start(store.database(), PageStore.SCHEMA, "127.0.0.1", 0);
         browser.resize(1280, 900);
         browser.prefer("light");
@@ -109,14 +132,52 @@ class PageIT {
                         browser.ask(
                                 "document.querySelectorAll('#overview [data-slot=sites] tbody tr').length"))
                 .isEqualTo((long) SITES);
-        assertThat(browser.text("#status")).startsWith("Live: numbers of ").contains(" UTC");
+    }
+
+    @Test
+    void callsARateARateAndSaysWhatAnErrorIs() {
+        open("#/");
+
+        assertThat(browser.text("#overview [data-slot=sites] thead"))
+                .contains("Error rate")
+                .doesNotContain("Errors");
+        assertThat(browser.text("footer"))
+                .contains("An error is a request answered with status 400 or more.");
+    }
+
+    @Test
+    void isLiveWhileTheNewestMinuteIsOneThatMayHaveJustBeenWritten() throws SQLException {
+        store.count(1, Instant.now().truncatedTo(ChronoUnit.MINUTES), 5);
+        store.write(minutesAgo(2));
+
+        open("#/");
+
+        assertThat(browser.text("#status"))
+                .matches("Live: newest minute \\d\\d:\\d\\d UTC, asked at [0-9:]{8}");
+    }
+
+    @Test
+    void isNotLiveWhenNoNewMinuteCame() throws SQLException {
+        store.clear();
+        store.count(1, minutesAgo(5), 5);
+        store.write(now);
+
+        open("#/");
+
+        assertThat(browser.text("#status"))
+                .matches(
+                        "Newest minute "
+                                + clock(minutesAgo(5))
+                                + " UTC, [56] min ago, asked at [0-9:]{8}");
+        assertThat(browser.text("#overview .note"))
+                .isEqualTo("○ The newest minute: " + minute(5) + ", perhaps cut short.");
     }
 
     @Test
     void showsOneSite() {
         open("#/site/3");
 
-        assertThat(browser.text("#site h1")).isEqualTo("Site 3");
+        assertThat(browser.text("#site h1")).isEqualTo("shop.example, site 3");
         assertThat(browser.text("#site [data-slot=provisional]"))
                 .contains("2 minutes between ", " UTC are provisional: ");
         assertThat(browser.text("#site [data-slot=codes]")).contains("Service Unavailable");
@@ -129,6 +190,8 @@ class PageIT {
         open("#/site/12");
         String before = tile("#site", "Requests");
 
+        assertThat(browser.text("#site .u-legend")).contains(minute(2), "Requests12");
+
         store.count(12, minutesAgo(0), 10_000);
         store.write(minutesAgo(2));
 
@@ -136,6 +199,56 @@ class PageIT {
                 .untilAsserted(() -> assertThat(tile("#site", "Requests")).isNotEqualTo(before));
         assertThat(number(tile("#site", "Requests"))).isEqualTo(number(before) + 10_000);
         assertThat(browser.text("#site [data-slot=provisional]")).startsWith("3 minutes between ");
+        assertThat(browser.text("#site .u-legend")).contains(minute(1), "Requests11");
+        assertThat(browser.text("#site .note"))
+                .isEqualTo("○ The newest minute: " + minute(0) + ", still filling.");
+    }
+
+    @Test
+    void noLineFallsToAMinuteThatIsStillFilling() throws SQLException {
+        store.clear();
+        for (int m = 1; m <= 40; m++) {
+            store.count(1, minutesAgo(m), 200);
+        }
+        store.count(1, minutesAgo(0), 3);
+        store.write(minutesAgo(2));
+
+        open("#/");
+
+        assertThat(browser.ask("(" + COLOURED_AT_HALF_HEIGHT + ")()")).isEqualTo(0L);
+        browser.ask("document.querySelector('#overview details summary').click()");
+        await().atMost(LONG)
+                .untilAsserted(
+                        () ->
+                                assertThat(browser.text("#overview details tbody tr"))
+                                        .isEqualTo(minute(0) + ", still filling\t3\t0"));
+        assertThat(browser.text("#overview details tbody tr:nth-child(2)"))
+                .isEqualTo(minute(1) + "\t200\t20");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7d, hour, 13", "all, day, 10"})
+    void anHourOrADayThatIsStillFillingIsNoFallEither(String range, String grain, int length)
+            throws SQLException {
+        store.clear();
+        String longAgo = minutesAgo(100 * 24 * 60).truncatedTo(ChronoUnit.DAYS).toString();
+        store.execute(
+                "select weir.ensure_partitions('http_request_1day', '%1$s', '%1$s')"
+                        .formatted(longAgo));
+        store.execute(
+                "insert into weir.http_request_1day values (1, '%s', 3, 3, 0, 0, 0, null, 0, '\\x118b40', '{\"BR\": 3}', '{\"200\": 3}', '{}', true, true, now())"
+                        .formatted(longAgo));
+        for (int h = 0; h <= 48; h++) {
+            store.count(1, minutesAgo(60 * h), h == 0 ? 1 : 100);
+        }
+        store.write(now.minus(2, ChronoUnit.HOURS));
+
+        open("#/?range=" + range);
+
+        assertThat(browser.text("#overview h2")).endsWith("by " + grain);
+        assertThat(browser.text("#overview .note"))
+                .startsWith("○ The newest " + grain + ": " + minute(0).substring(0, length))
+                .endsWith(", still filling.");
     }
 
     @Test
@@ -154,7 +267,7 @@ class PageIT {
                 .startsWith("The database does not answer. The numbers below are of ")
                 .endsWith("Asking again every 5 s.");
         assertThat(kept).isEqualTo(before);
-        assertThat(browser.text("#status")).startsWith("Live");
+        assertThat(browser.text("#status")).contains("ewest minute ");
         assertThat(browser.console()).allSatisfy(line -> assertThat(line).contains(FAILED, "503"));
     }
 
@@ -194,8 +307,122 @@ class PageIT {
         assertThat(tile("#overview", "Requests")).isEqualTo("300");
     }
 
+    @Test
+    void theListIsOfAllElectionsWhateverTimeIsChosen() {
+        open("#/election");
+        String list = browser.text("#election [data-slot=list]");
+
+        assertThat(list)
+                .contains("Requests an hour", "shop.example", "site 1", "3 times", "1 time\t");
+        assertThat(browser.text("#election .panel h2"))
+                .isEqualTo("The list as it is now, of all elections, whatever time is chosen");
+        assertThat(electionsHeld()).isEqualTo(1L);
+
+        open("#/election?range=6h");
+
+        assertThat(browser.text("#election [data-slot=list]")).isEqualTo(list);
+        assertThat(electionsHeld()).isEqualTo(2L);
+        assertThat(browser.text("#election [data-slot=range]")).startsWith("in the chosen time, ");
+    }
+
+    @Test
+    void theLastElectionIsToldThoughItLiesBeforeTheChosenTime() throws SQLException {
+        store.execute(
+                "delete from weir.top_site_election where election > '%s'"
+                        .formatted(minutesAgo(100)));
+
+        open("#/election");
+
+        assertThat(electionsHeld()).isEqualTo(0L);
+        assertThat(tile("#election", "Last election, " + minute(200).substring(0, 10)))
+                .isEqualTo(clock(minutesAgo(200)) + " UTC");
+    }
+
+    @Test
+    void sitesOfTheListLeadToTheirNumbers() {
+        open("#/election?range=6h");
+
+        browser.tabTo("shop.example");
+        browser.press(Keys.ENTER);
+
+        awaitHeading("shop.example, site 3");
+        assertThat(browser.ask("location.hash")).isEqualTo("#/site/3?range=6h");
+    }
+
+    @Test
+    void aSiteIsFoundByItsNumberAndByItsDomain() {
+        open("#/site/3");
+        assertThat(browser.ask("document.getElementById('site-name').value"))
+                .isEqualTo("shop.example");
+
+        typeSite("5");
+        awaitHeading("Site 5");
+        assertThat(browser.ask("document.getElementById('site-name').value")).isEqualTo("5");
+
+        typeSite("Shop.Example");
+        awaitHeading("shop.example, site 3");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"#/", "#/site/3", "#/election"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "98           | No such site: 98           | The store has neither a row nor a name of it.",
+                "no.example   | No such site: no.example   | The store has neither a row nor a name of it.",
+                "no site      | No such site: no site      | The store has neither a row nor a name of it.",
+                "99999999999  | No such site: 99999999999  | The store has neither a row nor a name of it.",
+                "99           | quiet.example, site 99     | It has a name, but no rows.",
+            })
+    void aSiteWithoutRowsIsToldInWords(String site, String heading, String reason) {
+        open("#/site/" + site);
+
+        assertThat(browser.text("#site h1")).isEqualTo(heading);
+        assertThat(browser.text("#absent")).contains(reason);
+        assertThat(browser.shows("#site .tiles")).isFalse();
+        assertThat(browser.shows("[data-slot=wider]")).isFalse();
+
+        browser.tabTo("Look at all sites");
+        browser.press(Keys.ENTER);
+        await().atMost(LONG).until(() -> browser.shows("#overview .tiles"));
+    }
+
+    @Test
+    void aSiteWithoutRequestsInTheChosenTimeIsToldInWords() throws SQLException {
+        store.count(50, minutesAgo(130), 30);
+        store.write(minutesAgo(2));
+
+        open("#/site/50");
+        assertThat(browser.text("#absent"))
+                .contains("It had no requests from ")
+                .contains("Its newest were at " + minute(130) + " UTC.");
+        assertThat(browser.shows("#site .tiles")).isFalse();
+
+        browser.tabTo("Look at all times");
+        browser.press(Keys.ENTER);
+        await().atMost(LONG).until(() -> tile("#site", "Requests").equals("30"));
+        assertThat(browser.shows("#absent")).isFalse();
+    }
+
+    @Test
+    void oneOtherIsNoOthers() throws SQLException {
+        String countries =
+                "AT BE BG CH CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT"
+                        .replaceAll("(\\w\\w) ?", "\"$1\": 1, ")
+                        .replaceFirst(", $", "");
+        for (String grain : List.of("1min", "1hour", "1day")) {
+            store.execute(
+                    "update weir.http_request_%s set country_counters = '{%s}' where site_id = 12"
+                            .formatted(grain, countries));
+        }
+
+        open("#/site/12");
+
+        assertThat(browser.text("#site [data-slot=countries] tbody tr:last-child"))
+                .startsWith("\t1 other\t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#/", "#/site/3", "#/site/98", "#/election"})
     void fitsAPhone(String view) {
         browser.resize(375, 812);
         open(view);
@@ -208,6 +435,12 @@ class PageIT {
                                                 + ".filter(e => e.checkVisibility() && !e.closest('.u-wrap'))"
                                                 + ".map(e => e.getBoundingClientRect().right)))"))
                 .isLessThanOrEqualTo(375);
+        assertThat(
+                        (Long)
+                                browser.ask(
+                                        "Math.max(0, ...[...document.querySelectorAll('tbody tr')].map(e => e.offsetHeight))"))
+                .describedAs("the highest row")
+                .isLessThan(80);
     }
 
     @Test
@@ -224,7 +457,7 @@ class PageIT {
         browser.tabTo("site 2");
         assertThat(outline()).isEqualTo("solid");
         browser.press(Keys.ENTER);
-        await().atMost(LONG).until(() -> browser.text("#site h1").equals("Site 2") && isDrawn());
+        awaitHeading("Site 2");
         assertThat(browser.ask("document.activeElement.innerText")).isEqualTo("Site 2");
 
         open("#/site/2");
@@ -245,9 +478,8 @@ class PageIT {
         String newest = browser.text("#site .u-legend");
         browser.press(Keys.ARROW_LEFT);
 
-        assertThat(newest).contains(minutesAgo(1).toString().replace('T', ' ').substring(0, 16));
-        assertThat(browser.text("#site .u-legend"))
-                .contains(minutesAgo(2).toString().replace('T', ' ').substring(0, 16));
+        assertThat(newest).contains(minute(1) + ", ");
+        assertThat(browser.text("#site .u-legend")).contains(minute(2));
         browser.ask("document.querySelector('#site details summary').focus()");
         browser.press(Keys.ENTER);
         await().atMost(LONG)
@@ -318,6 +550,30 @@ class PageIT {
         assertThat(tooFaint).isEqualTo("");
     }
 
+    private static void elect(Instant time) throws SQLException {
+        store.execute(
+                "insert into weir.top_site_election values ('%1$s', '%1$s', 1, 2, 2, 1, 0, now())"
+                        .formatted(time));
+    }
+
+    private static Object electionsHeld() {
+        return browser.ask(
+                "document.querySelectorAll('#election [data-slot=elections] tbody tr').length");
+    }
+
+    private static void typeSite(String site) {
+        browser.ask("document.getElementById('site-name').focus()");
+        browser.press(site, Keys.ENTER);
+    }
+
+    private static void awaitHeading(String heading) {
+        await().atMost(LONG)
+                .until(
+                        () ->
+                                browser.text("#site h1").equals(heading)
+                                        && browser.shows("#site .tiles dd"));
+    }
+
     private void open(String view) {
         browser.open(page.address() + view);
         await().atMost(LONG).pollInterval(Duration.ofMillis(50)).until(PageIT::isDrawn);
@@ -366,6 +622,14 @@ class PageIT {
 
     private static long number(String text) {
         return Long.parseLong(text.replace(",", ""));
+    }
+
+    private String minute(int minutesAgo) {
+        return minutesAgo(minutesAgo).toString().replace('T', ' ').substring(0, 16);
+    }
+
+    private static String clock(Instant time) {
+        return time.toString().substring(11, 16);
     }
 
     private Instant minutesAgo(int minutes) {

@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.weir.tools.Weir;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,12 +28,28 @@ class PagePicturesIT {
 
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Pattern ADDRESS = Pattern.compile("the page    (http://\\S+)");
+    private static final List<String> COMMAND = List.of("demo", "--keep-running", "--seed", "7");
+
+    /** What a terminal does at it: the line is written anew. */
+    private static final String LINE_ANEW = "\r\033[K";
+
+    private static final String TERMINAL =
+            """
+            <!doctype html>
+            <meta charset="utf-8">
+            <style>
+              body { margin: 0; padding: 18px 22px; width: max-content; background: #14171a; color: #e8eaed; }
+              pre { margin: 0; font: 16px/1.4 "DejaVu Sans Mono", monospace; }
+            </style>
+            <pre>%s</pre>
+            """;
 
     private final StringWriter out = new StringWriter();
 
     @Test
-    void theDemosPageIsPictured(@TempDir Path folder) throws Exception {
+    void theDemoAndItsPageArePictured(@TempDir Path folder) throws Exception {
         Path pictures = Path.of(System.getProperty("weir.pictures"));
+        System.setProperty("weir.terminal", "true");
         Thread demo = new Thread(this::demo, "demo");
         demo.start();
         try (Browser browser = Browser.start(PagePicturesIT.class, folder.resolve("profile"))) {
@@ -38,6 +58,7 @@ class PagePicturesIT {
             assertThat(address.find()).describedAs(out.toString()).isTrue();
             String page = address.group(1);
 
+            terminal(browser, folder.resolve("demo.html"), pictures.resolve("demo.png"));
             picture(
                     browser,
                     page + "#/?range=all",
@@ -62,7 +83,33 @@ class PagePicturesIT {
         } finally {
             demo.interrupt();
             demo.join(LONG.toMillis());
+            System.clearProperty("weir.terminal");
         }
+    }
+
+    /** All that the demo printed, as a terminal shows it. */
+    private void terminal(Browser browser, Path html, Path file) throws Exception {
+        String all = "$ ./weir " + String.join(" ", COMMAND) + "\n" + out;
+        String shown =
+                Stream.of(all.strip().split("\n", -1))
+                        .map(PagePicturesIT::asShown)
+                        .collect(Collectors.joining("\n"));
+        Files.writeString(html, TERMINAL.formatted(escaped(shown)));
+        browser.open(html.toUri().toString());
+        browser.resize(1000, 1000);
+        browser.resize(
+                ((Long) browser.ask("document.body.offsetWidth")).intValue(),
+                ((Long) browser.ask("document.body.offsetHeight")).intValue());
+        browser.picture(file);
+    }
+
+    private static String asShown(String line) {
+        int last = line.lastIndexOf(LINE_ANEW);
+        return last < 0 ? line : line.substring(last + LINE_ANEW.length());
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;");
     }
 
     private static void picture(
@@ -83,7 +130,7 @@ class PagePicturesIT {
         CommandLine command = Weir.commandLine();
         command.setOut(new PrintWriter(out, true));
         command.setErr(new PrintWriter(out, true));
-        command.execute("demo", "--keep-running", "--requests", "300000", "--sites", "40");
+        command.execute(COMMAND.toArray(String[]::new));
     }
 
     private Matcher address() {

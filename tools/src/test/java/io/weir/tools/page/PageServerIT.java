@@ -54,7 +54,9 @@ class PageServerIT {
         }
         store.count(2, NOON.plus(4, ChronoUnit.MINUTES), 40);
         store.write(NOON.plus(8, ChronoUnit.MINUTES));
-        store.execute("insert into weir.site (site_id, domain) values (2, 'shop.example')");
+        store.execute(
+                "insert into weir.site (site_id, domain) values (2, 'shop.example'),"
+                        + " (3, 'quiet.example')");
     }
 
     @AfterAll
@@ -147,6 +149,27 @@ class PageServerIT {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "site=1              | {\"site\":1,\"domain\":null,\"newest\":540}",
+                "site=2              | {\"site\":2,\"domain\":\"shop.example\",\"newest\":240}",
+                "domain=shop.example | {\"site\":2,\"domain\":\"shop.example\",\"newest\":240}",
+                "site=3              | {\"site\":3,\"domain\":\"quiet.example\",\"newest\":null}",
+                "site=4              | {\"site\":null,\"domain\":null,\"newest\":null}",
+                "domain=no.example   | {\"site\":null,\"domain\":null,\"newest\":null}",
+            })
+    void tellsWhetherASiteIsKnownAndWhenItsNewestRowIs(String question, String expected)
+            throws Exception {
+        JSONObject wanted = JSON.parseObject(expected);
+        wanted.computeIfPresent(
+                "newest", (name, second) -> (int) NOON.getEpochSecond() + (int) second);
+
+        assertThat(answer("site?" + question)).isEqualTo(wanted);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "countries",
@@ -182,6 +205,8 @@ class PageServerIT {
                 "from=20&to=20         | from must be before to",
                 "from=20&to=10         | from must be before to",
                 "site=1&site=2         | site is given twice",
+                "domain=Shop.example   | domain: 'Shop.example' is no domain",
+                "domain=%00            | domain: '",
                 "limit=1               | 'limit' is not a parameter",
                 "site                  | site: '' must be",
             })
@@ -255,6 +280,11 @@ class PageServerIT {
         "'', text/html",
         "page.css, text/css",
         "page.js, text/javascript",
+        "views.js, text/javascript",
+        "answers.js, text/javascript",
+        "chart.js, text/javascript",
+        "table.js, text/javascript",
+        "numbers.js, text/javascript",
         "icon.svg, image/svg+xml",
         "uplot.css, text/css",
         "uplot.js, text/javascript",

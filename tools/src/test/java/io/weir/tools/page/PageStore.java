@@ -62,6 +62,8 @@ final class PageStore implements AutoCloseable {
         for (Grain grain : Grain.values()) {
             execute("truncate weir." + grain.table());
         }
+        execute("truncate weir.top_site, weir.top_site_election");
+        execute("delete from weir.site");
     }
 
     /**
