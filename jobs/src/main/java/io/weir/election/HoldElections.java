@@ -17,7 +17,10 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +39,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Metrics in the group {@code weir}: {@code elections} held, {@code elections-skipped} because
  * their window was not whole, {@code election-candidates} and {@code election-millis} of the last.
  */
-@SuppressWarnings("NullAway.Init") // Flink calls open before anything else
+@SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
 public final class HoldElections
-        extends KeyedBroadcastProcessFunction<Integer, ElectionNews, ElectionSettings, Election> {
+        extends KeyedBroadcastProcessFunction<Integer, ElectionNews, ElectionSettings, Election>
+        implements CheckpointedFunction {
 
     private static final long serialVersionUID = 1;
 
@@ -49,8 +53,9 @@ public final class HoldElections
                     .thenComparingInt(TopSite::siteId);
 
     private final ElectionStore store;
-    private final long settleMillis;
+    private final Duration configuredSettle;
 
+    private transient LongestSettle settle;
     private transient KnownSettings settings;
     private transient ValueState<ElectionProgress> progressState;
     private transient MapState<Nomination, Candidate> candidates;
@@ -66,7 +71,17 @@ public final class HoldElections
      */
     public HoldElections(ElectionStore store, Duration settle) {
         this.store = store;
-        this.settleMillis = settle.toMillis();
+        this.configuredSettle = settle;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        settle = LongestSettle.of(configuredSettle, context);
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        settle.snapshot();
     }
 
     @Override
@@ -131,7 +146,7 @@ public final class HoldElections
                         progress.lastBoundaryMillis(),
                         Objects.requireNonNull(progress.firstMinuteMillis()));
         timers.registerEventTimeTimer(
-                SettledTime.nextLook(from, calendar, settleMillis, timers.currentWatermark()));
+                SettledTime.nextLook(from, calendar, settle.millis(), timers.currentWatermark()));
     }
 
     @Override
@@ -145,9 +160,9 @@ public final class HoldElections
         if (boundary == null || (isEnd && boundary > progress.end(calendar))) {
             return;
         }
-        if (timestamp < boundary + settleMillis) {
+        if (timestamp < boundary + settle.millis()) {
             // an earlier boundary's timer, or the settle time was another when it was set
-            context.timerService().registerEventTimeTimer(boundary + settleMillis);
+            context.timerService().registerEventTimeTimer(boundary + settle.millis());
             return;
         }
         if (calendar.windowStart(boundary) >= progress.wholeFromMillis()) {
@@ -159,7 +174,7 @@ public final class HoldElections
         ElectionProgress passed = progress.passed(boundary);
         forget(passed, calendar.windowStart(next));
         progressState.update(passed);
-        context.timerService().registerEventTimeTimer(next + settleMillis);
+        context.timerService().registerEventTimeTimer(next + settle.millis());
     }
 
     /** Lets go of each candidate as soon as it is elected: there may be a million. */
