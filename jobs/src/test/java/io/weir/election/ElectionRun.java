@@ -119,9 +119,6 @@ final class ElectionRun implements AutoCloseable {
             }
         } else {
             ElectionNews news = (ElectionNews) ((StreamRecord<?>) output).getValue();
-            if (news.candidate() != null) {
-                candidates.add(news.candidate());
-            }
             hold.processElement(new StreamRecord<>(news));
         }
         collect();
@@ -138,6 +135,11 @@ final class ElectionRun implements AutoCloseable {
             }
         }
         hold.getOutput().clear();
+        Queue<StreamRecord<Candidate>> elected = hold.getSideOutput(HoldElections.CANDIDATES);
+        if (elected != null) {
+            elected.forEach(record -> candidates.add(record.getValue()));
+            elected.clear();
+        }
     }
 
     /** Ends the job with a snapshot, and starts it from there with so many subtasks. */

@@ -224,6 +224,18 @@ class HoldElectionsTest {
     }
 
     @Test
+    void onlyElectionsThatAreHeldHaveCandidates() throws Exception {
+        try (ElectionRun run = new ElectionRun(MemoryStore.usual(), 2)) {
+            run.minute(1, at("09:10:00"), 100).toTheEnd();
+
+            assertThat(run.boundaries()).containsExactly("15T10:00");
+            assertThat(run.candidates())
+                    .extracting(Candidate::boundaryMillis)
+                    .containsExactly(at("10:00:00"));
+        }
+    }
+
+    @Test
     void theFirstElectionIsTheOneAfterTheEarliestTrafficOfAnySubtask() throws Exception {
         try (ElectionRun run = new ElectionRun(MemoryStore.usual(), 3)) {
             for (int site = 1; site <= 12; site++) {
