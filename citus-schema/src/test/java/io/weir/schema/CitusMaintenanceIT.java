@@ -212,6 +212,17 @@ class CitusMaintenanceIT {
     }
 
     @Test
+    void theSpanOfATableStays() {
+        assertThatThrownBy(
+                        () ->
+                                execute(
+                                        "update weir.retention_policy set partition_span = 'month'"
+                                                + " where table_name = 'http_request_1min'"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("span_is_that_of_the_table");
+    }
+
+    @Test
     void onlyWritersMayRestore() throws SQLException {
         execute("create role idle_reader login in role weir_reader");
         try (Connection reader = DriverManager.getConnection(CITUS.jdbcUrl(), "idle_reader", "");
