@@ -14,9 +14,9 @@ import io.weir.election.SettingsClock;
 import io.weir.election.TellHits;
 import io.weir.traffic.Grain;
 import io.weir.traffic.TrafficRow;
-import java.util.Objects;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The topology behind the windows: from rows to candidates and elections. */
@@ -45,14 +45,14 @@ public final class ElectionPipeline {
                         .process(new NominateSites(store, eventTime.settle()))
                         .name("candidates")
                         .uid("candidates");
-        DataStream<Election> elections =
+        SingleOutputStreamOperator<Election> elections =
                 news.keyBy(any -> 0)
                         .connect(broadcast)
                         .process(new HoldElections(store, eventTime.settle()))
                         .name("elections")
                         .uid("elections")
                         .setParallelism(1);
-        return new ElectionStreams(candidates(news), elections);
+        return new ElectionStreams(elections.getSideOutput(HoldElections.CANDIDATES), elections);
     }
 
     /** The versions of the settings, as the table gets them. */
@@ -77,16 +77,6 @@ public final class ElectionPipeline {
                 .map(new TellHits(wholeFromMillis, eventTime.maxAhead()))
                 .name("hits")
                 .uid("hits");
-    }
-
-    private static DataStream<Candidate> candidates(DataStream<ElectionNews> news) {
-        return news.filter(told -> told.candidate() != null)
-                .name("only candidates")
-                .uid("only-candidates")
-                .map(told -> Objects.requireNonNull(told.candidate()))
-                .returns(Candidate.class)
-                .name("candidate rows")
-                .uid("candidate-rows");
     }
 
     /** What comes out. */

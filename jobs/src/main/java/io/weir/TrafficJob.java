@@ -70,10 +70,26 @@ public final class TrafficJob {
         configure(environment);
         StartingPoint start =
                 StartingPoint.find(options.kafka(), options.eventTime().maxAhead(), Instant.now());
+        checkEachReads(environment.getParallelism(), start.offsets().size(), options);
         DataStream<DecodedRecord> records = read(environment, options, start);
         TrafficStreams traffic = TrafficPipeline.of(records, options, start.wholeFromMillis());
         write(traffic, options);
         elect(traffic.rows(), options, start.wholeFromMillis());
+    }
+
+    /** A source subtask without a partition says nothing of event time, so it would stand still. */
+    static void checkEachReads(int parallelism, int partitions, JobOptions options) {
+        if (options.eventTime().idleness() == null && parallelism > partitions) {
+            throw new IllegalArgumentException(
+                    "parallelism "
+                            + parallelism
+                            + " with event-time.idleness off needs as many partitions, but topic "
+                            + options.kafka().topic()
+                            + " has "
+                            + partitions
+                            + ": a subtask without one would hold up all others for ever. Set"
+                            + " event-time.idleness, or a lower parallelism");
+        }
     }
 
     /** Decoded records with their watermarks. */

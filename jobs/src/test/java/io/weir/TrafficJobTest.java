@@ -1,6 +1,7 @@
 package io.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.weir.config.JobOptions;
 import io.weir.intake.StartingPoint;
@@ -21,12 +22,7 @@ class TrafficJobTest {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment();
         TrafficJob.configure(environment);
-        JobOptions options =
-                JobOptions.of(
-                        Map.of(
-                                "kafka.bootstrap-servers", "localhost:9092",
-                                "store.url", "jdbc:postgresql://localhost/weir",
-                                "store.user", "weir_writer"));
+        JobOptions options = options("5 min");
         DataStream<DecodedRecord> records =
                 TrafficJob.read(
                         environment,
@@ -64,5 +60,29 @@ class TrafficJobTest {
                                         .stream()
                                         .anyMatch(uid::contains));
         assertThat(maximumParallelism.values()).containsOnly(List.of(720));
+    }
+
+    @Test
+    void refusesASourceSubtaskWithoutAPartitionThatIsNeverIdle() {
+        TrafficJob.checkEachReads(2, 2, options("off"));
+        TrafficJob.checkEachReads(3, 2, options("5 min"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TrafficJob.checkEachReads(3, 2, options("off")))
+                .withMessage(
+                        "parallelism 3 with event-time.idleness off needs as many partitions, but"
+                                + " topic http_requests has 2: a subtask without one would hold up"
+                                + " all others for ever. Set event-time.idleness, or a lower"
+                                + " parallelism");
+    }
+
+    private static JobOptions options(String idleness) {
+        return JobOptions.of(
+                Map.of(
+                        "kafka.bootstrap-servers", "localhost:9092",
+                        "store.url", "jdbc:postgresql://localhost/weir",
+                        "store.user", "weir_writer",
+                        "event-time.alignment-drift", idleness.equals("off") ? "off" : "30 min",
+                        "event-time.idleness", idleness));
     }
 }

@@ -1,9 +1,6 @@
 package io.weir.benchmarks;
 
-import io.weir.store.TrafficKey;
-import io.weir.store.TrafficUpsert;
 import io.weir.store.UpsertStatement;
-import io.weir.traffic.Grain;
 import io.weir.traffic.TrafficRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,7 +13,7 @@ final class Arrays implements WriteMethod {
     private final UpsertStatement<TrafficRow> upsert;
 
     Arrays(String schema) {
-        upsert = new TrafficUpsert(schema).statementFor(new TrafficKey(Grain.MINUTE, 1, 0));
+        upsert = UpsertSql.ofTheSink(schema);
     }
 
     @Override

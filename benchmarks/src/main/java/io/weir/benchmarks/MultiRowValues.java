@@ -21,10 +21,12 @@ final class MultiRowValues implements WriteMethod {
     private static final String ROW =
             "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?::bytea::hll, ?::jsonb, ?::jsonb, ?::int[], ?, ?, ?)";
 
-    private final String schema;
+    private final String table;
+    private final String onConflict;
 
     MultiRowValues(String schema) {
-        this.schema = schema;
+        table = UpsertSql.table(schema);
+        onConflict = UpsertSql.onConflict(schema);
     }
 
     @Override
@@ -49,10 +51,10 @@ final class MultiRowValues implements WriteMethod {
     private String query(int rows) {
         return "INSERT INTO %s AS t (%s) VALUES %s %s"
                 .formatted(
-                        UpsertSql.table(schema),
+                        table,
                         UpsertSql.COLUMNS,
                         String.join(", ", Collections.nCopies(rows, ROW)),
-                        UpsertSql.ON_CONFLICT);
+                        onConflict);
     }
 
     private static int bind(PreparedStatement statement, int first, TrafficRow row)

@@ -28,7 +28,7 @@ final class StagedCopy implements WriteMethod {
                                 UpsertSql.table(schema),
                                 UpsertSql.COLUMNS,
                                 staging,
-                                UpsertSql.ON_CONFLICT);
+                                UpsertSql.onConflict(schema));
     }
 
     @Override

@@ -1,5 +1,11 @@
 package io.weir.benchmarks;
 
+import io.weir.store.TrafficKey;
+import io.weir.store.TrafficUpsert;
+import io.weir.store.UpsertStatement;
+import io.weir.traffic.Grain;
+import io.weir.traffic.TrafficRow;
+
 /** The parts of an upsert that are the same however the rows get there. */
 final class UpsertSql {
 
@@ -12,28 +18,6 @@ final class UpsertSql {
                     + " distinct_ip_addresses, country_counters, status_counters,"
                     + " response_time_histogram, is_whole, is_final, updated_at";
 
-    /** The rule of the sink's own statement. */
-    static final String ON_CONFLICT =
-            """
-            ON CONFLICT (site_id, bucket) DO UPDATE SET
-                request_count = excluded.request_count,
-                success_count = excluded.success_count,
-                error_count = excluded.error_count,
-                timed_count = excluded.timed_count,
-                response_time_sum_usec = excluded.response_time_sum_usec,
-                response_time_max_usec = excluded.response_time_max_usec,
-                bytes_sum = excluded.bytes_sum,
-                distinct_ip_addresses = excluded.distinct_ip_addresses,
-                country_counters = excluded.country_counters,
-                status_counters = excluded.status_counters,
-                response_time_histogram = excluded.response_time_histogram,
-                is_whole = excluded.is_whole,
-                is_final = t.is_final OR excluded.is_final,
-                updated_at = excluded.updated_at
-            WHERE (excluded.is_whole, excluded.request_count, excluded.is_final)
-               >= (t.is_whole, t.request_count, t.is_final)
-            """;
-
     private UpsertSql() {}
 
     static String table(String schema) {
@@ -42,5 +26,16 @@ final class UpsertSql {
 
     static String staging(String schema) {
         return schema + "." + STAGING;
+    }
+
+    /** The sink's own statement. */
+    static UpsertStatement<TrafficRow> ofTheSink(String schema) {
+        return new TrafficUpsert(schema).statementFor(new TrafficKey(Grain.MINUTE, 1, 0));
+    }
+
+    /** Its rule, for rows that get there in another way. */
+    static String onConflict(String schema) {
+        String sql = ofTheSink(schema).query();
+        return sql.substring(sql.indexOf("ON CONFLICT"));
     }
 }

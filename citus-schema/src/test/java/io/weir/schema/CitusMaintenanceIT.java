@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.testing.CitusExtension;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -47,7 +46,7 @@ class CitusMaintenanceIT {
 
     @BeforeAll
     static void migrate() throws SQLException {
-        new SchemaMigration(CITUS.jdbcUrl(), CITUS.user(), null, "weir").migrate();
+        CitusSchema.of(CITUS).migrate();
         execute("delete from weir.retention_policy where table_name not like 'http_request%'");
     }
 
@@ -212,9 +211,20 @@ class CitusMaintenanceIT {
     }
 
     @Test
+    void theSpanOfATableStays() {
+        assertThatThrownBy(
+                        () ->
+                                execute(
+                                        "update weir.retention_policy set partition_span = 'month'"
+                                                + " where table_name = 'http_request_1min'"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("span_is_that_of_the_table");
+    }
+
+    @Test
     void onlyWritersMayRestore() throws SQLException {
         execute("create role idle_reader login in role weir_reader");
-        try (Connection reader = DriverManager.getConnection(CITUS.jdbcUrl(), "idle_reader", "");
+        try (Connection reader = CITUS.connect("idle_reader");
                 Statement statement = reader.createStatement()) {
             assertThatThrownBy(
                             () ->
@@ -477,7 +487,7 @@ class CitusMaintenanceIT {
     }
 
     private static Connection connect(String... settings) throws SQLException {
-        Connection connection = DriverManager.getConnection(CITUS.jdbcUrl(), CITUS.user(), "");
+        Connection connection = CITUS.connect();
         try (Statement statement = connection.createStatement()) {
             for (String setting : settings) {
                 statement.execute(setting);

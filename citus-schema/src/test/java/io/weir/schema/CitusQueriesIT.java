@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.testing.CitusExtension;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -23,24 +22,20 @@ class CitusQueriesIT extends QueriesContract {
 
     @BeforeAll
     static void start() throws SQLException {
-        new SchemaMigration(CITUS.jdbcUrl(), CITUS.user(), null, "weir").migrate();
-        try (Connection connection = connection()) {
+        CitusSchema.of(CITUS).migrate();
+        try (Connection connection = CITUS.connect()) {
             fill(connection);
         }
     }
 
-    private static Connection connection() throws SQLException {
-        return DriverManager.getConnection(CITUS.jdbcUrl(), CITUS.user(), "");
-    }
-
     @Override
     Connection connect() throws SQLException {
-        return connection();
+        return CITUS.connect();
     }
 
     @Override
     Connection connectAsReader() throws SQLException {
-        return DriverManager.getConnection(CITUS.jdbcUrl(), "dashboard", "");
+        return CITUS.connect("dashboard");
     }
 
     static List<String> queriesOfASite() {
@@ -57,7 +52,7 @@ class CitusQueriesIT extends QueriesContract {
     @MethodSource("queriesOfASite")
     void aQueryOfOneSiteIsOneTaskAndKeepsNoRowsInBetween(String name) throws SQLException {
         List<String> sent = new ArrayList<>();
-        try (Connection connection = connection();
+        try (Connection connection = CITUS.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("set citus.log_remote_commands = on");
             statement.execute("set client_min_messages = notice");

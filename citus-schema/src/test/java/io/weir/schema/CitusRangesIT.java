@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.testing.CitusExtension;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -20,12 +19,13 @@ class CitusRangesIT extends RangesContract {
 
     @RegisterExtension static final CitusExtension CITUS = new CitusExtension();
 
+    /** So many that a site's shard holds few others, as its plans are looked at. */
     private static final int SHARDS = 8;
 
     @BeforeAll
     static void start() throws SQLException {
-        new SchemaMigration(CITUS.jdbcUrl(), CITUS.user(), null, "weir").migrate();
-        try (Connection connection = connection();
+        CitusSchema.of(CITUS).withShards(SHARDS).migrate();
+        try (Connection connection = CITUS.connect();
                 Statement statement = connection.createStatement()) {
             REQUESTS.store(connection);
             statement.execute("analyze");
@@ -34,16 +34,12 @@ class CitusRangesIT extends RangesContract {
 
     @Override
     Connection connect(String user) throws SQLException {
-        return DriverManager.getConnection(CITUS.jdbcUrl(), user, "");
+        return CITUS.connect(user);
     }
 
     @Override
     Connection connect() throws SQLException {
-        return connection();
-    }
-
-    private static Connection connection() throws SQLException {
-        return DriverManager.getConnection(CITUS.jdbcUrl(), CITUS.user(), "");
+        return CITUS.connect();
     }
 
     @ParameterizedTest
@@ -100,7 +96,7 @@ class CitusRangesIT extends RangesContract {
      */
     private static List<String> sent(String sql) throws SQLException {
         List<String> sent = new ArrayList<>();
-        try (Connection connection = connection();
+        try (Connection connection = CITUS.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("set citus.log_remote_commands = on");
             statement.execute("set client_min_messages = notice");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.testing.CitusExtension;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,12 +28,12 @@ class CitusRebuildIT extends RebuildTests {
 
     @BeforeAll
     static void migrate() {
-        new SchemaMigration(CITUS.jdbcUrl(), CITUS.user(), null, "weir").migrate();
+        CitusSchema.of(CITUS).migrate();
     }
 
     @Override
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(CITUS.jdbcUrl(), CITUS.user(), "");
+        return CITUS.connect();
     }
 
     @Override
@@ -48,7 +47,7 @@ class CitusRebuildIT extends RebuildTests {
         minutesOf(1, "2026-11-20 00");
 
         assertThat(plan("rebuild_sql", coarse))
-                .contains("Task Count: 8\n")
+                .contains("Task Count: " + CitusSchema.SHARDS + "\n")
                 .contains("Insert on " + coarse)
                 .doesNotContain("INSERT/SELECT method", "Subplan", "MapMerge");
     }
@@ -59,7 +58,7 @@ class CitusRebuildIT extends RebuildTests {
         minutesOf(1, "2026-11-20 00");
 
         assertThat(plan("audit_sql", coarse))
-                .contains("Task Count: 8\n", "Full Join")
+                .contains("Task Count: " + CitusSchema.SHARDS + "\n", "Full Join")
                 .doesNotContain("Subplan", "MapMerge");
     }
 

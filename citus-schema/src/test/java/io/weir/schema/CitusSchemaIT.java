@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.weir.testing.CitusExtension;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -97,7 +96,7 @@ class CitusSchemaIT {
     void makesTheSamePartitionsWhateverTheZoneOfTheSession() throws SQLException {
         List<String> made = new ArrayList<>();
         for (String zone : List.of("America/Sao_Paulo", "UTC")) {
-            try (Connection connection = connect();
+            try (Connection connection = CITUS.connect();
                     Statement statement = connection.createStatement()) {
                 statement.execute("set timezone = '" + zone + "'");
                 for (String grain : List.of("1min", "1hour", "1day")) {
@@ -204,19 +203,15 @@ class CitusSchemaIT {
         return new SchemaMigration(CITUS.jdbcUrl(), CITUS.user(), null, "weir");
     }
 
-    private static Connection connect() throws SQLException {
-        return DriverManager.getConnection(CITUS.jdbcUrl(), CITUS.user(), "");
-    }
-
     private static void execute(String sql) throws SQLException {
-        try (Connection connection = connect();
+        try (Connection connection = CITUS.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     private static List<String> query(String sql) throws SQLException {
-        try (Connection connection = connect();
+        try (Connection connection = CITUS.connect();
                 Statement statement = connection.createStatement()) {
             return Rows.of(statement, sql);
         }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.weir.testing.CitusExtension;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -22,6 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CitusSchemaVerificationIT {
 
     @RegisterExtension static final CitusExtension CITUS = new CitusExtension();
+
+    /** Few partitions have to be there. */
+    private static final Duration MAX_AGE = Duration.ofDays(1);
 
     /** On a node of its own, what it does stays there. */
     private static final String ALONE =
@@ -49,10 +51,11 @@ class CitusSchemaVerificationIT {
 
     @BeforeAll
     static void aHealthyClusterShowsNothing() throws SQLException {
-        assertThat(migration().withShards(4).migrate()).isPositive();
-        execute("call weir.maintain()");
+        assertThat(migration().migrate()).isPositive();
+        execute("update weir.retention_policy set partitions_ahead = 1");
+        execute("call weir.maintain(max_age => '1 day')");
 
-        Verification verification = verify(4);
+        Verification verification = verify(2);
         assertThat(verification.differences()).isEmpty();
         assertThat(verification.notes()).noneMatch(note -> note.contains("Citus"));
         assertThat(verification.checks()).isGreaterThan(25);
@@ -62,7 +65,7 @@ class CitusSchemaVerificationIT {
     void namesEveryTableOfAnotherShardCount() {
         assertThat(verify(8).differences())
                 .extracting(Difference::toString)
-                .filteredOn(line -> line.contains("expected 8 shards, found 4: select alter_dis"))
+                .filteredOn(line -> line.contains("expected 8 shards, found 2: select alter_dis"))
                 .extracting(line -> line.substring(0, line.indexOf(':')))
                 .contains(
                         "table weir.http_request_1day",
@@ -72,11 +75,11 @@ class CitusSchemaVerificationIT {
 
     @Test
     void theShardCountIsThatOfTheFirstMigration() {
-        assertThat(migration().liveShards()).hasValue(4);
+        assertThat(migration().liveShards()).hasValue(2);
 
         assertThat(migration().withShards(16).migrate()).isZero();
 
-        assertThat(migration().liveShards()).hasValue(4);
+        assertThat(migration().liveShards()).hasValue(2);
         assertThat(verify(null).differences()).isEmpty();
     }
 
@@ -91,7 +94,7 @@ class CitusSchemaVerificationIT {
                     select undistribute_table('weir.http_request_1hour') | table weir.http_request_1hour: expected distributed by site_id in the group of the others, found not distributed |
                     select alter_distributed_table('weir.http_request_1day', colocate_with => 'none') | table weir.http_request_1day: expected distributed by site_id in the group of the others, found colocation group |
                     select alter_distributed_table('weir.http_request_1min', colocate_with => 'none') | table weir.http_request_1min: expected distributed by site_id in the group of the others, found colocation group |
-                    select alter_distributed_table('weir.http_request_1day', shard_count => 6, cascade_to_colocated => false) | table weir.http_request_1day: expected 4 shards, found 6 |
+                    select alter_distributed_table('weir.http_request_1day', shard_count => 6, cascade_to_colocated => false) | table weir.http_request_1day: expected 2 shards, found 6 |
                     select undistribute_table('weir.retention_policy') | table weir.retention_policy: expected a reference table, found a local table |
                     create table weir.other (site_id int primary key); select create_distributed_table('weir.other', 'site_id') | table weir.other: expected among weir.site_tables(), found not | drop table weir.other
                     alter system set citus.recover_2pc_interval = '1min'; select pg_reload_conf() | citus.recover_2pc_interval: expected up to 10s, found 1min |
@@ -117,7 +120,7 @@ class CitusSchemaVerificationIT {
 
         Difference difference = awaitFinding(node + ": expected active");
         awaitFinding(
-                "table weir.http_request_1min: expected every shard on an active node, found 2");
+                "table weir.http_request_1min: expected every shard on an active node, found 1");
 
         mend(difference);
     }
@@ -182,7 +185,7 @@ class CitusSchemaVerificationIT {
         String url = "jdbc:postgresql://%s:%d/postgres".formatted(node.host(), node.port());
         SchemaMigration there = new SchemaMigration(url, CITUS.user(), null, "weir");
 
-        assertThat(new SchemaVerification(there, Duration.ofDays(7), null).run().differences())
+        assertThat(new SchemaVerification(there, MAX_AGE, null).run().differences())
                 .extracting(Difference::toString)
                 .contains(
                         "this server: expected the coordinator, found a worker: give the address of"
@@ -190,11 +193,11 @@ class CitusSchemaVerificationIT {
     }
 
     private static SchemaMigration migration() {
-        return new SchemaMigration(CITUS.jdbcUrl(), CITUS.user(), null, "weir");
+        return CitusSchema.of(CITUS);
     }
 
     private static Verification verify(@Nullable Integer shards) {
-        return new SchemaVerification(migration(), Duration.ofDays(7), shards).run();
+        return new SchemaVerification(migration(), MAX_AGE, shards).run();
     }
 
     /** Configuration and nodes change a moment after the command that changes them. */
@@ -237,19 +240,15 @@ class CitusSchemaVerificationIT {
     }
 
     private static void execute(String sql) throws SQLException {
-        try (Connection connection = connection();
+        try (Connection connection = CITUS.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
     private static String ask(String sql) throws SQLException {
-        try (Connection connection = connection()) {
+        try (Connection connection = CITUS.connect()) {
             return Store.row(connection, sql);
         }
-    }
-
-    private static Connection connection() throws SQLException {
-        return DriverManager.getConnection(CITUS.jdbcUrl(), CITUS.user(), "");
     }
 }

@@ -45,7 +45,7 @@ class CitusTenantIT {
 
     @BeforeAll
     static void fill() throws SQLException {
-        new SchemaMigration(CITUS.jdbcUrl(), CITUS.user(), null, "weir").migrate();
+        CitusSchema.of(CITUS).migrate();
         owner("call weir.maintain(moment => '2026-11-24 10:00Z')");
         for (String grain : List.of("1min", "1hour", "1day")) {
             owner(

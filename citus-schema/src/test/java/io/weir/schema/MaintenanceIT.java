@@ -45,10 +45,10 @@ class MaintenanceIT {
 
     @BeforeEach
     void emptyTables() throws SQLException {
-        for (String grain : List.of("1min", "1hour", "1day")) {
-            for (String partition : partitions("http_request_" + grain)) {
-                store.execute("drop table weir." + partition);
-            }
+        String partitions =
+                store.row("select string_agg('weir.' || relation, ', ') from weir.partitions()");
+        if (!partitions.equals("null")) {
+            store.execute("drop table " + partitions);
         }
         store.execute("truncate weir.maintenance_log");
         store.execute(
@@ -72,7 +72,10 @@ class MaintenanceIT {
 
     @Test
     void threeYearsKeepWhatThePolicyKeepsAndNothingElse() throws SQLException {
-        fill("2024-01-01Z", "2026-12-31Z");
+        ensure("http_request_1min", "2024-02-20Z", "2024-03-10Z");
+        ensure("http_request_1min", "2026-10-01Z", "2026-12-31Z");
+        ensure("http_request_1hour", "2024-01-01Z", "2026-12-31Z");
+        ensure("http_request_1day", "2024-01-01Z", "2026-12-31Z");
 
         maintain("2026-12-31 12:00Z");
 
@@ -90,18 +93,21 @@ class MaintenanceIT {
                                 "select count(*) filter (where action = 'drop' and relation like"
                                         + " '%1min%'), count(*) filter (where action = 'drop' and"
                                         + " relation like '%1hour%') from weir.maintenance_log"))
-                .isEqualTo(LocalDate.of(2026, 12, 24).toEpochDay() - 19723 + "|33");
+                .isEqualTo(20 + 31 + 30 + 23 + "|33");
     }
 
     @Test
     void monthAfterMonthLeavesNoGapAndNothingOld() throws SQLException {
+        store.execute(
+                "update weir.retention_policy set partitions_ahead = 1 where table_name ="
+                        + " 'http_request_1min'");
         for (YearMonth month = YearMonth.of(2024, 1);
                 month.isBefore(YearMonth.of(2027, 1));
                 month = month.plusMonths(1)) {
             maintain(month + "-05 03:00Z");
         }
 
-        assertThat(partitions("http_request_1min")).isEqualTo(days("2026-11-28", 15));
+        assertThat(partitions("http_request_1min")).isEqualTo(days("2026-11-28", 9));
         assertThat(partitions("http_request_1hour")).isEqualTo(months("2026-09", 6));
         assertThat(partitions("http_request_1day"))
                 .containsExactly(
@@ -324,6 +330,7 @@ class MaintenanceIT {
         "archive_after = '8 days', archived_before_dropped",
         "partition_span = 'week', span_is_known",
         "partition_span = 'Day', span_is_known",
+        "partition_span = 'month', span_is_that_of_the_table",
         "partitions_ahead = 0, next_partition_is_ready"
     })
     void refusesAPolicyThatMakesNoSense(String change, String constraint) {
@@ -347,18 +354,7 @@ class MaintenanceIT {
 
     private static void fill(String first, String last) throws SQLException {
         for (String grain : List.of("1min", "1hour", "1day")) {
-            String table = "http_request_" + grain;
-            if (grain.equals("1min")) {
-                LocalDate end = LocalDate.parse(last.replace("Z", ""));
-                LocalDate from = LocalDate.parse(first.replace("Z", ""));
-                while (!from.isAfter(end)) {
-                    LocalDate to = from.plusDays(199).isBefore(end) ? from.plusDays(199) : end;
-                    ensure(table, from + "Z", to + "Z");
-                    from = to.plusDays(1);
-                }
-            } else {
-                ensure(table, first, last);
-            }
+            ensure("http_request_" + grain, first, last);
         }
     }
 

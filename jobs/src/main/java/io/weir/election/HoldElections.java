@@ -17,9 +17,13 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * the list.
  *
  * <p>The election at a boundary is held when the watermark passes boundary + settle; then all its
- * candidates are here. Every boundary is held, with candidates or not, from the first with traffic
- * on. When the input ends for good none is held after the first one behind the last traffic.
+ * candidates are here, and are told further: of elections that are not held there are none. Every
+ * boundary is held, with candidates or not, from the first with traffic on. When the input ends for
+ * good none is held after the first one behind the last traffic.
  *
  * <p>In a start without state it reads the list from the store, and skips what was held before. An
  * election whose window this job has not counted from its beginning is skipped too.
@@ -36,11 +41,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Metrics in the group {@code weir}: {@code elections} held, {@code elections-skipped} because
  * their window was not whole, {@code election-candidates} and {@code election-millis} of the last.
  */
-@SuppressWarnings("NullAway.Init") // Flink calls open before anything else
+@SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
 public final class HoldElections
-        extends KeyedBroadcastProcessFunction<Integer, ElectionNews, ElectionSettings, Election> {
+        extends KeyedBroadcastProcessFunction<Integer, ElectionNews, ElectionSettings, Election>
+        implements CheckpointedFunction {
 
     private static final long serialVersionUID = 1;
+
+    /** The candidates of the elections that are held. */
+    public static final OutputTag<Candidate> CANDIDATES =
+            new OutputTag<>("candidates", TypeInformation.of(Candidate.class));
 
     private static final Comparator<TopSite> FIRST_TO_STAY =
             Comparator.comparingLong(TopSite::lastSeenMillis)
@@ -49,8 +59,9 @@ public final class HoldElections
                     .thenComparingInt(TopSite::siteId);
 
     private final ElectionStore store;
-    private final long settleMillis;
+    private final Duration configuredSettle;
 
+    private transient LongestSettle settle;
     private transient KnownSettings settings;
     private transient ValueState<ElectionProgress> progressState;
     private transient MapState<Nomination, Candidate> candidates;
@@ -66,7 +77,17 @@ public final class HoldElections
      */
     public HoldElections(ElectionStore store, Duration settle) {
         this.store = store;
-        this.settleMillis = settle.toMillis();
+        this.configuredSettle = settle;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        settle = LongestSettle.of(configuredSettle, context);
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        settle.snapshot();
     }
 
     @Override
@@ -131,7 +152,7 @@ public final class HoldElections
                         progress.lastBoundaryMillis(),
                         Objects.requireNonNull(progress.firstMinuteMillis()));
         timers.registerEventTimeTimer(
-                SettledTime.nextLook(from, calendar, settleMillis, timers.currentWatermark()));
+                SettledTime.nextLook(from, calendar, settle.millis(), timers.currentWatermark()));
     }
 
     @Override
@@ -145,13 +166,13 @@ public final class HoldElections
         if (boundary == null || (isEnd && boundary > progress.end(calendar))) {
             return;
         }
-        if (timestamp < boundary + settleMillis) {
+        if (timestamp < boundary + settle.millis()) {
             // an earlier boundary's timer, or the settle time was another when it was set
-            context.timerService().registerEventTimeTimer(boundary + settleMillis);
+            context.timerService().registerEventTimeTimer(boundary + settle.millis());
             return;
         }
         if (calendar.windowStart(boundary) >= progress.wholeFromMillis()) {
-            elections.collect(hold(boundary, calendar));
+            elections.collect(hold(boundary, calendar, context));
         } else {
             skipped.inc();
         }
@@ -159,15 +180,16 @@ public final class HoldElections
         ElectionProgress passed = progress.passed(boundary);
         forget(passed, calendar.windowStart(next));
         progressState.update(passed);
-        context.timerService().registerEventTimeTimer(next + settleMillis);
+        context.timerService().registerEventTimeTimer(next + settle.millis());
     }
 
     /** Lets go of each candidate as soon as it is elected: there may be a million. */
-    private Election hold(long boundary, ElectionCalendar calendar) throws Exception {
+    private Election hold(long boundary, ElectionCalendar calendar, OnTimerContext context)
+            throws Exception {
         long startNanos = System.nanoTime();
         Map<Integer, TopSite> before = new HashMap<>();
         list.entries().forEach(entry -> before.put(entry.getKey(), entry.getValue()));
-        Map<Integer, TopSite> changed = elect(boundary, before);
+        Map<Integer, TopSite> changed = elect(boundary, before, context);
         int candidateCount = changed.size();
         List<TopSite> sites = new ArrayList<>(changed.values());
         before.values().stream()
@@ -198,8 +220,8 @@ public final class HoldElections
     }
 
     /** Takes the candidates, and returns them as they are in the list of all sites. */
-    private Map<Integer, TopSite> elect(long boundary, Map<Integer, TopSite> before)
-            throws Exception {
+    private Map<Integer, TopSite> elect(
+            long boundary, Map<Integer, TopSite> before, OnTimerContext context) throws Exception {
         Map<Integer, TopSite> elected = new HashMap<>();
         Iterator<Map.Entry<Nomination, Candidate>> entries = candidates.iterator();
         while (entries.hasNext()) {
@@ -212,6 +234,7 @@ public final class HoldElections
                                 ? TopSite.elected(candidate, countedUntil(candidate.siteId()))
                                 : known.electedAgain(candidate);
                 elected.put(now.siteId(), now);
+                context.output(CANDIDATES, candidate);
                 entries.remove();
             }
         }

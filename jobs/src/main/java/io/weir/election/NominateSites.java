@@ -36,8 +36,9 @@ public final class NominateSites
             KnownSettings.BROADCAST;
 
     private final ElectionStore store;
-    private final long settleMillis;
+    private final Duration configuredSettle;
 
+    private transient LongestSettle settle;
     private transient KnownSettings settings;
     private transient MapState<Long, Long> hitsByMinute;
     private transient ListState<Long> wholeFromState;
@@ -50,11 +51,12 @@ public final class NominateSites
      */
     public NominateSites(ElectionStore store, Duration settle) {
         this.store = store;
-        this.settleMillis = settle.toMillis();
+        this.configuredSettle = settle;
     }
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
+        settle = LongestSettle.of(configuredSettle, context);
         wholeFromState =
                 context.getOperatorStateStore()
                         .getUnionListState(
@@ -67,6 +69,7 @@ public final class NominateSites
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        settle.snapshot();
         wholeFromState.clear();
         wholeFromState.add(wholeFromMillis);
     }
@@ -100,7 +103,10 @@ public final class NominateSites
         TimerService timers = context.timerService();
         timers.registerEventTimeTimer(
                 SettledTime.nextLook(
-                        minute.minuteMillis(), calendar, settleMillis, timers.currentWatermark()));
+                        minute.minuteMillis(),
+                        calendar,
+                        settle.millis(),
+                        timers.currentWatermark()));
         tellTraffic(minute.minuteMillis(), news);
     }
 
@@ -119,7 +125,7 @@ public final class NominateSites
         ElectionCalendar calendar =
                 settings.calendar(context.getBroadcastState(KnownSettings.BROADCAST));
         // not simply the timer's: the settle time may have been another when it was set
-        long boundary = calendar.lastBoundary(timestamp - settleMillis);
+        long boundary = calendar.lastBoundary(timestamp - settle.millis());
         long start = calendar.windowStart(boundary);
         if (start >= wholeFromMillis) {
             nominate(context.getCurrentKey(), boundary, calendar, news);
@@ -183,7 +189,7 @@ public final class NominateSites
             // removing through the iterator would leave an empty map behind for every silent site
             hitsByMinute.clear();
         } else {
-            timers.registerEventTimeTimer(nextBoundary + settleMillis);
+            timers.registerEventTimeTimer(nextBoundary + settle.millis());
         }
     }
 }

@@ -119,9 +119,6 @@ final class ElectionRun implements AutoCloseable {
             }
         } else {
             ElectionNews news = (ElectionNews) ((StreamRecord<?>) output).getValue();
-            if (news.candidate() != null) {
-                candidates.add(news.candidate());
-            }
             hold.processElement(new StreamRecord<>(news));
         }
         collect();
@@ -138,10 +135,19 @@ final class ElectionRun implements AutoCloseable {
             }
         }
         hold.getOutput().clear();
+        Queue<StreamRecord<Candidate>> elected = hold.getSideOutput(HoldElections.CANDIDATES);
+        if (elected != null) {
+            elected.forEach(record -> candidates.add(record.getValue()));
+            elected.clear();
+        }
     }
 
     /** Ends the job with a snapshot, and starts it from there with so many subtasks. */
     ElectionRun restart(int parallelism) throws Exception {
+        return restart(parallelism, SETTLE);
+    }
+
+    ElectionRun restart(int parallelism, Duration settle) throws Exception {
         flow();
         OperatorSubtaskState[] states = new OperatorSubtaskState[subtasks.size()];
         for (int i = 0; i < states.length; i++) {
@@ -151,7 +157,7 @@ final class ElectionRun implements AutoCloseable {
         OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(states);
         List<Subtask> restarted = new ArrayList<>();
         for (int i = 0; i < parallelism; i++) {
-            Subtask subtask = new Subtask(new NominateHarness(store, SETTLE, parallelism, i));
+            Subtask subtask = new Subtask(new NominateHarness(store, settle, parallelism, i));
             subtask.nominate.initializeState(
                     AbstractStreamOperatorTestHarness.repartitionOperatorState(
                             all, NominateHarness.MAX_PARALLELISM, states.length, parallelism, i));
@@ -162,7 +168,7 @@ final class ElectionRun implements AutoCloseable {
         OperatorSubtaskState held = hold.snapshot(1, 1);
         skippedBefore += hold.skipped();
         hold.close();
-        hold = new HoldHarness(store, SETTLE);
+        hold = new HoldHarness(store, settle);
         hold.initializeState(held);
         hold.open();
         watermark = Long.MIN_VALUE;

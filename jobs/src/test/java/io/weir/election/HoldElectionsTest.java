@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Random;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who comes into the list, who leaves it, and when elections are held. */
 class HoldElectionsTest {
@@ -222,6 +224,18 @@ class HoldElectionsTest {
     }
 
     @Test
+    void onlyElectionsThatAreHeldHaveCandidates() throws Exception {
+        try (ElectionRun run = new ElectionRun(MemoryStore.usual(), 2)) {
+            run.minute(1, at("09:10:00"), 100).toTheEnd();
+
+            assertThat(run.boundaries()).containsExactly("15T10:00");
+            assertThat(run.candidates())
+                    .extracting(Candidate::boundaryMillis)
+                    .containsExactly(at("10:00:00"));
+        }
+    }
+
+    @Test
     void theFirstElectionIsTheOneAfterTheEarliestTrafficOfAnySubtask() throws Exception {
         try (ElectionRun run = new ElectionRun(MemoryStore.usual(), 3)) {
             for (int site = 1; site <= 12; site++) {
@@ -325,6 +339,31 @@ class HoldElectionsTest {
             throws Exception {
         if (isWanted) {
             run.restart(parallelism);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT2M", "PT15M", "PT17M", "PT3H"})
+    void anotherSettleTimeAfterARestoreLosesNoCandidate(Duration settle) throws Exception {
+        try (ElectionRun calm = new ElectionRun(limitedTo(6), 2);
+                ElectionRun changed = new ElectionRun(limitedTo(6), 2)) {
+            for (ElectionRun run : List.of(calm, changed)) {
+                // of each pair one site is silent after the restore
+                for (int site = 1; site <= 12; site++) {
+                    run.minute(site, at("09:10:00") + site * 60_000L, 5L + site);
+                }
+                run.until(at("10:05:00"));
+                if (run == changed) {
+                    run.restart(3, settle).restart(1, Duration.ofMinutes(2));
+                }
+                for (int site = 1; site <= 12; site += 2) {
+                    run.minute(site, at("10:10:00") + site * 60_000L, 5L + site);
+                }
+                run.until(at("10:14:00")).until(at("10:30:00"));
+                run.minute(20, at("15:10:00"), 1).toTheEnd();
+            }
+            assertThat(changed.table()).isEqualTo(calm.table());
+            assertThat(changed.boundaries()).isEqualTo(calm.boundaries()).hasSize(7);
         }
     }
 

@@ -7,7 +7,6 @@ import io.weir.testing.CitusExtension;
 import io.weir.traffic.Grain;
 import io.weir.traffic.TrafficRow;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -194,7 +193,7 @@ class CitusArchiveIT {
     }
 
     private static void execute(String sql) throws SQLException {
-        try (Connection connection = connect();
+        try (Connection connection = CITUS.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
@@ -202,7 +201,7 @@ class CitusArchiveIT {
 
     private static List<String> query(String sql) throws SQLException {
         List<String> values = new ArrayList<>();
-        try (Connection connection = connect();
+        try (Connection connection = CITUS.connect();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             while (result.next()) {
@@ -210,9 +209,5 @@ class CitusArchiveIT {
             }
         }
         return values;
-    }
-
-    private static Connection connect() throws SQLException {
-        return DriverManager.getConnection(CITUS.jdbcUrl(), CITUS.user(), "");
     }
 }

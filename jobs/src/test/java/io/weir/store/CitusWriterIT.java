@@ -7,7 +7,6 @@ import io.weir.testing.CitusExtension;
 import io.weir.traffic.Grain;
 import io.weir.traffic.TrafficRow;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -104,8 +103,7 @@ class CitusWriterIT {
 
     private static List<String> query(String sql) throws SQLException {
         List<String> values = new ArrayList<>();
-        try (Connection connection =
-                        DriverManager.getConnection(CITUS.jdbcUrl(), CITUS.user(), "");
+        try (Connection connection = CITUS.connect();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             while (result.next()) {

@@ -287,30 +287,7 @@ class StoreOutageIT {
         sketch[0] = 0x14;
         sketch[1] = (byte) 0x8b;
         sketch[2] = 0x40;
-        return IntStream.rangeClosed(1, rows)
-                .mapToObj(site -> withSketch(row(site, TEN, 6), sketch))
-                .toList();
-    }
-
-    private static TrafficRow withSketch(TrafficRow row, byte[] sketch) {
-        return new TrafficRow(
-                row.grain(),
-                row.siteId(),
-                row.bucketMillis(),
-                row.requestCount(),
-                row.successCount(),
-                row.errorCount(),
-                row.timedCount(),
-                row.responseTimeSumMicros(),
-                row.responseTimeMaxMicros(),
-                row.bytesSum(),
-                sketch,
-                row.countryCounters(),
-                row.statusCounters(),
-                row.responseTimeHistogram(),
-                row.isWhole(),
-                row.isFinal(),
-                row.updatedAtMillis());
+        return IntStream.rangeClosed(1, rows).mapToObj(site -> row(site, TEN, 6, sketch)).toList();
     }
 
     /** The writer's process at the server, once it waits for a lock and is not the given one. */

@@ -20,6 +20,18 @@ final class TrafficRows {
             boolean isWhole,
             boolean isFinal,
             String updatedAt) {
+        return row(grain, siteId, bucket, requests, EMPTY_SKETCH, isWhole, isFinal, updatedAt);
+    }
+
+    private static TrafficRow row(
+            Grain grain,
+            int siteId,
+            String bucket,
+            long requests,
+            byte[] sketch,
+            boolean isWhole,
+            boolean isFinal,
+            String updatedAt) {
         return new TrafficRow(
                 grain,
                 siteId,
@@ -31,7 +43,7 @@ final class TrafficRows {
                 1_000 * requests,
                 10 * requests,
                 100 * requests,
-                EMPTY_SKETCH,
+                sketch,
                 "{\"BR\": %d}".formatted(requests),
                 "{\"200\": %d, \"503\": 1}".formatted(requests - 1),
                 "[310:311]={%d,1}".formatted(requests - 1),
@@ -42,6 +54,10 @@ final class TrafficRows {
 
     /** A provisional row of a minute. */
     static TrafficRow row(int siteId, String bucket, long requests) {
-        return row(Grain.MINUTE, siteId, bucket, requests, true, false, bucket);
+        return row(siteId, bucket, requests, EMPTY_SKETCH);
+    }
+
+    static TrafficRow row(int siteId, String bucket, long requests, byte[] sketch) {
+        return row(Grain.MINUTE, siteId, bucket, requests, sketch, true, false, bucket);
     }
 }

@@ -6,6 +6,9 @@ import io.weir.embedded.EmbeddedCitus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,6 +69,16 @@ public final class CitusExtension implements BeforeAllCallback, AfterAllCallback
     /** The servers' superuser; it needs no password. */
     public String user() {
         return running().user();
+    }
+
+    /** To the coordinator, as the superuser. */
+    public Connection connect() throws SQLException {
+        return connect(user());
+    }
+
+    /** To the coordinator, as a role that needs no password. */
+    public Connection connect(String user) throws SQLException {
+        return DriverManager.getConnection(jdbcUrl(), user, "");
     }
 
     private Cluster running() {

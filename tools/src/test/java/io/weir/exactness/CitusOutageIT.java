@@ -1,5 +1,8 @@
 package io.weir.exactness;
 
+import static io.weir.exactness.DisturbedRuns.PATIENCE;
+import static io.weir.exactness.DisturbedRuns.REQUESTS;
+import static io.weir.exactness.DisturbedRuns.requests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -7,11 +10,8 @@ import io.weir.embedded.EmbeddedCitus;
 import io.weir.rig.FlinkCluster;
 import io.weir.rig.Run;
 import io.weir.rig.Stack;
-import io.weir.tools.send.GeneratedRequests;
 import io.weir.traffic.Grain;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,17 +31,12 @@ import org.slf4j.LoggerFactory;
  */
 class CitusOutageIT {
 
-    private static final int REQUESTS = 20_000;
-    private static final int PARTITIONS = 2;
-    private static final double PER_SECOND = 2_000;
-    private static final Instant END = GeneratedRequests.END_OF_SEEDED;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
     @TempDir private static Path folder;
 
     private static EmbeddedCitus citus;
     private static Stack stack;
     private static FlinkCluster flink;
+    private static DisturbedRuns runs;
     private static Map<Grain, List<String>> undisturbed;
 
     @BeforeAll
@@ -57,7 +52,8 @@ class CitusOutageIT {
         stack = Stack.start(folder);
         stack.useDatabase(citus.jdbcUrl());
         flink = FlinkCluster.start(folder, 2);
-        Run run = run("undisturbed");
+        runs = new DisturbedRuns(stack, flink);
+        Run run = runs.run("undisturbed");
         run.send(requests());
         JobID job = flink.run(run.options(), 2);
         undisturbed = finish(run, job);
@@ -79,10 +75,10 @@ class CitusOutageIT {
 
     @Test
     void aWorkerThatIsAwayWhileRequestsFlowCostsNoTaskAndNoRow() throws Exception {
-        Run run = run("away");
-        CompletableFuture<Void> sending = run.sendInBackground(requests(), PER_SECOND);
+        Run run = runs.run("away");
+        CompletableFuture<Void> sending = DisturbedRuns.sendSlowly(run);
         JobID job = flink.run(run.options(), 2);
-        awaitRows(run);
+        runs.awaitRows(run);
         citus.stopWorker(1);
         long before = sent(run);
         awaitSent(run, before + REQUESTS / 4);
@@ -96,10 +92,10 @@ class CitusOutageIT {
 
     @Test
     void workersThatDieByTurnsWhileRequestsFlowCostNoRow() throws Exception {
-        Run run = run("by_turns");
-        CompletableFuture<Void> sending = run.sendInBackground(requests(), PER_SECOND);
+        Run run = runs.run("by_turns");
+        CompletableFuture<Void> sending = DisturbedRuns.sendSlowly(run);
         JobID job = flink.run(run.options(), 2);
-        awaitRows(run);
+        runs.awaitRows(run);
         for (int kill = 0; !sending.isDone(); kill++) {
             int worker = 1 + kill % 2;
             citus.stopWorker(worker);
@@ -114,14 +110,12 @@ class CitusOutageIT {
 
     @Test
     void aWorkerThatIsAwayForLongerThanTheLimitRestartsTheJob() throws Exception {
-        Run run = run("long_away");
-        CompletableFuture<Void> sending = run.sendInBackground(requests(), PER_SECOND);
+        Run run = runs.run("long_away");
+        CompletableFuture<Void> sending = DisturbedRuns.sendSlowly(run);
         JobID job = flink.run(run.options("store.retry-limit", "1 s"), 2);
-        awaitRows(run);
+        runs.awaitRows(run);
         citus.stopWorker(2);
-        Awaitility.await("the job has restarted")
-                .atMost(PATIENCE)
-                .until(() -> flink.restarts(job) > 0);
+        runs.awaitRestart(job);
         citus.startWorker(2);
         sending.get();
 
@@ -138,21 +132,8 @@ class CitusOutageIT {
                 .until(() -> sent(run) >= records);
     }
 
-    private static void awaitRows(Run run) {
-        Awaitility.await("rows arrive")
-                .atMost(PATIENCE)
-                .until(
-                        () ->
-                                !stack.query(
-                                                "select 1 from "
-                                                        + run.schema()
-                                                        + ".http_request_1min limit 1")
-                                        .isEmpty());
-    }
-
     private static Map<Grain, List<String>> finish(Run run, JobID job) throws Exception {
-        flink.awaitConsumed(stack, run.options());
-        flink.drain(job);
+        runs.finish(run, job);
         // What a worker had prepared when it died is seen when it is recovered.
         Awaitility.await("nothing is prepared any more")
                 .atMost(PATIENCE)
@@ -164,18 +145,5 @@ class CitusOutageIT {
                                                         + " from pg_prepared_xacts')")
                                         .equals(List.of("true 0", "true 0")));
         return stack.rows(run.schema());
-    }
-
-    private static Run run(String name) throws Exception {
-        return new Run(
-                stack,
-                name,
-                PARTITIONS,
-                END.minus(Duration.ofHours(6)),
-                END.plus(Duration.ofHours(1)));
-    }
-
-    private static GeneratedRequests requests() {
-        return new GeneratedRequests(REQUESTS, 40, Duration.ofHours(3), 7, END);
     }
 }

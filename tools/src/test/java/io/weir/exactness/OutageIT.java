@@ -1,12 +1,16 @@
 package io.weir.exactness;
 
+import static io.weir.exactness.DisturbedRuns.END;
+import static io.weir.exactness.DisturbedRuns.PARTITIONS;
+import static io.weir.exactness.DisturbedRuns.PATIENCE;
+import static io.weir.exactness.DisturbedRuns.REQUESTS;
+import static io.weir.exactness.DisturbedRuns.requests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.config.JobOptions;
 import io.weir.rig.FlinkCluster;
 import io.weir.rig.Run;
 import io.weir.rig.Stack;
-import io.weir.tools.send.GeneratedRequests;
 import io.weir.tools.send.OutgoingRecord;
 import io.weir.traffic.Grain;
 import java.nio.charset.StandardCharsets;
@@ -31,23 +35,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** The store, the broker or a partition goes away, or comes back late. */
 class OutageIT {
 
-    private static final int REQUESTS = 20_000;
-    private static final int PARTITIONS = 2;
-    private static final double PER_SECOND = 2_000;
-    private static final Instant END = GeneratedRequests.END_OF_SEEDED;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
     @TempDir private static Path folder;
 
     private static Stack stack;
     private static FlinkCluster flink;
+    private static DisturbedRuns runs;
     private static Map<Grain, List<String>> undisturbed;
 
     @BeforeAll
     static void runUndisturbed() throws Exception {
         stack = Stack.start(folder);
         flink = FlinkCluster.start(folder, 2);
-        Run run = run("undisturbed");
+        runs = new DisturbedRuns(stack, flink);
+        Run run = runs.run("undisturbed");
         run.send(requests());
         undisturbed = finish(run, flink.run(run.options(), 2));
     }
@@ -60,10 +60,10 @@ class OutageIT {
 
     @Test
     void aDatabaseThatIsAwayForTenSecondsCostsNoTaskAndNoRow() throws Exception {
-        Run run = run("short_outage");
-        CompletableFuture<Void> sending = run.sendInBackground(requests(), PER_SECOND);
+        Run run = runs.run("short_outage");
+        CompletableFuture<Void> sending = DisturbedRuns.sendSlowly(run);
         JobID job = flink.run(run.options(), 2);
-        awaitRows(run);
+        runs.awaitRows(run);
         stack.stopDatabase();
         awaitTenSeconds();
         stack.restartDatabase();
@@ -76,14 +76,12 @@ class OutageIT {
 
     @Test
     void aDatabaseThatIsAwayForLongerThanTheLimitRestartsTheJob() throws Exception {
-        Run run = run("long_outage");
-        CompletableFuture<Void> sending = run.sendInBackground(requests(), PER_SECOND);
+        Run run = runs.run("long_outage");
+        CompletableFuture<Void> sending = DisturbedRuns.sendSlowly(run);
         JobID job = flink.run(run.options("store.retry-limit", "1 s"), 2);
-        awaitRows(run);
+        runs.awaitRows(run);
         stack.stopDatabase();
-        Awaitility.await("the job has restarted")
-                .atMost(PATIENCE)
-                .until(() -> flink.restarts(job) > 0);
+        runs.awaitRestart(job);
         stack.restartDatabase();
         sending.get();
 
@@ -92,10 +90,10 @@ class OutageIT {
 
     @Test
     void aBrokerThatIsAwayForTenSecondsCostsNoRow() throws Exception {
-        Run run = run("broker_outage");
+        Run run = runs.run("broker_outage");
         run.send(requests());
         JobID job = flink.run(run.options(), 2);
-        awaitRows(run);
+        runs.awaitRows(run);
         stack.stopBroker();
         awaitTenSeconds();
         stack.restartBroker();
@@ -105,7 +103,7 @@ class OutageIT {
 
     @Test
     void offsetsThatKafkaNoLongerHasEndTheJobAndSayWhatToDo() throws Exception {
-        Run run = run("gone");
+        Run run = runs.run("gone");
         run.send(requests());
         JobID job = flink.run(run.options(), 1);
         flink.awaitConsumed(stack, run.options());
@@ -131,7 +129,7 @@ class OutageIT {
 
     @Test
     void aPartitionThatComesBackWithAnOldRequestAfterARestoreHasItParked() throws Exception {
-        Run run = run("comes_back");
+        Run run = runs.run("comes_back");
         JobOptions options = run.options("event-time.idleness", "1 s");
         List<OutgoingRecord> records = new ArrayList<>();
         for (int minute = 0; minute < 60; minute++) {
@@ -164,7 +162,7 @@ class OutageIT {
 
     @Test
     void aRequestWithinTheLatenessOfAPassedMinuteIsInTheRow() throws Exception {
-        Run run = run("corrected");
+        Run run = runs.run("corrected");
         JobOptions options = run.options("event-time.idleness", "1 s");
         Instant minute = END.minus(Duration.ofMinutes(30));
         run.send(
@@ -230,34 +228,8 @@ class OutageIT {
         Awaitility.await().atMost(PATIENCE).until(() -> Instant.now().isAfter(over));
     }
 
-    private static void awaitRows(Run run) {
-        Awaitility.await("rows arrive")
-                .atMost(PATIENCE)
-                .until(
-                        () ->
-                                !stack.query(
-                                                "select 1 from "
-                                                        + run.schema()
-                                                        + ".http_request_1min limit 1")
-                                        .isEmpty());
-    }
-
     private static Map<Grain, List<String>> finish(Run run, JobID job) throws Exception {
-        flink.awaitConsumed(stack, run.options());
-        flink.drain(job);
+        runs.finish(run, job);
         return stack.rows(run.schema());
-    }
-
-    private static Run run(String name) throws Exception {
-        return new Run(
-                stack,
-                name,
-                PARTITIONS,
-                END.minus(Duration.ofHours(6)),
-                END.plus(Duration.ofHours(1)));
-    }
-
-    private static GeneratedRequests requests() {
-        return new GeneratedRequests(REQUESTS, 40, Duration.ofHours(3), 7, END);
     }
 }
