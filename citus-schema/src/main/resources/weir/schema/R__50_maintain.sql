@@ -55,7 +55,7 @@ begin
   get diagnostics purged = row_count;
   if purged > 0 then
     insert into ${schema}.maintenance_log (action, relation, message)
-    values ('purge', 'top_site', purged || ' sites that left the list before ' || to_char(before at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC');
+    values ('purge', 'top_site', purged || case purged when 1 then ' site' else ' sites' end || ' that left the list before ' || to_char(before at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC');
     raise notice 'purge top_site (%)', purged;
   end if;
   return purged;

@@ -7,8 +7,8 @@ language sql immutable parallel safe as $function$
   select format($sql$
     select coalesce(made.site_id, held.site_id), coalesce(made.bucket, held.bucket),
            case when held.site_id is null then 'missing' when made.site_id is null then 'no %3$s' else 'differs' end,
-           case when held.site_id is null then format('its %3$s have %%s requests', made.request_count)
-                when made.site_id is null then format('it has %%s requests', held.request_count)
+           case when held.site_id is null then format('its %3$s have %%s request%%s', made.request_count, case when made.request_count <> 1 then 's' end)
+                when made.site_id is null then format('it has %%s request%%s', held.request_count, case when held.request_count <> 1 then 's' end)
                 else concat_ws(', ',
                   case when held.request_count <> made.request_count
                        then format('request_count %%s, its %3$s have %%s', held.request_count, made.request_count) end,
@@ -77,7 +77,7 @@ begin
     select keep into keeps from ${schema}.retention_policy where table_name = 'http_request_' || grain;
     return query execute format($sql$
       select %L, site_id, bucket, case when is_whole then 'not final' else 'not whole' end,
-             format('it has %%s requests', request_count)
+             format('it has %%s request%%s', request_count, case when request_count <> 1 then 's' end)
       from ${schema}.%I
       where not is_final and bucket >= $1 and bucket < $2 and bucket <= $3
     $sql$, grain, 'http_request_' || grain)

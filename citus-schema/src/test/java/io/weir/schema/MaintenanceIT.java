@@ -284,7 +284,7 @@ class MaintenanceIT {
                         store.row(
                                 "select relation, message from weir.maintenance_log where action ="
                                         + " 'purge'"))
-                .isEqualTo("top_site|1 sites that left the list before 2026-08-26 10:00 UTC");
+                .isEqualTo("top_site|1 site that left the list before 2026-08-26 10:00 UTC");
         store.execute("delete from weir.top_site");
     }
 

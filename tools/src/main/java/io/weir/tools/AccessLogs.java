@@ -6,13 +6,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
 
 /** Reads the access logs that an argument names, or says which one cannot be read. */
 final class AccessLogs {
 
-    private AccessLogs() {}
+    @Option(
+            names = "--site-id",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "The first access log's site; the next log is the next site")
+    private int firstSiteId;
 
-    static AccessLogRequests read(List<Path> files, int firstSiteId) throws IOException {
+    AccessLogRequests read(List<Path> files) throws IOException {
         for (Path file : files) {
             if (!Files.exists(file)) {
                 throw new CommandException("there is no access log " + file);
@@ -27,6 +34,12 @@ final class AccessLogs {
         if (firstSiteId < 1 || firstSiteId > Integer.MAX_VALUE - files.size()) {
             throw CommandException.wrongUsage("--site-id: " + firstSiteId + " must be 1 or more");
         }
-        return AccessLogRequests.of(files, firstSiteId);
+        AccessLogRequests requests = AccessLogRequests.of(files, firstSiteId);
+        if (requests.size() == 0) {
+            throw new CommandException(
+                    "no requests in "
+                            + files.stream().map(Path::toString).collect(Collectors.joining(", ")));
+        }
+        return requests;
     }
 }

@@ -1,6 +1,6 @@
 package io.weir.tools;
 
-import io.weir.tools.connect.Database;
+import io.weir.tools.text.Count;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -50,7 +50,7 @@ final class AuditCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Mixin private SchemaArguments where = new SchemaArguments();
+    @Mixin private ReaderArguments where = new ReaderArguments();
 
     @Option(
             names = "--from",
@@ -76,9 +76,7 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Database database = where.database();
-        where.migration(); // checks the schema's name, which becomes part of a statement
-        try (Connection connection = database.connect(where.schema())) {
+        try (Connection connection = where.connect()) {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             long windows = windows(connection);
@@ -129,10 +127,11 @@ final class AuditCommand implements Callable<Integer> {
     }
 
     private void say(long windows, long findings) {
-        String audited = "audited " + windows + (windows == 1 ? " window: " : " windows: ");
-        String result =
-                findings == 0 ? "all agree" : findings + (findings == 1 ? " finding" : " findings");
-        out().println("schema " + where.schema() + ": " + audited + result);
+        out().printf(
+                        "schema %s: audited %s: %s%n",
+                        where.schema(),
+                        Count.of(windows, "window"),
+                        findings == 0 ? "all agree" : Count.of(findings, "finding"));
         if (findings > 0) {
             out().println(
                             "rebuild_hours and rebuild_days of the schema repair a coarser grain from"

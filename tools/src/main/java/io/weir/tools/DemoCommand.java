@@ -20,8 +20,11 @@ import picocli.CommandLine.Spec;
 /** Runs the whole of Weir once and shows what comes out. */
 @Command(
         name = "demo",
-        description =
-                "Starts PostgreSQL, Kafka and the job, sends requests, and shows what comes out.",
+        description = {
+            "Starts PostgreSQL, Kafka and the job, sends requests, and shows what comes out.",
+            "Ctrl-C ends it at any time. Killed by signal 9 it leaves its PostgreSQL running, and"
+                    + " the folder weir-demo-... of both among the temporary ones."
+        },
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
 
@@ -30,13 +33,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private GeneratorOptions generator = new GeneratorOptions();
+    @Mixin private AccessLogs logs = new AccessLogs();
+    @Mixin private RateOption rate = new RateOption();
     @Mixin private ElectionOptions election = new ElectionOptions();
-
-    @Option(
-            names = "--rate",
-            paramLabel = "R",
-            description = "At most so many records a second (default: as fast as Kafka takes them)")
-    private @Nullable Double rate;
 
     @Option(
             names = "--parallelism",
@@ -52,13 +51,6 @@ final class DemoCommand implements Callable<Integer> {
                     "Send the lines of these Apache or nginx logs, plain or .gz, in place of made-up"
                             + " requests")
     private List<Path> accessLogs = List.of();
-
-    @Option(
-            names = "--site-id",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "The first access log's site; the next log is the next site")
-    private int siteId;
 
     @Option(
             names = "--export",
@@ -117,13 +109,13 @@ final class DemoCommand implements Callable<Integer> {
         } else {
             out().println("reading the logs for the times in them");
             out().flush();
-            demo.run(AccessLogs.read(accessLogs, siteId));
+            demo.run(logs.read(accessLogs));
         }
         return 0;
     }
 
     private DemoOptions options() {
-        SendTarget.requirePositiveRate(rate);
+        requireOneSource();
         ServeCommand.requirePort("--page-port", pagePort);
         if (parallelism < 1 || parallelism > MOST_PARALLELISM) {
             throw CommandException.wrongUsage(
@@ -139,7 +131,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         return new DemoOptions(
                 parallelism,
-                rate,
+                rate.perSecond(),
                 export,
                 keepRunning,
                 pagePort,
@@ -147,6 +139,14 @@ final class DemoCommand implements Callable<Integer> {
                 database(),
                 name,
                 election.rules());
+    }
+
+    private void requireOneSource() {
+        if (!accessLogs.isEmpty()) {
+            generator.requireNone("--access-log sends the lines of logs, and makes up no requests");
+        } else if (spec.commandLine().getParseResult().hasMatchedOption("--site-id")) {
+            throw CommandException.wrongUsage("--site-id is given without --access-log");
+        }
     }
 
     private @Nullable Database database() {

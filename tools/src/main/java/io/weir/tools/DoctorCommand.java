@@ -7,6 +7,7 @@ import io.weir.tools.connect.Database;
 import io.weir.tools.doctor.Doctor;
 import io.weir.tools.doctor.Finding;
 import io.weir.tools.doctor.Findings;
+import io.weir.tools.text.Count;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -119,11 +120,9 @@ final class DoctorCommand implements Callable<Integer> {
         }
         int found = findings.found().size();
         out.println(
-                findings.checks()
-                        + " checks, "
-                        + (found == 0
-                                ? "all is well"
-                                : found + (found == 1 ? " finding" : " findings")));
+                Count.of(findings.checks(), "check")
+                        + ", "
+                        + (found == 0 ? "all is well" : Count.of(found, "finding")));
         out.flush();
         return found == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }

@@ -5,13 +5,25 @@ import io.weir.tools.send.GeneratedRequests;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** What requests to make up. */
 final class GeneratorOptions {
 
     private static final int MOST_SITES = 1_000_000;
+
+    @Spec(Spec.Target.SELF)
+    private CommandSpec these = CommandSpec.create();
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
 
     @Option(
             names = "--requests",
@@ -43,8 +55,13 @@ final class GeneratorOptions {
     private @Nullable Long seed;
 
     GeneratedRequests source() {
-        require("--requests", requests, Long.MAX_VALUE);
-        require("--sites", sites, MOST_SITES);
+        if (requests < 1) {
+            throw CommandException.wrongUsage("--requests: " + requests + " must be 1 or more");
+        }
+        if (sites < 1 || sites > MOST_SITES) {
+            throw CommandException.wrongUsage(
+                    String.format(Locale.ROOT, "--sites: %d must be 1 to %,d", sites, MOST_SITES));
+        }
         return seed == null
                 ? new GeneratedRequests(
                         requests,
@@ -56,9 +73,17 @@ final class GeneratorOptions {
                         requests, sites, span, seed, GeneratedRequests.END_OF_SEEDED);
     }
 
-    private static void require(String option, long value, long most) {
-        if (value < 1 || value > most) {
-            throw CommandException.wrongUsage(option + ": " + value + " must be 1 to " + most);
+    /** Refuses those that were typed where no requests are made up. */
+    void requireNone(String reason) {
+        ParseResult typed = command.commandLine().getParseResult();
+        List<String> given =
+                these.options().stream()
+                        .map(OptionSpec::longestName)
+                        .filter(typed::hasMatchedOption)
+                        .sorted()
+                        .toList();
+        if (!given.isEmpty()) {
+            throw CommandException.wrongUsage(String.join(", ", given) + ": " + reason);
         }
     }
 }

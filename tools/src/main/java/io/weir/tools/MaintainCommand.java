@@ -25,7 +25,7 @@ final class MaintainCommand implements Runnable {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Mixin private SchemaArguments where = new SchemaArguments();
+    @Mixin private OwnerArguments where = new OwnerArguments();
 
     @Option(
             names = "--max-age",

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * One call of the schema's procedure {@code maintain}, which says what it did. Where a lock is not
  * got it is tried again a few times.
  */
-record Maintenance(SchemaArguments where, Duration maxAge, PrintWriter out) {
+record Maintenance(OwnerArguments where, Duration maxAge, PrintWriter out) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
 
@@ -22,9 +22,8 @@ record Maintenance(SchemaArguments where, Duration maxAge, PrintWriter out) {
     private static final int ATTEMPTS = 5;
 
     void run() throws InterruptedException {
-        where.migration(); // checks the schema's name, which becomes part of a statement
         for (int attempt = 1; ; attempt++) {
-            try (Connection connection = where.database().connect(where.schema())) {
+            try (Connection connection = where.connect()) {
                 call(connection);
                 return;
             } catch (SQLException e) {

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,6 +25,7 @@ final class ReplayLogCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private SendTarget target = new SendTarget();
+    @Mixin private AccessLogs logs = new AccessLogs();
 
     @Parameters(
             paramLabel = "FILE",
@@ -33,16 +33,9 @@ final class ReplayLogCommand implements Callable<Integer> {
             description = "Access logs, plain or .gz; merged by time")
     private List<Path> files = List.of();
 
-    @Option(
-            names = "--site-id",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "The first file's site; the next file is the next site")
-    private int siteId;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
-        AccessLogRequests source = AccessLogs.read(files, siteId);
+        AccessLogRequests source = logs.read(files);
         target.requireTimestampsOfTheSender();
         target.send(source, spec.commandLine().getOut());
         if (source.worstLag().compareTo(DEFAULT_LATENESS) > 0) {

@@ -1,7 +1,6 @@
 package io.weir.tools;
 
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.connect.Database;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,7 +38,7 @@ final class ResetRangeCommand implements Runnable {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Mixin private SchemaArguments where = new SchemaArguments();
+    @Mixin private OwnerArguments where = new OwnerArguments();
 
     @Mixin private Confirmation confirmation = new Confirmation();
 
@@ -66,13 +65,7 @@ final class ResetRangeCommand implements Runnable {
             throw CommandException.wrongUsage(
                     "--to must be later than --from: the day behind the last");
         }
-        Database database = where.database();
-        where.migration(); // checks the schema's name, which becomes part of a statement
-        try (Connection connection = database.connect(where.schema())) {
-            execute(connection);
-        } catch (SQLException e) {
-            throw where.failure(e);
-        }
+        where.run(this::execute);
     }
 
     private void execute(Connection connection) throws SQLException {

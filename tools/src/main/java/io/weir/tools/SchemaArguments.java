@@ -3,12 +3,16 @@ package io.weir.tools;
 import io.weir.schema.SchemaMigration;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.Database;
+import java.sql.Connection;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which schema of which database; shared by all commands that ask for one. */
-final class SchemaArguments {
+/** Which schema of which database; who may ask is told by each kind of command. */
+abstract class SchemaArguments {
+
+    /** How the description of {@code --db-user} ends. */
+    static final String PASSWORD =
+            "; the password is read from the environment variable " + Database.PASSWORD_VARIABLE;
 
     @Option(
             names = "--jdbc-url",
@@ -18,26 +22,27 @@ final class SchemaArguments {
     private String jdbcUrl = "";
 
     @Option(
-            names = "--db-user",
-            required = true,
-            paramLabel = "USER",
-            description =
-                    "Who owns the schema; the password is read from the environment variable "
-                            + Database.PASSWORD_VARIABLE)
-    private String user = "";
-
-    @Option(
             names = "--schema",
             defaultValue = "weir",
             description = "The schema's name (default: ${DEFAULT-VALUE})")
     private String schema = "";
+
+    /** What is done with a connection. */
+    interface Work {
+        void on(Connection connection) throws SQLException;
+    }
+
+    abstract String user();
+
+    /** What a user does who may not do this. */
+    abstract String remedy();
 
     String schema() {
         return schema;
     }
 
     Database database() {
-        return Database.of(jdbcUrl, user);
+        return Database.of(jdbcUrl, user());
     }
 
     SchemaMigration migration() {
@@ -46,23 +51,22 @@ final class SchemaArguments {
                 database.jdbcUrl(), database.user(), database.password(), schema);
     }
 
-    /**
-     * @param shards null for the default
-     */
-    SchemaMigration migration(@Nullable Integer shards) {
-        if (shards == null) {
-            return migration();
+    /** Checks the schema's name too, which becomes part of statements. */
+    Connection connect() {
+        return database().connect(migration().schema());
+    }
+
+    void run(Work work) {
+        try (Connection connection = connect()) {
+            work.on(connection);
+        } catch (SQLException e) {
+            throw failure(e);
         }
-        if (shards < 1 || shards > SchemaMigration.MOST_SHARDS) {
-            throw CommandException.wrongUsage(
-                    "--shards: " + shards + " is not in 1.." + SchemaMigration.MOST_SHARDS);
-        }
-        return migration().withShards(shards);
     }
 
     /** What a statement's error means for who typed the command. */
     CommandException failure(SQLException e) {
-        Database database = database();
+        String address = database().address();
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         return switch (state) {
             case "42883", "42P01", "3F000" ->
@@ -70,21 +74,20 @@ final class SchemaArguments {
                             "schema "
                                     + schema
                                     + " in "
-                                    + database.address()
+                                    + address
                                     + " is missing or old: run weir schema migrate first",
                             e);
             case "42501" ->
                     new CommandException(
-                            database.user()
+                            user()
                                     + " may not do this in schema "
                                     + schema
                                     + " ("
                                     + CommandException.innermost(e)
-                                    + "): run it as the schema's owner",
+                                    + "): "
+                                    + remedy(),
                             e);
-            default ->
-                    new CommandException(
-                            database.address() + ": " + CommandException.innermost(e), e);
+            default -> new CommandException(address + ": " + CommandException.innermost(e), e);
         };
     }
 }

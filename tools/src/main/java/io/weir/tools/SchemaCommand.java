@@ -2,6 +2,7 @@ package io.weir.tools;
 
 import io.weir.schema.MigrationStatus;
 import io.weir.schema.SchemaMigration;
+import io.weir.tools.text.Count;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -34,7 +35,7 @@ final class SchemaCommand implements Runnable {
                             + " rows need now.",
             mixinStandardHelpOptions = true)
     void migrate(
-            @Mixin SchemaArguments where,
+            @Mixin OwnerArguments where,
             @Option(
                             names = "--shards",
                             paramLabel = "N",
@@ -57,7 +58,11 @@ final class SchemaCommand implements Runnable {
         out().println(
                         scripts == 0
                                 ? "schema " + where.schema() + " is up to date"
-                                : "schema " + where.schema() + ": " + scripts + " scripts ran");
+                                : "schema "
+                                        + where.schema()
+                                        + ": "
+                                        + Count.of(scripts, "script")
+                                        + " ran");
         if (shards != null) {
             sayWhenNotFollowed(where.schema(), shards, migration.liveShards());
         }
@@ -82,7 +87,7 @@ final class SchemaCommand implements Runnable {
             name = "status",
             description = "Lists all scripts, and which of them ran.",
             mixinStandardHelpOptions = true)
-    void status(@Mixin SchemaArguments where) {
+    void status(@Mixin OwnerArguments where) {
         out().printf("%-8s %-28s %-10s %s%n", "version", "script", "state", "ran");
         for (MigrationStatus script : where.migration().status()) {
             out().printf(

@@ -4,6 +4,7 @@ import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.KafkaCluster;
 import io.weir.tools.send.RecordSender;
 import io.weir.tools.send.RequestSource;
+import io.weir.tools.text.Count;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where {@code generate} and {@code replay-log} send to, and how fast. */
@@ -40,11 +42,7 @@ final class SendTarget {
             description = "Kafka client properties for TLS and SASL")
     private @Nullable Path producerConfig;
 
-    @Option(
-            names = "--rate",
-            paramLabel = "R",
-            description = "At most so many records a second (default: as fast as Kafka takes them)")
-    private @Nullable Double rate;
+    @Mixin private RateOption rate = new RateOption();
 
     /** Fails, saying why, where old requests would all count as late. */
     void requireTimestampsOfTheSender() {
@@ -64,24 +62,18 @@ final class SendTarget {
 
     /** Sends all of the source and says how many records that were. */
     void send(RequestSource source, PrintWriter out) throws InterruptedException {
-        requirePositiveRate(rate);
+        Double perSecond = rate.perSecond();
         Map<String, Object> properties = properties();
         int partitions;
         try (KafkaCluster cluster = KafkaCluster.connect(properties)) {
             partitions = partitions(cluster);
         }
-        try (RecordSender sender = new RecordSender(properties, topic, partitions, rate)) {
+        try (RecordSender sender = new RecordSender(properties, topic, partitions, perSecond)) {
             sender.send(source);
-            out.printf("sent %,d records to %s%n", sender.sent(), topic);
+            out.println("sent " + Count.of(sender.sent(), "record") + " to " + topic);
             out.flush();
         } catch (KafkaException e) {
             throw new CommandException(CommandException.innermost(e), e);
-        }
-    }
-
-    static void requirePositiveRate(@Nullable Double rate) {
-        if (rate != null && !(rate > 0)) {
-            throw CommandException.wrongUsage("--rate: " + rate + " must be above 0");
         }
     }
 

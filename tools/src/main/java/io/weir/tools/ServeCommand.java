@@ -3,7 +3,9 @@ package io.weir.tools;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.page.PageServer;
 import java.io.PrintWriter;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +27,7 @@ final class ServeCommand implements Runnable {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Mixin private SchemaArguments where = new SchemaArguments();
+    @Mixin private ReaderArguments where = new ReaderArguments();
 
     @Option(
             names = "--port",
@@ -64,22 +66,34 @@ final class ServeCommand implements Runnable {
         }
     }
 
-    /** A name or an address that cannot be right ends it, a database that is away does not. */
+    /**
+     * An address that cannot be right ends it, and so does a schema that is not Weir's or is not to
+     * be read; a database that is away does not.
+     */
     private void requireStore() {
-        where.migration(); // checks the schema's name
-        try {
-            where.database().connect(where.schema()).close();
+        try (Connection connection = where.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("select from " + where.schema() + ".traffic_1min limit 0");
         } catch (CommandException e) {
             if (e.isWrongUsage()) {
                 throw e;
             }
-            LOG.warn("the database does not answer yet", e);
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("weir: " + e.getMessage() + "; the page shows its numbers once it answers");
-            err.flush();
+            sayAway(e);
         } catch (SQLException e) {
-            LOG.warn("a connection did not close", e);
+            CommandException failure = where.failure(e);
+            if (String.valueOf(e.getSQLState()).matches("(08|57).*")) {
+                sayAway(failure);
+            } else {
+                throw failure;
+            }
         }
+    }
+
+    private void sayAway(CommandException e) {
+        LOG.warn("the database does not answer yet", e);
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("weir: " + e.getMessage() + "; the page shows its numbers once it answers");
+        err.flush();
     }
 
     static void requirePort(String option, int port) {

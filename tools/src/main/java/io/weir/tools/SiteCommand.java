@@ -1,7 +1,7 @@
 package io.weir.tools;
 
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.connect.Database;
+import io.weir.tools.text.Count;
 import java.io.PrintWriter;
 import java.net.IDN;
 import java.sql.Connection;
@@ -44,7 +44,7 @@ final class SiteCommand implements Runnable {
             description = "Gives a site its domain.",
             mixinStandardHelpOptions = true)
     void add(
-            @Mixin SchemaArguments where,
+            @Mixin OwnerArguments where,
             @Parameters(paramLabel = "ID", description = "The site's number") int site,
             @Parameters(
                             paramLabel = "DOMAIN",
@@ -52,22 +52,7 @@ final class SiteCommand implements Runnable {
                     String domain) {
         requireSite(site);
         String name = normalised(domain);
-        where.migration(); // checks the schema's name, which becomes part of a statement
-        try (Connection connection = where.database().connect(where.schema())) {
-            String taken = takenBy(connection, where.schema(), site, name);
-            if (taken != null) {
-                throw new CommandException(taken);
-            }
-            try (PreparedStatement insert =
-                    connection.prepareStatement(
-                            "insert into " + where.schema() + ".site values (?, ?)")) {
-                insert.setInt(1, site);
-                insert.setString(2, name);
-                insert.executeUpdate();
-            }
-        } catch (SQLException e) {
-            throw where.failure(e);
-        }
+        where.run(connection -> insert(connection, where.schema(), site, name));
         out().println("site " + site + " is " + name);
     }
 
@@ -75,22 +60,11 @@ final class SiteCommand implements Runnable {
             name = "list",
             description = "Lists the sites that have a name.",
             mixinStandardHelpOptions = true)
-    void list(@Mixin SchemaArguments where) {
-        where.migration();
-        try (Connection connection = where.database().connect(where.schema());
-                PreparedStatement query =
-                        connection.prepareStatement(
-                                "select site_id, domain from "
-                                        + where.schema()
-                                        + ".site order by site_id");
-                ResultSet sites = query.executeQuery()) {
-            out().printf("%-10s %s%n", "site", "domain");
-            while (sites.next()) {
-                out().printf("%-10d %s%n", sites.getInt(1), sites.getString(2));
-            }
-        } catch (SQLException e) {
-            throw where.failure(e);
-        }
+    void list(@Mixin ReaderArguments where) {
+        where.list(
+                out(),
+                "%-10s %s%n",
+                "select site_id as site, domain from SCHEMA.site order by site_id");
     }
 
     @Command(
@@ -101,38 +75,39 @@ final class SiteCommand implements Runnable {
             },
             mixinStandardHelpOptions = true)
     void remove(
-            @Mixin SchemaArguments where,
+            @Mixin OwnerArguments where,
             @Mixin Confirmation confirmation,
             @Parameters(paramLabel = "ID", description = "The site's number") int site) {
         requireSite(site);
-        where.migration();
-        Database database = where.database();
-        try (Connection connection = database.connect(where.schema())) {
-            confirmation.ask(
-                    "Removes site "
-                            + site
-                            + " from schema "
-                            + where.schema()
-                            + " in "
-                            + database.address()
-                            + ": its name and "
-                            + rows(connection, where.schema(), "site_rows", site)
-                            + ". This cannot be undone.");
+        where.run(
+                connection -> {
+                    confirmation.ask(
+                            "Removes site "
+                                    + site
+                                    + " from schema "
+                                    + where.schema()
+                                    + " in "
+                                    + where.database().address()
+                                    + ": its name and "
+                                    + rows(connection, where.schema(), "site_rows", site)
+                                    + ". This cannot be undone.");
+                    remove(connection, where.schema(), site);
+                });
+    }
+
+    private void remove(Connection connection, String schema, int site) throws SQLException {
+        out().println(
+                        "removed "
+                                + rows(connection, schema, "remove_site", site)
+                                + " of site "
+                                + site);
+        for (String tenant : tenantsOf(connection, schema, site)) {
             out().println(
-                            "removed "
-                                    + rows(connection, where.schema(), "remove_site", site)
-                                    + " of site "
-                                    + site);
-            for (String tenant : tenantsOf(connection, where.schema(), site)) {
-                out().println(
-                                "tenant "
-                                        + tenant
-                                        + " still names site "
-                                        + site
-                                        + ": weir tenant set or remove it");
-            }
-        } catch (SQLException e) {
-            throw where.failure(e);
+                            "tenant "
+                                    + tenant
+                                    + " still names site "
+                                    + site
+                                    + ": weir tenant set or remove it");
         }
     }
 
@@ -161,6 +136,20 @@ final class SiteCommand implements Runnable {
                             + " labels of up to 63");
         }
         return ascii;
+    }
+
+    private static void insert(Connection connection, String schema, int site, String domain)
+            throws SQLException {
+        String taken = takenBy(connection, schema, site, domain);
+        if (taken != null) {
+            throw new CommandException(taken);
+        }
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into " + schema + ".site values (?, ?)")) {
+            insert.setInt(1, site);
+            insert.setString(2, domain);
+            insert.executeUpdate();
+        }
     }
 
     private static @Nullable String takenBy(
@@ -193,7 +182,7 @@ final class SiteCommand implements Runnable {
             query.setInt(1, site);
             try (ResultSet tables = query.executeQuery()) {
                 while (tables.next()) {
-                    rows.add(tables.getLong(2) + " rows of " + tables.getString(1));
+                    rows.add(Count.of(tables.getLong(2), "row") + " of " + tables.getString(1));
                 }
             }
         }

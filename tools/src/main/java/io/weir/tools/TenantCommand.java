@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,99 +51,71 @@ final class TenantCommand implements Runnable {
             },
             mixinStandardHelpOptions = true)
     void add(
-            @Mixin SchemaArguments where,
-            @Parameters(paramLabel = "NAME", description = "The role") String name,
-            @Option(
-                            names = "--sites",
-                            required = true,
-                            split = ",",
-                            paramLabel = "ID",
-                            description = "The sites it sees, such as 1,2")
-                    List<Integer> sites,
+            @Mixin OwnerArguments where,
+            @Mixin Tenant tenant,
             @Option(
                             names = "--password-file",
                             paramLabel = "FILE",
                             description = "Holds the password in its first line")
                     @Nullable Path passwordFile) {
-        requireUsable(name, sites);
-        where.migration(); // checks the schema's name, which becomes part of a statement
+        tenant.requireUsable();
         String verifier = verifier(passwordFile);
-        try (Connection connection = where.database().connect(where.schema())) {
-            boolean isNew = !exists(connection, name);
-            if (!isNew) {
-                requireTenant(connection, where.schema(), name);
-            } else if (verifier == null) {
-                throw CommandException.wrongUsage(
-                        "a new tenant needs a password: use --password-file or the environment"
-                                + " variable "
-                                + PASSWORD_VARIABLE);
-            } else {
-                execute(connection, "create role " + quoted(name) + " login");
-            }
-            try {
-                if (verifier != null) {
-                    execute(
-                            connection,
-                            "alter role " + quoted(name) + " password '" + verifier + "'");
-                }
-                setSites(connection, where.schema(), name, sites);
-            } catch (SQLException e) {
-                if (isNew) {
-                    execute(connection, "drop role " + quoted(name));
-                }
-                throw e;
-            }
-        } catch (SQLException e) {
-            throw where.failure(e);
+        where.run(connection -> add(connection, where.schema(), tenant, verifier));
+        out().println(tenant);
+    }
+
+    private static void add(
+            Connection connection, String schema, Tenant tenant, @Nullable String verifier)
+            throws SQLException {
+        boolean isNew = !exists(connection, tenant.name);
+        if (!isNew) {
+            requireTenant(connection, schema, tenant.name);
+        } else if (verifier == null) {
+            throw CommandException.wrongUsage(
+                    "a new tenant needs a password: use --password-file or the environment"
+                            + " variable "
+                            + PASSWORD_VARIABLE);
+        } else {
+            execute(connection, "create role " + quoted(tenant.name) + " login");
         }
-        say(name, sites);
+        try {
+            if (verifier != null) {
+                execute(
+                        connection,
+                        "alter role " + quoted(tenant.name) + " password '" + verifier + "'");
+            }
+            setSites(connection, schema, tenant);
+        } catch (SQLException e) {
+            if (isNew) {
+                execute(connection, "drop role " + quoted(tenant.name));
+            }
+            throw e;
+        }
     }
 
     @Command(
             name = "set",
             description = "Changes the sites that a tenant sees, at once.",
             mixinStandardHelpOptions = true)
-    void set(
-            @Mixin SchemaArguments where,
-            @Parameters(paramLabel = "NAME", description = "The role") String name,
-            @Option(
-                            names = "--sites",
-                            required = true,
-                            split = ",",
-                            paramLabel = "ID",
-                            description = "The sites it sees, such as 1,2")
-                    List<Integer> sites) {
-        requireUsable(name, sites);
-        where.migration();
-        try (Connection connection = where.database().connect(where.schema())) {
-            requireTenant(connection, where.schema(), name);
-            setSites(connection, where.schema(), name, sites);
-        } catch (SQLException e) {
-            throw where.failure(e);
-        }
-        say(name, sites);
+    void set(@Mixin OwnerArguments where, @Mixin Tenant tenant) {
+        tenant.requireUsable();
+        where.run(
+                connection -> {
+                    requireTenant(connection, where.schema(), tenant.name);
+                    setSites(connection, where.schema(), tenant);
+                });
+        out().println(tenant);
     }
 
     @Command(
             name = "list",
             description = "Lists the tenants and their sites.",
             mixinStandardHelpOptions = true)
-    void list(@Mixin SchemaArguments where) {
-        where.migration();
-        try (Connection connection = where.database().connect(where.schema());
-                PreparedStatement query =
-                        connection.prepareStatement(
-                                "select tenant, array_to_string(sites, ',') from "
-                                        + where.schema()
-                                        + ".tenants()");
-                ResultSet tenants = query.executeQuery()) {
-            out().printf("%-24s %s%n", "tenant", "sites");
-            while (tenants.next()) {
-                out().printf("%-24s %s%n", tenants.getString(1), tenants.getString(2));
-            }
-        } catch (SQLException e) {
-            throw where.failure(e);
-        }
+    void list(@Mixin ReaderArguments where) {
+        where.list(
+                out(),
+                "%-24s %s%n",
+                "select tenant, array_to_string(sites, ',') as sites from SCHEMA.tenants()");
     }
 
     @Command(
@@ -152,25 +123,30 @@ final class TenantCommand implements Runnable {
             description = "Removes a tenant's rights and its login, after asking.",
             mixinStandardHelpOptions = true)
     void remove(
-            @Mixin SchemaArguments where,
+            @Mixin OwnerArguments where,
             @Mixin Confirmation confirmation,
             @Parameters(paramLabel = "NAME", description = "The role") String name) {
-        where.migration();
-        try (Connection connection = where.database().connect(where.schema())) {
-            requireTenant(connection, where.schema(), name);
-            confirmation.ask(
-                    "Removes tenant " + name + " of schema " + where.schema() + " and its login.");
-            try (PreparedStatement drop =
-                    connection.prepareStatement(
-                            "select " + where.schema() + ".drop_tenant(?::text::name)")) {
-                drop.setString(1, name);
-                drop.execute();
-            }
-            out().println("tenant " + name + " sees nothing of schema " + where.schema());
-            dropRole(connection, name);
-        } catch (SQLException e) {
-            throw where.failure(e);
+        where.run(
+                connection -> {
+                    requireTenant(connection, where.schema(), name);
+                    confirmation.ask(
+                            "Removes tenant "
+                                    + name
+                                    + " of schema "
+                                    + where.schema()
+                                    + " and its login.");
+                    remove(connection, where.schema(), name);
+                });
+    }
+
+    private void remove(Connection connection, String schema, String name) throws SQLException {
+        try (PreparedStatement drop =
+                connection.prepareStatement("select " + schema + ".drop_tenant(?::text::name)")) {
+            drop.setString(1, name);
+            drop.execute();
         }
+        out().println("tenant " + name + " sees nothing of schema " + schema);
+        dropRole(connection, name);
     }
 
     /** What else the role owns or sees is not this schema's to take away. */
@@ -183,23 +159,6 @@ final class TenantCommand implements Runnable {
                 throw e;
             }
             out().println("role " + name + " stays: it has rights elsewhere");
-        }
-    }
-
-    private static void requireUsable(String name, List<Integer> sites) {
-        if (!NAME.matcher(name).matches()) {
-            throw CommandException.wrongUsage(
-                    "NAME: '"
-                            + name
-                            + "' cannot name a tenant: use up to 63 of a-z, 0-9, _ and -, a letter"
-                            + " first");
-        }
-        if (RESERVED.matcher(name).matches()) {
-            throw CommandException.wrongUsage("NAME: " + name + " is reserved: choose another");
-        }
-        if (sites.isEmpty() || sites.stream().anyMatch(site -> site <= 0)) {
-            throw CommandException.wrongUsage(
-                    "--sites: a tenant sees one site or more, each greater than 0");
         }
     }
 
@@ -230,13 +189,12 @@ final class TenantCommand implements Runnable {
         }
     }
 
-    private static void setSites(
-            Connection connection, String schema, String name, List<Integer> sites)
+    private static void setSites(Connection connection, String schema, Tenant tenant)
             throws SQLException {
         try (PreparedStatement set =
                 connection.prepareStatement("select " + schema + ".set_tenant(?::text::name, ?)")) {
-            set.setString(1, name);
-            set.setArray(2, connection.createArrayOf("int4", sites.toArray()));
+            set.setString(1, tenant.name);
+            set.setArray(2, connection.createArrayOf("int4", tenant.sites.toArray()));
             set.execute();
         }
     }
@@ -264,19 +222,49 @@ final class TenantCommand implements Runnable {
         return '"' + name + '"';
     }
 
-    private void say(String name, List<Integer> sites) {
-        out().println(
-                        "tenant "
-                                + name
-                                + " sees sites "
-                                + sites.stream()
-                                        .sorted()
-                                        .distinct()
-                                        .map(String::valueOf)
-                                        .collect(Collectors.joining(", ")));
-    }
-
     private PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    /** A tenant as it is typed. */
+    static final class Tenant {
+
+        @Parameters(paramLabel = "NAME", description = "The role")
+        private String name = "";
+
+        @Option(
+                names = "--sites",
+                required = true,
+                split = ",",
+                paramLabel = "ID",
+                description = "The sites it sees, such as 1,2")
+        private List<Integer> sites = List.of();
+
+        void requireUsable() {
+            if (!NAME.matcher(name).matches()) {
+                throw CommandException.wrongUsage(
+                        "NAME: '"
+                                + name
+                                + "' cannot name a tenant: use up to 63 of a-z, 0-9, _ and -, a"
+                                + " letter first");
+            }
+            if (RESERVED.matcher(name).matches()) {
+                throw CommandException.wrongUsage("NAME: " + name + " is reserved: choose another");
+            }
+            if (sites.isEmpty() || sites.stream().anyMatch(site -> site <= 0)) {
+                throw CommandException.wrongUsage(
+                        "--sites: a tenant sees one site or more, each greater than 0");
+            }
+        }
+
+        @Override
+        public String toString() {
+            List<String> seen = sites.stream().sorted().distinct().map(String::valueOf).toList();
+            return "tenant "
+                    + name
+                    + " sees "
+                    + (seen.size() == 1 ? "site " : "sites ")
+                    + String.join(", ", seen);
+        }
     }
 }

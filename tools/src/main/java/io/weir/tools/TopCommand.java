@@ -2,8 +2,6 @@ package io.weir.tools;
 
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.top.TopSitesTable;
-import java.sql.Connection;
-import java.sql.SQLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +17,7 @@ final class TopCommand implements Runnable {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Mixin private SchemaArguments where = new SchemaArguments();
+    @Mixin private ReaderArguments where = new ReaderArguments();
 
     @Option(
             names = "--limit",
@@ -33,11 +31,7 @@ final class TopCommand implements Runnable {
         if (limit < 1) {
             throw CommandException.wrongUsage("--limit: " + limit + " must be 1 or more");
         }
-        where.migration(); // checks the schema's name, which becomes part of a statement
-        try (Connection connection = where.database().connect(where.schema())) {
-            new TopSitesTable(spec.commandLine().getOut()).print(connection, where.schema(), limit);
-        } catch (SQLException e) {
-            throw where.failure(e);
-        }
+        TopSitesTable table = new TopSitesTable(spec.commandLine().getOut());
+        where.run(connection -> table.print(connection, where.schema(), limit));
     }
 }

@@ -3,6 +3,7 @@ package io.weir.tools;
 import io.weir.schema.Difference;
 import io.weir.schema.SchemaVerification;
 import io.weir.schema.Verification;
+import io.weir.tools.text.Count;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -27,7 +28,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Mixin private SchemaArguments where = new SchemaArguments();
+    @Mixin private OwnerArguments where = new OwnerArguments();
 
     @Option(
             names = "--shards",
@@ -62,17 +63,13 @@ final class VerifyCommand implements Callable<Integer> {
                         + where.schema()
                         + verdict(verification)
                         + " ("
-                        + verification.checks()
-                        + (verification.checks() == 1 ? " check)" : " checks)"));
+                        + Count.of(verification.checks(), "check")
+                        + ")");
         return verification.isAsItShouldBe() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     private static String verdict(Verification verification) {
         int count = verification.differences().size();
-        return switch (count) {
-            case 0 -> " is as it should be";
-            case 1 -> ": 1 difference";
-            default -> ": " + count + " differences";
-        };
+        return count == 0 ? " is as it should be" : ": " + Count.of(count, "difference");
     }
 }

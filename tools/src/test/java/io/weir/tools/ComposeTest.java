@@ -2,6 +2,7 @@ package io.weir.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -11,6 +12,7 @@ import io.weir.config.Option;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,18 +32,26 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * docker-compose.yml agrees with itself, with the files that it mounts, with the weir command and
- * with the job's configuration. It starts nothing.
+ * with the job's configuration. No container is started.
  */
 class ComposeTest {
 
     private static final Path PROJECT = Path.of("..");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)(:[?-])?([^}]*)}");
+    private static final List<String> PASSWORDS =
+            List.of(
+                    "WEIR_OWNER_PASSWORD",
+                    "WEIR_JOB_PASSWORD",
+                    "WEIR_GRAFANA_DB_PASSWORD",
+                    "WEIR_GRAFANA_ADMIN_PASSWORD");
     private static final Set<String> BUILT = Set.of("./jobs/target/weir-jobs-0.1.0.jar");
 
     private final Map<String, Map<String, Object>> services = services();
@@ -104,6 +114,93 @@ class ComposeTest {
                 (name, service) ->
                         assertThat(texts(service.get("ports")))
                                 .allMatch(port -> port.matches("127\\.0\\.0\\.1:\\d+:\\d+")));
+    }
+
+    @Test
+    void composeItselfTakesIt(@TempDir Path folder) throws Exception {
+        Process config = config(folder, PASSWORDS);
+        Map<String, Object> services =
+                map(
+                        new Yaml(new SafeConstructor(new LoaderOptions()))
+                                .<Map<?, ?>>load(text(config.getInputStream()))
+                                .get("services"));
+
+        assertThat(config.waitFor()).as(text(config.getErrorStream())).isZero();
+        assertThat(services.keySet()).isEqualTo(this.services.keySet());
+        Map<String, Object> published = new TreeMap<>();
+        services.forEach(
+                (name, service) -> {
+                    for (Object port : list(map(service).get("ports"))) {
+                        assertThat(map(port)).as(name).containsEntry("host_ip", "127.0.0.1");
+                        published.put(name, map(port).get("published"));
+                    }
+                });
+        assertThat(published)
+                .isEqualTo(
+                        Map.of(
+                                "coordinator", "5432",
+                                "grafana", "3000",
+                                "jobmanager", "8081",
+                                "kafka", "9092",
+                                "prometheus", "9090"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> composeItselfNamesThePasswordThatIsMissing(@TempDir Path folder) {
+        return PASSWORDS.stream()
+                .map(
+                        missing ->
+                                DynamicTest.dynamicTest(
+                                        missing,
+                                        () -> {
+                                            List<String> others = new ArrayList<>(PASSWORDS);
+                                            others.remove(missing);
+                                            Process config = config(folder, others);
+                                            text(config.getInputStream());
+                                            assertThat(text(config.getErrorStream()))
+                                                    .contains("variable " + missing + " is missing")
+                                                    .contains("choose it in .env");
+                                            assertThat(config.waitFor()).isNotZero();
+                                        }));
+    }
+
+    /** What {@code docker compose config} says with these passwords; needs no daemon. */
+    private static Process config(Path folder, List<String> passwords) throws Exception {
+        requireCompose();
+        Path env = folder.resolve("made-up.env");
+        Files.write(env, passwords.stream().map(name -> name + "=made-up").toList());
+        ProcessBuilder compose =
+                new ProcessBuilder(
+                        "docker",
+                        "compose",
+                        "--env-file",
+                        env.toAbsolutePath().toString(),
+                        "config");
+        compose.environment().keySet().removeIf(name -> name.startsWith("WEIR_"));
+        return compose.directory(PROJECT.toFile()).start();
+    }
+
+    private static void requireCompose() throws Exception {
+        String missing = "no docker compose";
+        try {
+            Process version =
+                    new ProcessBuilder("docker", "compose", "version")
+                            .redirectErrorStream(true)
+                            .start();
+            missing = text(version.getInputStream()).strip();
+            if (version.waitFor() == 0) {
+                return;
+            }
+        } catch (IOException e) {
+            missing = String.valueOf(e.getMessage());
+        }
+        LoggerFactory.getLogger(ComposeTest.class)
+                .warn("SKIPPED, NOT TESTED WITH DOCKER COMPOSE: {}", missing);
+        abort(missing);
+    }
+
+    private static String text(InputStream stream) throws IOException {
+        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }
 
     @Test

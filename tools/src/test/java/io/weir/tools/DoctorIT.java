@@ -219,7 +219,7 @@ class DoctorIT {
                         "select count(*) from weir.http_request_1min where not is_final and is_whole"
                                 + " and bucket < now() - interval '70 minutes'");
         assertThat(lost).doesNotContain("0");
-        finds("rows were never made final though newer ones were", "#reset-range");
+        finds("that never became final though newer ones did", "#reset-range");
         sql(
                 "update weir.http_request_1min set is_final = is_whole"
                         + " where bucket < now() - interval '70 minutes'");

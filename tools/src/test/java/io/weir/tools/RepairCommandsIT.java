@@ -75,7 +75,7 @@ class RepairCommandsIT {
         assertThat(audit()).isEqualTo(1);
         assertThat(typed.out().lines())
                 .startsWith(
-                        day + " 00:00Z 1day  site 1: missing (its hours have 1 requests)",
+                        day + " 00:00Z 1day  site 1: missing (its hours have 1 request)",
                         day + " 00:00Z 1day  site 2: differs (bytes_sum 7, its hours have 8)",
                         day + " 00:00Z 1hour site 2: differs (bytes_sum 8, its minutes have 7)")
                 .anyMatch(line -> line.matches("schema weir: audited \\d+ windows: 3 findings"));

@@ -173,12 +173,12 @@ class SiteCommandIT {
                         "Removes site 7 from schema weir in "
                                 + server.jdbcUrl()
                                 + ": its name and 3 rows of http_request_1min, 2 rows of"
-                                + " http_request_1hour, 1 rows of http_request_1day")
+                                + " http_request_1hour, 1 row of http_request_1day")
                 .contains("This cannot be undone.")
                 .contains(
-                        "removed 3 rows of http_request_1min, 2 rows of http_request_1hour, 1 rows"
+                        "removed 3 rows of http_request_1min, 2 rows of http_request_1hour, 1 row"
                                 + " of http_request_1day")
-                .contains("1 rows of site of site 7");
+                .contains("1 row of site of site 7");
         assertThat(rows(7)).isEqualTo("0");
         assertThat(rows(8)).isEqualTo("6");
         assertThat(ask("select string_agg(domain, ',') from weir.site")).isEqualTo("example.org");

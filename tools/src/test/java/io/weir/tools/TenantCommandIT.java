@@ -118,7 +118,7 @@ class TenantCommandIT {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as(said).isZero();
-        assertThat(said).contains("tenant shop sees sites 2").doesNotContain("horse");
+        assertThat(said).contains("tenant shop sees site 2").doesNotContain("horse");
         assertThat(seen("shop", PASSWORD)).containsExactly("2");
     }
 

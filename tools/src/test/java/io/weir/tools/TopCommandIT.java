@@ -78,7 +78,19 @@ class TopCommandIT {
     @Test
     void saysWhyThereIsNoList() throws Exception {
         assertThat(top()).isZero();
-        assertThat(typed.out()).contains("No election was held", "a window of 2h");
+        assertThat(typed.out().lines())
+                .containsExactly("No election was held yet: there are no rows.");
+
+        typed.forget();
+        execute("select weir.ensure_partitions('http_request_1min', '2026-01-15Z', '2026-01-15Z')");
+        execute(
+                "insert into weir.http_request_1min values (1, '2026-01-15 09:00Z', 1, 1, 0, 0, 0,"
+                        + " null, 7, '\\x118b40', '{}', '{}', '{}', true, true, now())");
+        assertThat(top()).isZero();
+        assertThat(typed.out())
+                .startsWith("No election was held yet: one counts a window of 2h from its")
+                .doesNotContain("no rows");
+        execute("truncate weir.http_request_1min");
 
         election();
         assertThat(top()).isZero();

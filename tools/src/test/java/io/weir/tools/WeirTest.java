@@ -67,6 +67,7 @@ class WeirTest {
                 "demo --rate 0",
                 "demo --parallelism 0",
                 "demo --prefix Robert'",
+                "demo --site-id 7",
                 "demo --db-user me",
                 "demo --election-window banana",
                 "demo --election-window 90s --election-interval 1min",
@@ -126,6 +127,85 @@ class WeirTest {
     void aRuleOfTheElectionIsNamedWithItsOption(String arguments, String message) {
         assertThat(weir(("demo " + arguments).split(" ", -1))).isEqualTo(2);
         assertThat(err.toString()).startsWith("weir: " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--requests -5 | --requests: -5 must be 1 or more",
+                "--sites 0 | --sites: 0 must be 1 to 1,000,000"
+            })
+    void aRangeIsOneThatPeopleRead(String arguments, String message) {
+        assertThat(weir(("demo " + arguments).split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString().lines()).first().isEqualTo("weir: " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--seed 7, --seed",
+        "--sites 5, --sites",
+        "--requests 5, --requests",
+        "--span 1h, --span",
+        "'--sites 500 --seed 7', '--seed, --sites'"
+    })
+    void whatIsMadeUpIsNotForALog(String typed, String named) {
+        String arguments = "demo --access-log no/such.log " + typed;
+        assertThat(weir(arguments.split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .first()
+                .isEqualTo(
+                        "weir: "
+                                + named
+                                + ": --access-log sends the lines of logs, and makes up no"
+                                + " requests");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "demo --access-log %s",
+                "demo --access-log %1$s,%1$s",
+                "replay-log --bootstrap-servers 127.0.0.1:1 %s"
+            })
+    void aLogWithoutALineIsNamed(String arguments, @TempDir Path folder) throws Exception {
+        Path log = Files.createFile(folder.resolve("empty.log"));
+        assertThat(weir(arguments.formatted(log).split(" ", -1))).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .first()
+                .asString()
+                .startsWith("weir: no requests in " + log);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"schema audit", "serve", "site list", "tenant list", "top"})
+    void aReaderIsEnoughWhereNothingIsChanged(String command) {
+        assertThat(help(command))
+                .contains("--db-user=USER Who reads: a member of weir_reader is enough; the");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "maintain",
+                "schema migrate",
+                "schema reset-range",
+                "schema status",
+                "schema verify",
+                "site add",
+                "site remove",
+                "tenant add",
+                "tenant remove",
+                "tenant set"
+            })
+    void whatChangesTheSchemaIsForItsOwner(String command) {
+        assertThat(help(command)).contains("--db-user=USER Who owns the schema; the password");
+    }
+
+    /** What the help of a command says on its database and who asks, in one line. */
+    private String help(String command) {
+        assertThat(weir((command + " --help").split(" ", -1))).isZero();
+        return out.toString().replaceAll("\\s+", " ");
     }
 
     @Test

@@ -68,10 +68,7 @@ public final class Demo {
             }
         }
         say("starting %s", whatIsStarted());
-        DemoStack stack = DemoStack.start(options);
-        Thread hook = new Thread(stack::close, "weir-demo-end");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try (stack;
+        try (DemoStack stack = DemoStack.start(options);
                 KafkaCluster kafka =
                         KafkaCluster.connect(
                                 Map.of("bootstrap.servers", stack.bootstrapServers()))) {
@@ -90,8 +87,6 @@ public final class Demo {
                     keepRunning(stack, page);
                 }
             }
-        } finally {
-            removeHook(hook);
         }
     }
 
@@ -204,16 +199,24 @@ public final class Demo {
     }
 
     private void keepRunning(DemoStack stack, PageServer page) {
+        Database database = stack.database();
         say(
-                "%nKept running until Ctrl-C:%n  the page    %s%n"
+                "%nThe job has ended, and its own page with it. Kept running until Ctrl-C:%n"
+                        + "  the page    %s%n"
                         + "  PostgreSQL  %s, user %s, schema %s%n"
-                        + "  Kafka       %s, topic %s",
+                        + "  Kafka       %s, topics %s, %s and %s%n"
+                        + "A command on it: ./weir top --jdbc-url %s --db-user %s --schema %s",
                 page.address(),
-                stack.database().address(),
-                stack.database().user(),
+                database.address(),
+                database.user(),
                 options.prefix(),
                 stack.bootstrapServers(),
-                options.topic());
+                options.topic(),
+                options.lateTopic(),
+                options.rejectedTopic(),
+                database.address(),
+                database.user(),
+                options.prefix());
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
@@ -259,14 +262,6 @@ public final class Demo {
             kafka.deleteGroup(group);
         } catch (CommandException e) {
             LOG.info("group {} is left", group, e);
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            LOG.debug("the process is ending already", e);
         }
     }
 

@@ -13,8 +13,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.Year;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +44,6 @@ final class DemoSchema {
 
     private static final Duration LONG_SPAN = Duration.ofDays(1000);
 
-    /** Longer than any bucket, whose start may lie that far before its first request. */
-    private static final Duration YEAR = Duration.ofDays(366);
-
     private DemoSchema() {}
 
     /** Fails when there is a schema of this name that no demo made. */
@@ -58,8 +55,8 @@ final class DemoSchema {
                                 + schema
                                 + " in "
                                 + database.address()
-                                + " was not made by a demo and is left alone: choose another"
-                                + " --prefix or drop it yourself");
+                                + " was not made by a demo and is left alone: a demo makes its"
+                                + " own schema, name one that is free by --prefix");
             }
         } catch (SQLException e) {
             throw failure(database, e);
@@ -83,19 +80,12 @@ final class DemoSchema {
         }
         new SchemaMigration(database.jdbcUrl(), database.user(), database.password(), schema)
                 .migrate();
-        keepForEver(database, schema);
+        // requests may be of any time: maintenance would drop what was just counted
+        execute(database, schema, "update SCHEMA.retention_policy set keep = null");
         configure(database, schema, election);
         makePartitions(database, schema, eventTimes);
-    }
-
-    /** A demo's requests may be of any time: maintenance would drop what was just counted. */
-    private static void keepForEver(Database database, String schema) {
-        try (Connection connection = database.connect(schema);
-                Statement statement = connection.createStatement()) {
-            statement.execute("update " + schema + ".retention_policy set keep = null");
-        } catch (SQLException e) {
-            throw failure(database, e);
-        }
+        // what is kept running is then as a store should be today
+        execute(database, schema, "call SCHEMA.maintain()");
     }
 
     /** No job has seen the settings yet, so they can still be other ones from the beginning. */
@@ -149,22 +139,24 @@ final class DemoSchema {
 
     /**
      * One misdated line among this year's would ask for a partition of every day since. Nothing of
-     * a demo is ever dropped by age, so one partition serves as well.
+     * a demo is ever dropped by age, so one partition of whole years serves as well.
      */
     private static void makeOnePartition(Database database, String schema, TimeSpan eventTimes) {
-        Instant first = eventTimes.first().truncatedTo(ChronoUnit.DAYS).minus(MARGIN);
+        Year first = Year.from(utc(eventTimes.first().minus(MARGIN)));
+        Year last = Year.from(utc(eventTimes.last().plus(MARGIN)));
+        for (String table : PARTITIONED) {
+            execute(
+                    database,
+                    schema,
+                    "select SCHEMA.make_partition('%1$s', '%1$s_p_all', '%2$s-01-01Z', '%3$s-01-01Z')"
+                            .formatted(table, first, last.plusYears(1)));
+        }
+    }
+
+    private static void execute(Database database, String schema, String sql) {
         try (Connection connection = database.connect(schema);
                 Statement statement = connection.createStatement()) {
-            for (String partitioned : PARTITIONED) {
-                String table = schema + "." + partitioned;
-                statement.execute(
-                        "create table %s_p_all partition of %s for values from ('%s') to ('%s')"
-                                .formatted(
-                                        table,
-                                        table,
-                                        first.minus(YEAR),
-                                        eventTimes.last().plus(MARGIN).plus(MARGIN)));
-            }
+            statement.execute(sql.replace("SCHEMA", schema));
         } catch (SQLException e) {
             throw failure(database, e);
         }

@@ -11,10 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,31 +28,37 @@ final class DemoStack implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoStack.class);
 
     private final Path directory;
-    private final Deque<AutoCloseable> embedded = new ArrayDeque<>();
-    private final String bootstrapServers;
-    private final Database database;
+    private final Deque<AutoCloseable> embedded = new ConcurrentLinkedDeque<>();
+    private final CompletableFuture<String> bootstrapServers = new CompletableFuture<>();
+    private final CompletableFuture<Database> database = new CompletableFuture<>();
+    private final Thread hook = new Thread(this::close, "weir-demo-end");
     private boolean isClosed;
 
-    private DemoStack(Path directory, DemoOptions options) {
+    private DemoStack(Path directory) {
         this.directory = directory;
-        CompletableFuture<String> kafka =
-                CompletableFuture.supplyAsync(() -> bootstrapServers(options.bootstrapServers()));
-        CompletableFuture<Database> postgres =
-                CompletableFuture.supplyAsync(() -> database(options.database()));
+    }
+
+    /** Starts it; from the first moment on it is closed when the process ends. */
+    static DemoStack start(DemoOptions options) {
+        DemoStack stack = new DemoStack(newDirectory());
+        Runtime.getRuntime().addShutdownHook(stack.hook);
+        stack.bootstrapServers.completeAsync(
+                () -> stack.bootstrapServers(options.bootstrapServers()));
+        stack.database.completeAsync(() -> stack.database(options.database()));
         try {
-            this.bootstrapServers = kafka.join();
-            this.database = postgres.join();
+            stack.bootstrapServers();
+            stack.database();
+            return stack;
         } catch (CompletionException e) {
-            postgres.exceptionally(alsoFailed -> null).join();
-            close();
+            stack.close();
             throw new CommandException(
                     "the embedded stack does not start: " + CommandException.innermost(e), e);
         }
     }
 
-    static DemoStack start(DemoOptions options) {
+    private static Path newDirectory() {
         try {
-            return new DemoStack(Files.createTempDirectory("weir-demo-"), options);
+            return Files.createTempDirectory("weir-demo-");
         } catch (IOException e) {
             throw new CommandException(
                     "no temporary folder can be made in "
@@ -64,11 +70,11 @@ final class DemoStack implements AutoCloseable {
     }
 
     String bootstrapServers() {
-        return bootstrapServers;
+        return bootstrapServers.join();
     }
 
     Database database() {
-        return database;
+        return database.join();
     }
 
     /** For what lives as long as the stack. */
@@ -76,12 +82,15 @@ final class DemoStack implements AutoCloseable {
         return directory;
     }
 
+    /** What is still starting is waited for: it could not be stopped, nor its files removed. */
     @Override
     public synchronized void close() {
         if (isClosed) {
             return;
         }
         isClosed = true;
+        removeHook();
+        CompletableFuture.allOf(bootstrapServers, database).exceptionally(failed -> null).join();
         while (!embedded.isEmpty()) {
             try {
                 embedded.pop().close();
@@ -97,7 +106,7 @@ final class DemoStack implements AutoCloseable {
             return external;
         }
         EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"));
-        add(kafka);
+        embedded.push(kafka);
         return kafka.bootstrapServers();
     }
 
@@ -106,12 +115,16 @@ final class DemoStack implements AutoCloseable {
             return external;
         }
         EmbeddedPostgres postgres = EmbeddedPostgres.start(directory.resolve("postgres"));
-        add(postgres);
+        embedded.push(postgres);
         return new Database(postgres.jdbcUrl(), postgres.user(), null);
     }
 
-    private synchronized void add(AutoCloseable part) {
-        embedded.push(part);
+    private void removeHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            LOG.debug("the process is ending", e);
+        }
     }
 
     private void deleteDirectory() {

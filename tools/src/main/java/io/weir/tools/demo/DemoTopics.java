@@ -23,8 +23,8 @@ final class DemoTopics {
             throw new CommandException(
                     "topic "
                             + present.iterator().next()
-                            + " was not made by a demo and is left alone: choose another --prefix"
-                            + " or delete it yourself");
+                            + " was not made by a demo and is left alone: a demo makes its own"
+                            + " topics, name others by --prefix");
         }
     }
 

@@ -30,16 +30,21 @@ final class Progress {
         long since = now - shownNanos;
         if (since >= (isTerminal ? REDRAW_NANOS : LINE_NANOS)) {
             long read = metrics.sum("route", "read");
-            draw(line(sending, metrics, read, Math.max(0, read - shownRead) * 1e9 / since));
+            double rate = Math.max(0, read - shownRead) * 1e9 / since;
+            draw(line(sending, metrics, read, rate, "watermark not yet"));
             shownNanos = now;
             shownRead = read;
         }
     }
 
-    /** Shows the state at the end, with the mean rate. */
+    /**
+     * Shows the state when all is read, with the mean rate. A short log may have left a partition
+     * without a request, which holds the watermark back up to the end.
+     */
     void finish(Sending sending, JobMetrics metrics) {
         long read = metrics.sum("route", "read");
-        draw(line(sending, metrics, read, read * 1e9 / (System.nanoTime() - startNanos)));
+        double rate = read * 1e9 / (System.nanoTime() - startNanos);
+        draw(line(sending, metrics, read, rate, "no watermark before the end closes all windows"));
         if (isTerminal) {
             out.println();
         }
@@ -56,28 +61,31 @@ final class Progress {
     }
 
     private static String line(
-            Sending sending, JobMetrics metrics, long read, double readPerSecond) {
+            Sending sending,
+            JobMetrics metrics,
+            long read,
+            double readPerSecond,
+            String withoutWatermark) {
+        long watermark = metrics.least("windows", "currentInputWatermark");
+        boolean isKnown = watermark != Long.MIN_VALUE && sending.sendTimeMillis() != Long.MIN_VALUE;
         return String.format(
                 Locale.ROOT,
-                "sent %,d of %,d | read %,d (%,.0f/s) | rows written %,d | watermark %s",
+                "sent %,d of %,d | read %,d (%,.0f/s) | rows written %,d | %s",
                 sending.sent(),
                 sending.size(),
                 read,
                 readPerSecond,
                 metrics.sum("store rows: Writer", "rows-written"),
-                lag(sending.sendTimeMillis(), metrics.least("windows", "currentInputWatermark")));
+                isKnown ? lag(sending.sendTimeMillis() - watermark) : withoutWatermark);
     }
 
-    private static String lag(long sendTimeMillis, long watermarkMillis) {
-        if (sendTimeMillis == Long.MIN_VALUE || watermarkMillis == Long.MIN_VALUE) {
-            return "not yet";
-        }
-        Duration lag = Duration.ofMillis(Math.max(0, sendTimeMillis - watermarkMillis));
+    private static String lag(long millis) {
+        Duration lag = Duration.ofMillis(Math.max(0, millis));
         return lag.compareTo(DAY) >= 0
-                ? lag.toDays() + " d behind"
+                ? "watermark " + lag.toDays() + " d behind"
                 : String.format(
                         Locale.ROOT,
-                        "%d:%02d:%02d behind",
+                        "watermark %d:%02d:%02d behind",
                         lag.toHours(),
                         lag.toMinutesPart(),
                         lag.toSecondsPart());

@@ -2,6 +2,7 @@ package io.weir.tools.demo;
 
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.Database;
+import io.weir.tools.text.Count;
 import io.weir.tools.top.TopSitesTable;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -97,10 +98,10 @@ final class Report {
             totals.next();
             out.printf(
                     Locale.ROOT,
-                    "%n%,d requests of %,d sites in %,d minute rows. The busiest sites:%n%n",
-                    totals.getLong(1),
-                    totals.getLong(2),
-                    totals.getLong(3));
+                    "%n%s of %s in %s. The busiest sites:%n%n",
+                    Count.of(totals.getLong(1), "request"),
+                    Count.of(totals.getLong(2), "site"),
+                    Count.of(totals.getLong(3), "minute row"));
             return totals.getLong(1);
         }
     }

@@ -1,5 +1,6 @@
 package io.weir.tools.doctor;
 
+import io.weir.tools.text.Count;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -73,7 +74,8 @@ final class ClusterChecks {
             findings.check(
                     here >= cores,
                     "Citus node " + row.get(0),
-                    "has " + cores + " cores and " + here + " shards of http_request_1min",
+                    "has %s and %s of http_request_1min"
+                            .formatted(Count.of(cores, "core"), Count.of(here, "shard")),
                     here == 0
                             ? "select rebalance_table_shards(): see docs/operations.md#citus-worker"
                             : "More shards let it use all cores for questions about all sites:"

@@ -2,6 +2,7 @@ package io.weir.tools.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.tools.connect.CommandException;
+import io.weir.tools.text.Count;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,7 +131,10 @@ final class FlinkChecks {
         findings.check(
                 recent == 0,
                 subject,
-                "failed and restarted " + recent + " times within an hour, last by " + reason,
+                "failed and restarted "
+                        + Count.of(recent, "time")
+                        + " within an hour, last by "
+                        + reason,
                 RESTARTS);
     }
 

@@ -4,6 +4,7 @@ import io.weir.config.KafkaOptions;
 import io.weir.config.StartFrom;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.KafkaCluster;
+import io.weir.tools.text.Count;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -132,7 +133,7 @@ final class KafkaChecks {
         findings.check(
                 lag <= maxLag,
                 group,
-                "is " + lag + " records behind, more than " + maxLag,
+                "is " + Count.of(lag, "record") + " behind, more than " + maxLag,
                 "See docs/operations.md#lag");
     }
 

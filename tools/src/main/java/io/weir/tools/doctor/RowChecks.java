@@ -1,5 +1,6 @@
 package io.weir.tools.doctor;
 
+import io.weir.tools.text.Count;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,8 +59,9 @@ final class RowChecks {
         findings.check(
                 row.get(0).equals("0"),
                 "http_request_1min",
-                row.get(0)
-                        + " rows were never made final though newer ones were, the first of "
+                "has "
+                        + Count.of(Long.parseLong(row.get(0)), "row")
+                        + " that never became final though newer ones did, the first of "
                         + row.get(1),
                 "A job that wrote them was lost: count their time again, see"
                         + " docs/operations.md#reset-range");

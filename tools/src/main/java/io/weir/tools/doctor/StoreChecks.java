@@ -6,6 +6,7 @@ import io.weir.schema.SchemaMigration;
 import io.weir.schema.SchemaVerification;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.Database;
+import io.weir.tools.text.Count;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -137,8 +138,8 @@ final class StoreChecks {
                 missing.isEmpty(),
                 subject,
                 "is behind, "
-                        + missing.size()
-                        + " scripts are to run: "
+                        + Count.of(missing.size(), "script")
+                        + " to run: "
                         + String.join(", ", missing.subList(0, Math.min(3, missing.size()))),
                 migrate);
         return scripts.stream().anyMatch(script -> RAN.contains(script.state()));
@@ -192,14 +193,14 @@ final class StoreChecks {
                 sql,
                 "make",
                 "interval '6 hours'",
-                " are missing, the first is ",
+                " missing, the first is ",
                 "The job cannot write rows of their times. ./weir maintain --every 10m, see"
                         + " docs/operations.md#partitions");
         partitions(
                 sql,
                 "drop",
                 "interval '1 day'",
-                " have expired and were not dropped, the first is ",
+                " expired and not dropped, the first is ",
                 "./weir maintain --every 10m, see docs/operations.md#store-size");
     }
 

@@ -1,5 +1,6 @@
 package io.weir.tools.top;
 
+import io.weir.tools.text.Count;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -77,32 +78,45 @@ public final class TopSitesTable {
             long sites = row.getLong(3);
             String window = ElectionRules.text(Duration.ofSeconds(row.getLong(4)));
             if (elections == 0) {
-                out.printf(
-                        Locale.ROOT,
-                        "No election was held: the requests span too short a time. An election"
-                                + " counts a window of %s%nfrom its beginning, and is held when"
-                                + " its minutes can no longer change.%n",
-                        window);
+                if (isEmpty(connection, schema)) {
+                    out.println("No election was held yet: there are no rows.");
+                } else {
+                    out.printf(
+                            Locale.ROOT,
+                            "No election was held yet: one counts a window of %s from its"
+                                    + " beginning, and is held when the window's%nminutes can no"
+                                    + " longer change.%n",
+                            window);
+                }
                 return 0;
             }
             out.printf(
                     Locale.ROOT,
-                    "%,d %s held, the last at %s; %,d %s in the list",
-                    elections,
-                    elections == 1 ? "election was" : "elections were",
+                    "%s %s held, the last at %s; %s %s in the list",
+                    Count.of(elections, "election"),
+                    elections == 1 ? "was" : "were",
                     minute(row, 2),
-                    sites,
-                    sites == 1 ? "site is" : "sites are");
+                    Count.of(sites, "site"),
+                    sites == 1 ? "is" : "are");
             if (sites == 0) {
                 out.printf(
                         Locale.ROOT,
-                        ": none had %,d requests within %s, or none was seen for long.%n",
-                        row.getLong(5),
+                        ": none had %s within %s, or none was seen for long.%n",
+                        Count.of(row.getLong(5), "request"),
                         window);
             } else {
                 out.printf(". The top sites:%n");
             }
             return sites;
+        }
+    }
+
+    private static boolean isEmpty(Connection connection, String schema) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "select from " + schema + ".http_request_1min limit 1")) {
+            return !row.next();
         }
     }
 

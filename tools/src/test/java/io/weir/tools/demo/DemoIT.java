@@ -2,22 +2,37 @@ package io.weir.tools.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.weir.embedded.EmbeddedPostgres;
+import io.weir.rig.Typed;
 import io.weir.tools.Weir;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The whole of Weir, seen from outside: what is typed, and what lies in the exported files. */
@@ -127,7 +142,124 @@ class DemoIT {
                         rejected(log, 11, new byte[0]));
         assertThat(sum(read(folder, "http_request_1day.csv"), "request_count")).isEqualTo(8);
         assertThat(folder.resolve("sent_1min.csv")).doesNotExist();
-        assertThat(out.toString()).contains("Late: 0");
+        // twelve lines in twelve partitions, and four are no requests
+        assertThat(out.toString())
+                .contains("sent 12 of 12 | read 12 (")
+                .contains("| no watermark before the end closes all windows\n")
+                .contains("8 requests of 1 site in 4 minute rows.")
+                .contains("Late: 0");
+    }
+
+    @Test
+    void whatIsKeptRunningIsThereAndAsItShouldBe(@TempDir Path folder) throws Exception {
+        String line = "10.0.0.1 - - [%s +0000] \"GET / HTTP/1.1\" 200 10\n";
+        Path log = folder.resolve("misdated.log");
+        Files.writeString(
+                log,
+                line.formatted("01/Jan/2003:00:00:00") + line.formatted("15/Jan/2013:11:00:00"));
+        Thread demo =
+                new Thread(
+                        () ->
+                                demo(
+                                        "--access-log",
+                                        log.toString(),
+                                        "--keep-running",
+                                        "--election-window=24h",
+                                        "--election-interval=24h"));
+        demo.start();
+        try {
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> !demo.isAlive() || out.toString().contains("A command on it:"));
+            String closing = out.toString().split("Kept running until Ctrl-C", 2)[1];
+
+            assertThat(out.toString()).contains("The job has ended, and its own page with it.");
+            assertThat(closing).doesNotContain(found("the job's page is (\\S+)", out.toString()));
+            assertThat(status(found("the page +(\\S+)", closing))).isEqualTo(200);
+            Typed typed =
+                    Typed.at(found("PostgreSQL +(\\S+),", closing), found("user (\\S+),", closing));
+            assertThat(typed.weir("top", "--schema", found("schema (\\S+)\n", closing))).isZero();
+            assertThat(typed.weir("schema", "verify")).as(typed.out()).isZero();
+            assertThat(typed.out()).contains("schema weir is as it should be");
+        } finally {
+            demo.interrupt();
+            demo.join();
+        }
+    }
+
+    @Test
+    void aSchemaThatNoDemoMadeIsLeftAlone(@TempDir Path folder) {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start(folder.resolve("data"))) {
+            Typed typed = Typed.at(server.jdbcUrl(), server.user());
+            assertThat(typed.weir("schema", "migrate")).isZero();
+
+            assertThat(typed.weir("demo", "--prefix", "weir")).isEqualTo(1);
+
+            assertThat(typed.err().lines())
+                    .first()
+                    .isEqualTo(
+                            "weir: schema weir in "
+                                    + server.jdbcUrl()
+                                    + " was not made by a demo and is left alone: a demo makes its"
+                                    + " own schema, name one that is free by --prefix");
+        }
+    }
+
+    private static String found(String pattern, String text) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).as(pattern + " in " + text).isTrue();
+        return matcher.group(1);
+    }
+
+    private static int status(String address) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(address)).build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"weir-demo-*/postgres", "weir-demo-*/postgres/postmaster.pid"})
+    void whoeverEndsItWhileItStartsFindsNothingLeft(String seen, @TempDir Path folder)
+            throws Exception {
+        Process demo =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--add-opens=java.base/java.util=ALL-UNNAMED",
+                                "-Djava.io.tmpdir=" + folder,
+                                "-Dot.epg.working-dir="
+                                        + Path.of(
+                                                System.getProperty("java.io.tmpdir"),
+                                                "embedded-pg"),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Weir.class.getName(),
+                                "demo",
+                                "--requests=1000")
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        try {
+            await().pollInterval(Duration.ofMillis(20))
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> !demo.isAlive() || !glob(folder, seen).isEmpty());
+        } finally {
+            demo.destroy();
+        }
+
+        assertThat(demo.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(glob(folder, "weir-demo-*")).isEmpty();
+        assertThat(ProcessHandle.allProcesses().map(process -> process.info().commandLine()))
+                .noneMatch(command -> command.orElse("").contains(folder.toString()));
+    }
+
+    private static List<Path> glob(Path folder, String glob) throws Exception {
+        PathMatcher matcher = folder.getFileSystem().getPathMatcher("glob:" + folder + "/" + glob);
+        try (Stream<Path> files = Files.find(folder, 3, (file, kind) -> matcher.matches(file))) {
+            return files.toList();
+        } catch (UncheckedIOException e) {
+            return List.of(); // a file went while they were listed
+        }
     }
 
     private void demo(String... arguments) {

@@ -1,0 +1,18 @@
+package io.weir.tools.text;
+
+import java.util.Locale;
+
+/** How many there are of something, for people. */
+public final class Count {
+
+    private Count() {}
+
+    /**
+     * {@code 1 row}, {@code 2,000 rows}.
+     *
+     * @param one the word for one, whose plural ends in s
+     */
+    public static String of(long count, String one) {
+        return String.format(Locale.ROOT, "%,d %s%s", count, one, count == 1 ? "" : "s");
+    }
+}
