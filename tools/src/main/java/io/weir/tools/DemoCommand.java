@@ -29,7 +29,6 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
 
     private static final Pattern PREFIX = Pattern.compile("[a-z_][a-z0-9_]{0,40}");
-    private static final int MOST_PARALLELISM = 64;
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private GeneratorOptions generator = new GeneratorOptions();
@@ -117,9 +116,9 @@ final class DemoCommand implements Callable<Integer> {
     private DemoOptions options() {
         requireOneSource();
         ServeCommand.requirePort("--page-port", pagePort);
-        if (parallelism < 1 || parallelism > MOST_PARALLELISM) {
+        if (parallelism < 1 || parallelism > DemoOptions.PARTITIONS) {
             throw CommandException.wrongUsage(
-                    "--parallelism: " + parallelism + " must be 1 to " + MOST_PARALLELISM);
+                    "--parallelism: " + parallelism + " must be 1 to " + DemoOptions.PARTITIONS);
         }
         boolean isExternal = bootstrapServers != null || jdbcUrl != null;
         String name = prefix == null ? (isExternal ? "demo" : "weir") : prefix;

@@ -66,6 +66,7 @@ class WeirTest {
                 "demo --span 0s",
                 "demo --rate 0",
                 "demo --parallelism 0",
+                "demo --parallelism 13",
                 "demo --prefix Robert'",
                 "demo --site-id 7",
                 "demo --db-user me",

@@ -27,7 +27,7 @@ final class Report {
 
     private static final int SITES = 15;
     private static final int COUNTRIES = 3;
-    private static final String LINE = "%8s %12s %8s %10s %10s %12s   %s%n";
+    private static final String LINE = "%8s %12s %11s %10s %10s %12s   %s%n";
     private static final Pattern COUNTER = Pattern.compile("\"([^\"]+)\": (\\d+)");
 
     private final PrintWriter out;
@@ -128,7 +128,14 @@ final class Report {
                         .replace("SCHEMA", schema)
                         .replace("LIMIT", Integer.toString(SITES));
         out.printf(
-                LINE, "site", "requests", "errors", "average", "p95", "visitors", "top countries");
+                LINE,
+                "site",
+                "requests",
+                "error rate",
+                "average",
+                "p95",
+                "visitors",
+                "top countries");
         try (ResultSet sites = statement.executeQuery(query)) {
             while (sites.next()) {
                 out.printf(
