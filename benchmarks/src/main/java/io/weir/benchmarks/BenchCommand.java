@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures what this machine can do.",
         mixinStandardHelpOptions = true,
-        subcommands = {ElectionBenchmark.class, StoreWriteBenchmark.class})
+        subcommands = {ElectionBenchmark.class, QueriesBenchmark.class, StoreWriteBenchmark.class})
 public final class BenchCommand implements Runnable {
 
     @Spec private CommandSpec spec = CommandSpec.create();

@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,7 +41,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class StoreWriteBenchmark implements Callable<Integer> {
 
-    private static final String PASSWORD_VARIABLE = "WEIR_STORE_PASSWORD";
     private static final long SEED = 1;
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -72,36 +71,18 @@ public final class StoreWriteBenchmark implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there too")
     private @Nullable Path json;
 
-    @Option(
-            names = "--jdbc-url",
-            paramLabel = "URL",
-            description = "A database to write to, in schemas weir_bench..., which are dropped")
-    private @Nullable String jdbcUrl;
-
-    @Option(
-            names = "--db-user",
-            paramLabel = "USER",
-            defaultValue = "postgres",
-            description =
-                    "May make schemas there (default: ${DEFAULT-VALUE}); the password is read from"
-                            + " the environment variable "
-                            + PASSWORD_VARIABLE)
-    private String user = "";
+    @Mixin private DatabaseOptions options = new DatabaseOptions();
 
     @Override
     public Integer call() throws Exception {
         check();
-        if (jdbcUrl != null) {
-            Store.Database database =
-                    new Store.Database(jdbcUrl, user, System.getenv(PASSWORD_VARIABLE));
-            measure(stores(database));
+        Optional<Store.Database> given = options.given();
+        if (given.isPresent()) {
+            measure(stores(given.get()));
             return 0;
         }
-        Path folder = Files.createTempDirectory("weir-bench");
-        try {
-            measureHere(folder);
-        } finally {
-            delete(folder);
+        try (ScratchFolder folder = ScratchFolder.make()) {
+            measureHere(folder.path());
         }
         return 0;
     }
@@ -124,10 +105,6 @@ public final class StoreWriteBenchmark implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "--rows must be at most " + MinuteRows.SITES + ": " + Collections.max(sizes));
-        }
-        if (jdbcUrl != null && !jdbcUrl.startsWith("jdbc:postgresql:")) {
-            throw new ParameterException(
-                    spec.commandLine(), "--jdbc-url must begin with jdbc:postgresql:");
         }
     }
 
@@ -205,13 +182,5 @@ public final class StoreWriteBenchmark implements Callable<Integer> {
 
     private PrintWriter out() {
         return spec.commandLine().getOut();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

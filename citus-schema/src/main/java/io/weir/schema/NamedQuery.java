@@ -3,13 +3,23 @@ package io.weir.schema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A query of the dashboards, from {@code queries/NAME.sql}.
@@ -27,6 +37,36 @@ public record NamedQuery(String name, String title, String description, String u
             Pattern.compile("^-- (title|description|unit): (.+)$", Pattern.MULTILINE);
     private static final Pattern PLACEHOLDER =
             Pattern.compile("\\$__timeFilter\\((\\w+)\\)|\\$__time(From|To)\\(\\)|\\$(\\w*)");
+
+    /** The names of all queries, sorted. */
+    public static List<String> names() {
+        URL folder =
+                Objects.requireNonNull(
+                        NamedQuery.class.getResource("/weir/queries"), "queries of the build");
+        try {
+            URI place = folder.toURI();
+            if (place.getScheme().equals("file")) {
+                return names(Path.of(place));
+            }
+            try (FileSystem jar = FileSystems.newFileSystem(place, Map.of())) {
+                return names(jar.getPath("/weir/queries"));
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("no place of files: " + folder, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".sql"))
+                    .map(file -> file.substring(0, file.length() - ".sql".length()))
+                    .sorted()
+                    .toList();
+        }
+    }
 
     /**
      * Reads a query.

@@ -3,7 +3,11 @@ package io.weir.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class NamedQueryTest {
@@ -30,6 +34,18 @@ class NamedQueryTest {
         assertThat(query.title()).isEqualTo("T");
         assertThat(query.description()).isEqualTo("D, too");
         assertThat(query.unit()).isEqualTo("ms");
+    }
+
+    @Test
+    void everyFileIsAQueryOfItsName() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("queries"))) {
+            assertThat(NamedQuery.names())
+                    .map(name -> name + ".sql")
+                    .containsExactlyElementsOf(
+                            files.map(file -> file.getFileName().toString()).sorted().toList());
+        }
+        assertThat(NamedQuery.names())
+                .allSatisfy(name -> assertThat(NamedQuery.load(name).name()).isEqualTo(name));
     }
 
     @Test

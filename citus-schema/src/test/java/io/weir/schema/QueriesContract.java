@@ -350,6 +350,37 @@ abstract class QueriesContract {
         }
     }
 
+    /** Points of three hours, of which the first holds all rows. */
+    @Test
+    void aRangeLongerThanADayTellsOfRowsOfHours() throws SQLException {
+        Instant from = NEW_SITE_TIME.plus(Duration.ofDays(9));
+        long start = from.getEpochSecond();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            int hour = 0;
+            for (String state : List.of("true, true", "true, false", "false, false")) {
+                statement.execute(
+                        "insert into weir.http_request_1hour values (62, '%s', 3, 3, 0, 0, 0, null, 0, '\\x118b40', '{}', '{}', '{}', %s, '%1$s'::timestamptz + interval '1 hour 45 s')"
+                                .formatted(from.plus(Duration.ofHours(hour)), state));
+                hour++;
+            }
+            Instant dayLater = from.plus(Duration.ofDays(1));
+            for (int site : List.of(62, ALL)) {
+                assertThat(rows(statement, sql("row_states", site, from, dayLater))).isEmpty();
+                assertThat(rows(statement, sql("row_delay", site, from, dayLater))).isEmpty();
+                Instant to = dayLater.plus(Duration.ofHours(1));
+                assertThat(rows(statement, sql("row_states", site, from, to)))
+                        .containsExactly(start + "|1|1|1");
+                List<String> delays = rows(statement, sql("row_delay", site, from, to));
+                assertThat(column(delays, 0)).containsExactly((double) start);
+                assertThat(column(delays, 1)).containsExactly(45.0);
+                assertThat(column(delays, 2)).containsExactly(45.0);
+            }
+            connection.rollback();
+        }
+    }
+
     /** Minutes 0, 1 and 4 of the second hour, of which the newest is not final. */
     @Test
     void aHoleIsNotDrawnOver() throws SQLException {

@@ -259,6 +259,9 @@ class SchemaIT {
                 .isEqualTo(json(expected));
         assertThat(store.row("select weir.jsonb_sum(c) from (select '{}'::jsonb where false) t(c)"))
                 .isEqualTo("{}");
+        assertThat(store.row("select weir.jsonb_sum(null)")).isEqualTo("{}");
+        assertThat(store.row("select weir.jsonb_sum('{\"US\": 3, \"BR\": 0}')"))
+                .isEqualTo("{\"BR\": 0, \"US\": 3}");
     }
 
     @Test
