@@ -26,20 +26,13 @@ export function objects(answer) {
   return answer.rows.map((row) => Object.fromEntries(answer.columns.map((name, i) => [name, row[i]])));
 }
 
-/** Seconds from bucket to bucket, which the answer does not say: a minute, an hour or a day. */
-export function stepOf(rows, span) {
-  const isAll = (step) => rows.every((row) => row.time % step === 0);
-  if (rows.length < 3 && span <= 86400) return 60;
-  return isAll(86400) ? 86400 : isAll(3600) ? 3600 : 60;
-}
-
 /**
  * Columns for a chart. A bucket without a row had no requests: 0 where counts are asked, and a gap
  * in the line otherwise.
  */
 export function series(answer, names, absent, when) {
   const rows = objects(answer);
-  const step = stepOf(rows, when.dataTo - when.dataFrom);
+  const { step } = answer; // seconds from bucket to bucket
   const data = [[], ...names.map(() => [])];
   const add = (time, row) => {
     data[0].push(time);

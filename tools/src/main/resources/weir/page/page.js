@@ -16,7 +16,9 @@ import {
 
 const REFRESH_MILLIS = 5000;
 const RANGES = { "1h": 3600, "6h": 21600, "24h": 86400, "7d": 604800 };
+/** Of all sites together fewer: each of their buckets is summed from a row of every site. */
 const POINTS = 300;
+const POINTS_OF_ALL = 100;
 /** Rows older than this are of the past: the range ends at the newest row, not now. */
 const OLD_SECONDS = 900;
 /** A minute takes up to 60 s to pass, and rows may lag by seconds. */
@@ -41,7 +43,7 @@ const ELECTION_AHEAD_SECONDS = 86400;
 const ELECTION_BACK_SECONDS = 7 * 86400;
 
 /** What is asked of a query: a site or all of them, over the range. */
-const question = (range, site = 0) => ({ from: range.from, to: range.to, site, points: POINTS });
+const question = (range, site = 0) => ({ from: range.from, to: range.to, site, points: site ? POINTS : POINTS_OF_ALL });
 
 const electionQuestion = (range) => ({
   from: Math.max(0, Math.min(range.from, range.to - ELECTION_BACK_SECONDS)),
@@ -100,7 +102,7 @@ function statusOf(store, range, when) {
 
 /** Keeps for the charts which buckets are not final, and says it. */
 function mark(view, answer, when) {
-  const { spans, words } = unfinished(answer, when.dataTo - when.dataFrom);
+  const { spans, words } = unfinished(answer);
   when.provisional = spans;
   say(slot(view, "provisional"), words);
 }

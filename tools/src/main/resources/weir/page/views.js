@@ -1,6 +1,6 @@
 /** What each view draws of the answers. */
 
-import { objects, series, stepOf } from "./answers.js";
+import { objects, series } from "./answers.js";
 import { Chart } from "./chart.js";
 import { clock, compact, count, country, day, isGiven, many, meaning, millis, minute, percent } from "./numbers.js";
 import { make, say, Table, tiles } from "./table.js";
@@ -96,9 +96,9 @@ export const drawCountries = (answer) => drawShares("countries", answer, [
 ], "country");
 
 /** Which buckets are not final: their times, and what that means in words. */
-export function unfinished(answer, span) {
+export function unfinished(answer) {
   const rows = objects(answer);
-  const step = stepOf(rows, span);
+  const { step } = answer;
   const times = rows.filter((row) => row.state && row.state !== "final").map((row) => row.time);
   const name = { 60: "minute", 3600: "hour", 86400: "day" }[step];
   const shown = step === 86400 ? day : minute;

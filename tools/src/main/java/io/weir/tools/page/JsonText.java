@@ -21,9 +21,14 @@ final class JsonText {
         return this;
     }
 
-    JsonText rows(ResultSet rows) throws SQLException {
+    /**
+     * The rows of an answer.
+     *
+     * @param stepSeconds from bucket to bucket, null for what is no series of buckets
+     */
+    JsonText rows(ResultSet rows, @Nullable Long stepSeconds) throws SQLException {
         ResultSetMetaData columns = rows.getMetaData();
-        json.append("{\"columns\":[");
+        json.append("{\"step\":").append(stepSeconds).append(",\"columns\":[");
         for (int i = 1; i <= columns.getColumnCount(); i++) {
             json.append(i > 1 ? "," : "");
             text(columns.getColumnLabel(i));

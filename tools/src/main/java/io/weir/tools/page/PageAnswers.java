@@ -34,6 +34,9 @@ final class PageAnswers {
 
     private static final int ALL = 0;
 
+    /** What a query of a series of buckets is asked with. */
+    private static final String POINTS = "$points";
+
     private static final List<Grain> COARSE_FIRST =
             List.of(
                     new Grain("traffic_1day", Duration.ofDays(1)),
@@ -66,7 +69,10 @@ final class PageAnswers {
             return switch (name) {
                 case "store" -> connections.ask(this::store);
                 case "site" -> connections.ask(connection -> site(connection, question));
-                default -> rows(named(name, question));
+                default -> {
+                    NamedQuery query = named(name);
+                    yield connections.ask(connection -> rows(connection, query, question));
+                }
             };
         } catch (CommandException e) {
             throw PageException.unavailable("the database does not answer", e);
@@ -75,23 +81,45 @@ final class PageAnswers {
         }
     }
 
-    private String named(String name, PageQuestion question) {
+    private NamedQuery named(String name) {
         NamedQuery query = queries.get(name);
         if (query == null) {
             throw PageException.notFound("there is no such answer: " + queries.keySet() + " are");
         }
-        return query.expand(
-                question.from(), question.to(), question.site(), question.points(), schema);
+        return query;
     }
 
-    private String rows(String sql) throws SQLException {
-        return connections.ask(
-                connection -> {
-                    try (Statement statement = connection.createStatement();
-                            ResultSet rows = statement.executeQuery(sql)) {
-                        return new JsonText().rows(rows).toString();
-                    }
-                });
+    private String rows(Connection connection, NamedQuery query, PageQuestion question)
+            throws SQLException {
+        String sql =
+                query.expand(
+                        question.from(), question.to(), question.site(), question.points(), schema);
+        Long step = query.text().contains(POINTS) ? step(connection, question).toSeconds() : null;
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return new JsonText().rows(rows, step).toString();
+        }
+    }
+
+    /** From bucket to bucket in a series, which its rows alone do not tell: there may be gaps. */
+    private Duration step(Connection connection, PageQuestion question) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet grain =
+                        statement.executeQuery(
+                                "select %s.traffic_grain('%s', '%s', %d)"
+                                        .formatted(
+                                                schema,
+                                                question.from(),
+                                                question.to(),
+                                                question.points()))) {
+            grain.next();
+            String view = "traffic_" + grain.getString(1);
+            return COARSE_FIRST.stream()
+                    .filter(known -> known.view().equals(view))
+                    .findFirst()
+                    .orElseThrow()
+                    .length();
+        }
     }
 
     /**

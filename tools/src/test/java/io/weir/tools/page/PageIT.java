@@ -134,6 +134,18 @@ class PageIT {
                 .isEqualTo((long) SITES);
     }
 
+    /** A bucket of all sites is summed from a row of each: fewer of them keep a day quick. */
+    @Test
+    void aDayIsByMinuteForOneSiteAndByHourForAllSites() {
+        open("#/site/3?range=24h");
+
+        assertThat(browser.text("#site [data-slot=requests] h2")).endsWith("by minute");
+
+        open("#/?range=24h");
+
+        assertThat(browser.text("#overview [data-slot=requests] h2")).endsWith("by hour");
+    }
+
     @Test
     void callsARateARateAndSaysWhatAnErrorIs() {
         open("#/");

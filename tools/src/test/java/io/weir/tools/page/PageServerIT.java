@@ -90,6 +90,7 @@ class PageServerIT {
         JSONObject answer = answer("requests?site=1&" + RANGE);
 
         assertThat(answer.getJSONArray("columns")).containsExactly("time", "requests", "errors");
+        assertThat(answer.getIntValue("step")).isEqualTo(60);
         assertThat(answer.getJSONArray("rows"))
                 .hasSize(10)
                 .startsWith(
@@ -99,7 +100,10 @@ class PageServerIT {
 
     @Test
     void answersASeriesOfFewerPointsWhenFewerAreAskedFor() throws Exception {
-        assertThat(answer("requests?site=1&points=1&" + RANGE).getJSONArray("rows"))
+        JSONObject answer = answer("requests?site=1&points=1&" + RANGE);
+
+        assertThat(answer.getIntValue("step")).isEqualTo(3600);
+        assertThat(answer.getJSONArray("rows"))
                 .containsExactly(JSON.parseArray("[" + NOON.getEpochSecond() + ",200,20]"));
     }
 
