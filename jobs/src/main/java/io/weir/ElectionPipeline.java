@@ -1,7 +1,6 @@
 package io.weir;
 
 import io.weir.config.EventTimeOptions;
-import io.weir.election.Candidate;
 import io.weir.election.Election;
 import io.weir.election.ElectionNews;
 import io.weir.election.ElectionSettings;
@@ -16,7 +15,6 @@ import io.weir.traffic.Grain;
 import io.weir.traffic.TrafficRow;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The topology behind the windows: from rows to candidates and elections. */
@@ -31,7 +29,7 @@ public final class ElectionPipeline {
      * @param wholeFromMillis in a start without state, the instant from which on every request is
      *     read, epoch milliseconds
      */
-    public static ElectionStreams of(
+    public static DataStream<Election> of(
             DataStream<TrafficRow> rows,
             DataStream<ElectionSettings> settings,
             ElectionStore store,
@@ -45,14 +43,12 @@ public final class ElectionPipeline {
                         .process(new NominateSites(store, eventTime.settle()))
                         .name("candidates")
                         .uid("candidates");
-        SingleOutputStreamOperator<Election> elections =
-                news.keyBy(any -> 0)
-                        .connect(broadcast)
-                        .process(new HoldElections(store, eventTime.settle()))
-                        .name("elections")
-                        .uid("elections")
-                        .setParallelism(1);
-        return new ElectionStreams(elections.getSideOutput(HoldElections.CANDIDATES), elections);
+        return news.keyBy(any -> 0)
+                .connect(broadcast)
+                .process(new HoldElections(store, eventTime.settle()))
+                .name("elections")
+                .uid("elections")
+                .setParallelism(1);
     }
 
     /** The versions of the settings, as the table gets them. */
@@ -78,8 +74,4 @@ public final class ElectionPipeline {
                 .name("hits")
                 .uid("hits");
     }
-
-    /** What comes out. */
-    public record ElectionStreams(
-            DataStream<Candidate> candidates, DataStream<Election> elections) {}
 }

@@ -1,6 +1,5 @@
 package io.weir;
 
-import io.weir.ElectionPipeline.ElectionStreams;
 import io.weir.TrafficPipeline.TrafficStreams;
 import io.weir.config.JobOptions;
 import io.weir.config.KafkaOptions;
@@ -10,7 +9,6 @@ import io.weir.intake.LateRequestSerializer;
 import io.weir.intake.RequestSource;
 import io.weir.intake.StartingPoint;
 import io.weir.request.DecodedRecord;
-import io.weir.store.CandidateUpsert;
 import io.weir.store.ElectionUpsert;
 import io.weir.store.StoreOptions;
 import io.weir.store.StoreSink;
@@ -127,18 +125,12 @@ public final class TrafficJob {
             DataStream<TrafficRow> rows, JobOptions options, long wholeFromMillis) {
         StoreOptions store = options.store();
         ElectionStore stored = new StoredElections(store);
-        ElectionStreams streams =
-                ElectionPipeline.of(
+        ElectionPipeline.of(
                         rows,
                         ElectionPipeline.settings(rows.getExecutionEnvironment(), stored),
                         stored,
                         options.eventTime(),
-                        wholeFromMillis);
-        streams.candidates()
-                .sinkTo(new StoreSink<>(store, new CandidateUpsert(store.schema())))
-                .name("store candidates")
-                .uid("store-candidates");
-        streams.elections()
+                        wholeFromMillis)
                 .sinkTo(new StoreSink<>(store, new ElectionUpsert(store.schema())))
                 .name("store elections")
                 .uid("store-elections")

@@ -1,7 +1,7 @@
 package io.weir.election;
 
 /**
- * A site with enough hits for an election, a row of {@code top_site_candidate}.
+ * A site with enough hits for an election.
  *
  * @param boundaryMillis the election, epoch milliseconds
  * @param hits in the whole window

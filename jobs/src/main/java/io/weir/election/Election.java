@@ -10,7 +10,7 @@ package io.weir.election;
  * @param listed how many sites are in the list afterwards
  * @param entered how many came into the list and stayed
  * @param left how many were in the list and were removed
- * @param changed the sites whose rows changed
+ * @param changed the sites whose rows changed, all candidates among them
  */
 public record Election(
         long boundaryMillis,

@@ -23,7 +23,6 @@ import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
-import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +30,8 @@ import org.jspecify.annotations.Nullable;
  * the list.
  *
  * <p>The election at a boundary is held when the watermark passes boundary + settle; then all its
- * candidates are here, and are told further: of elections that are not held there are none. Every
- * boundary is held, with candidates or not, from the first with traffic on. When the input ends for
- * good none is held after the first one behind the last traffic.
+ * candidates are here. Every boundary is held, with candidates or not, from the first with traffic
+ * on. When the input ends for good none is held after the first one behind the last traffic.
  *
  * <p>In a start without state it reads the list from the store, and skips what was held before. An
  * election whose window this job has not counted from its beginning is skipped too.
@@ -47,10 +45,6 @@ public final class HoldElections
         implements CheckpointedFunction {
 
     private static final long serialVersionUID = 1;
-
-    /** The candidates of the elections that are held. */
-    public static final OutputTag<Candidate> CANDIDATES =
-            new OutputTag<>("candidates", TypeInformation.of(Candidate.class));
 
     private static final Comparator<TopSite> FIRST_TO_STAY =
             Comparator.comparingLong(TopSite::lastSeenMillis)
@@ -172,7 +166,7 @@ public final class HoldElections
             return;
         }
         if (calendar.windowStart(boundary) >= progress.wholeFromMillis()) {
-            elections.collect(hold(boundary, calendar, context));
+            elections.collect(hold(boundary, calendar));
         } else {
             skipped.inc();
         }
@@ -184,12 +178,11 @@ public final class HoldElections
     }
 
     /** Lets go of each candidate as soon as it is elected: there may be a million. */
-    private Election hold(long boundary, ElectionCalendar calendar, OnTimerContext context)
-            throws Exception {
+    private Election hold(long boundary, ElectionCalendar calendar) throws Exception {
         long startNanos = System.nanoTime();
         Map<Integer, TopSite> before = new HashMap<>();
         list.entries().forEach(entry -> before.put(entry.getKey(), entry.getValue()));
-        Map<Integer, TopSite> changed = elect(boundary, before, context);
+        Map<Integer, TopSite> changed = elect(boundary, before);
         int candidateCount = changed.size();
         List<TopSite> sites = new ArrayList<>(changed.values());
         before.values().stream()
@@ -220,8 +213,8 @@ public final class HoldElections
     }
 
     /** Takes the candidates, and returns them as they are in the list of all sites. */
-    private Map<Integer, TopSite> elect(
-            long boundary, Map<Integer, TopSite> before, OnTimerContext context) throws Exception {
+    private Map<Integer, TopSite> elect(long boundary, Map<Integer, TopSite> before)
+            throws Exception {
         Map<Integer, TopSite> elected = new HashMap<>();
         Iterator<Map.Entry<Nomination, Candidate>> entries = candidates.iterator();
         while (entries.hasNext()) {
@@ -234,7 +227,6 @@ public final class HoldElections
                                 ? TopSite.elected(candidate, countedUntil(candidate.siteId()))
                                 : known.electedAgain(candidate);
                 elected.put(now.siteId(), now);
-                context.output(CANDIDATES, candidate);
                 entries.remove();
             }
         }

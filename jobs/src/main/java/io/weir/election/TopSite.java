@@ -53,6 +53,11 @@ public record TopSite(
                 candidate.boundaryMillis());
     }
 
+    /** Whether it was a candidate of the election that last changed the row. */
+    public boolean isCandidate() {
+        return countedUntilMillis == boundaryMillis;
+    }
+
     TopSite removed(Long boundary) {
         return new TopSite(
                 siteId,

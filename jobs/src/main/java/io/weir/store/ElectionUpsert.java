@@ -6,25 +6,33 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Writes the outcome of elections: the sites of the list that changed, then the election itself, so
- * that its row says that all is there. A site's row of a later election is kept, and since the log
- * decides every election, one that is held again writes the same.
+ * Writes the outcome of elections: the candidates, the sites of the list that changed, then the
+ * election itself, so that its row says that all is there. A site's row of a later election is
+ * kept, and since the log decides every election, one that is held again writes the same.
  */
 public final class ElectionUpsert implements Upsert<Election, Long> {
 
     /** Rows in one statement; an election of a million candidates changes as many. */
     private static final int MAX_ROWS = 10_000;
 
+    private static final Comparator<TopSite> BY_KEY =
+            Comparator.comparingInt(TopSite::siteId).thenComparingLong(TopSite::boundaryMillis);
+
+    private final CandidateStatement candidates;
     private final SiteStatement sites;
     private final ElectionStatement elections;
 
     /** Writes to the tables of the given schema, a plain lower-case identifier. */
     public ElectionUpsert(String schema) {
+        this.candidates = new CandidateStatement(schema);
         this.sites = new SiteStatement(schema);
         this.elections = new ElectionStatement(schema);
     }
@@ -41,24 +49,75 @@ public final class ElectionUpsert implements Upsert<Election, Long> {
 
     @Override
     public List<Batch<?>> batches(SortedMap<Long, Election> rows) {
+        List<TopSite> elected = new ArrayList<>();
         TreeMap<Integer, TopSite> newest = new TreeMap<>();
         for (Election election : rows.values()) {
             for (TopSite site : election.changed()) {
                 newest.put(site.siteId(), site);
+                if (site.isCandidate()) {
+                    elected.add(site);
+                }
             }
         }
+        elected.sort(BY_KEY);
         List<Batch<?>> batches = new ArrayList<>();
-        List<TopSite> changed = List.copyOf(newest.values());
-        for (int from = 0; from < changed.size(); from += MAX_ROWS) {
-            List<TopSite> part = changed.subList(from, Math.min(from + MAX_ROWS, changed.size()));
-            batches.add(new Batch<>(sites, "site_id " + part.get(0).siteId(), part));
-        }
+        addInParts(batches, candidates, elected);
+        addInParts(batches, sites, List.copyOf(newest.values()));
         batches.add(
                 new Batch<>(
                         elections,
                         "election " + Instant.ofEpochMilli(rows.firstKey()),
                         List.copyOf(rows.values())));
         return batches;
+    }
+
+    private static void addInParts(
+            List<Batch<?>> batches, UpsertStatement<TopSite> statement, List<TopSite> rows) {
+        for (int from = 0; from < rows.size(); from += MAX_ROWS) {
+            List<TopSite> part = rows.subList(from, Math.min(from + MAX_ROWS, rows.size()));
+            batches.add(new Batch<>(statement, "site_id " + part.get(0).siteId(), part));
+        }
+    }
+
+    private record CandidateStatement(String schema) implements UpsertStatement<TopSite> {
+
+        private static final String QUERY =
+                """
+                INSERT INTO "%s".top_site_candidate AS t (site_id, election, hits, last_seen)
+                SELECT site_id, election, hits, last_seen
+                FROM unnest(?::int[], ?::timestamptz[], ?::bigint[], ?::timestamptz[])
+                AS batch (site_id, election, hits, last_seen)
+                ON CONFLICT (site_id, election) DO UPDATE SET
+                    hits = excluded.hits,
+                    last_seen = excluded.last_seen
+                WHERE excluded.hits >= t.hits
+                """;
+
+        @Override
+        public String table() {
+            return schema + ".top_site_candidate";
+        }
+
+        @Override
+        public String query() {
+            return QUERY.formatted(schema);
+        }
+
+        @Override
+        public Set<Instant> buckets(List<TopSite> rows) {
+            return rows.stream()
+                    .map(row -> Instant.ofEpochMilli(row.boundaryMillis()))
+                    .collect(Collectors.toSet());
+        }
+
+        @Override
+        public void statement(PreparedStatement statement, List<TopSite> rows) throws SQLException {
+            new BatchBinder<>(statement, rows)
+                    .ints(TopSite::siteId)
+                    .times(TopSite::boundaryMillis)
+                    .longs(TopSite::lastElectionHits)
+                    .times(TopSite::lastSeenMillis);
+        }
     }
 
     private record SiteStatement(String schema) implements UpsertStatement<TopSite> {

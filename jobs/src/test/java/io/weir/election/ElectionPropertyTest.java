@@ -189,7 +189,7 @@ class ElectionPropertyTest {
             assertThat(run.elections().stream().map(Trial::describe).toList())
                     .as("elections of seed %d with %s", seed, versions)
                     .isEqualTo(reference.elections);
-            assertThat(run.candidates().stream().map(Trial::describe).sorted().toList())
+            assertThat(run.elected().stream().map(Trial::describeElected).sorted().toList())
                     .as("candidates of seed %d with %s", seed, versions)
                     .isEqualTo(reference.candidates.stream().sorted().toList());
             assertThat(run.skipped()).as("seed %d", seed).isEqualTo(reference.skipped);
@@ -236,13 +236,13 @@ class ElectionPropertyTest {
                             election.left());
         }
 
-        private static String describe(Candidate candidate) {
+        private static String describeElected(TopSite site) {
             return "%d %d %d %d"
                     .formatted(
-                            candidate.boundaryMillis() / MINUTE,
-                            candidate.siteId(),
-                            candidate.hits(),
-                            candidate.lastMinuteMillis() / MINUTE);
+                            site.boundaryMillis() / MINUTE,
+                            site.siteId(),
+                            site.lastElectionHits(),
+                            site.lastSeenMillis() / MINUTE);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -119,6 +120,9 @@ final class ElectionRun implements AutoCloseable {
             }
         } else {
             ElectionNews news = (ElectionNews) ((StreamRecord<?>) output).getValue();
+            if (news.candidate() != null) {
+                candidates.add(news.candidate());
+            }
             hold.processElement(new StreamRecord<>(news));
         }
         collect();
@@ -135,11 +139,6 @@ final class ElectionRun implements AutoCloseable {
             }
         }
         hold.getOutput().clear();
-        Queue<StreamRecord<Candidate>> elected = hold.getSideOutput(HoldElections.CANDIDATES);
-        if (elected != null) {
-            elected.forEach(record -> candidates.add(record.getValue()));
-            elected.clear();
-        }
     }
 
     /** Ends the job with a snapshot, and starts it from there with so many subtasks. */
@@ -179,8 +178,17 @@ final class ElectionRun implements AutoCloseable {
         return elections;
     }
 
+    /** What the first step told the second, of elections that are held or not. */
     List<Candidate> candidates() {
         return candidates;
+    }
+
+    /** The rows of the table top_site_candidate. */
+    List<TopSite> elected() {
+        return elections.stream()
+                .flatMap(election -> Stream.of(election.changed()))
+                .filter(TopSite::isCandidate)
+                .toList();
     }
 
     /** The rows of the table top_site. */

@@ -229,8 +229,8 @@ class HoldElectionsTest {
             run.minute(1, at("09:10:00"), 100).toTheEnd();
 
             assertThat(run.boundaries()).containsExactly("15T10:00");
-            assertThat(run.candidates())
-                    .extracting(Candidate::boundaryMillis)
+            assertThat(run.elected())
+                    .extracting(TopSite::boundaryMillis)
                     .containsExactly(at("10:00:00"));
         }
     }
@@ -256,7 +256,7 @@ class HoldElectionsTest {
             assertThat(run.boundaries()).containsExactly("15T11:00");
             assertThat(run.skipped()).isEqualTo(1);
             assertThat(run.site(1).totalHits()).isEqualTo(101);
-            assertThat(run.candidates())
+            assertThat(run.elected())
                     .filteredOn(each -> each.boundaryMillis() == at("10:00:00"))
                     .isEmpty();
         }

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import io.weir.election.Candidate;
 import io.weir.election.Election;
 import io.weir.election.ElectionSettings;
 import io.weir.election.ElectionStore;
-import io.weir.election.HitsBetweenElections;
 import io.weir.election.TopSite;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -193,20 +191,34 @@ class StoredElectionsIT {
                 .containsExactly("30 days");
     }
 
-    // Candidates
+    // Elections
 
     @Test
-    void writesCandidatesAndKeepsThoseWithMoreHits() throws Exception {
-        write(new CandidateUpsert("weir"), List.of(candidate(2, 40), candidate(1, 50)));
-        write(new CandidateUpsert("weir"), List.of(candidate(1, 30), candidate(2, 60)));
+    void anElectionComesWithItsCandidatesAndThoseWithMoreHitsStay() throws Exception {
+        TopSite removedAtOnce = elected(3, TEN, 7, TEN);
+        TopSite removedUnseen =
+                new TopSite(4, 10, 5, 2, TEN - 3 * HOUR, TEN - 2 * HOUR, TEN - HOUR, TEN, TEN);
+        write(
+                elections(),
+                List.of(
+                        election(TEN - HOUR, elected(2, TEN - HOUR, 20, null)),
+                        election(
+                                TEN,
+                                elected(1, TEN, 50, null),
+                                elected(2, TEN, 40, null),
+                                removedAtOnce,
+                                removedUnseen)));
+        write(
+                elections(),
+                List.of(election(TEN, elected(1, TEN, 30, null), elected(2, TEN, 60, null))));
 
-        assertThat(store.query("select * from weir.top_site_candidate order by site_id"))
+        assertThat(store.query("select * from weir.top_site_candidate order by site_id, election"))
                 .containsExactly(
                         "1 2026-05-01 10:00:00+00 50 2026-05-01 09:50:00+00",
-                        "2 2026-05-01 10:00:00+00 60 2026-05-01 09:50:00+00");
+                        "2 2026-05-01 09:00:00+00 20 2026-05-01 08:50:00+00",
+                        "2 2026-05-01 10:00:00+00 60 2026-05-01 09:50:00+00",
+                        "3 2026-05-01 10:00:00+00 7 2026-05-01 09:50:00+00");
     }
-
-    // Elections
 
     @Test
     void whatIsWrittenIsReadAgain() throws Exception {
@@ -244,7 +256,7 @@ class StoredElectionsIT {
         List<String> once = everything();
         write(elections(), List.of(election));
 
-        assertThat(everything()).isEqualTo(once).hasSize(3);
+        assertThat(everything()).isEqualTo(once).hasSize(5);
     }
 
     @Test
@@ -280,7 +292,7 @@ class StoredElectionsIT {
             sites[i] = site(i + 1, null, TEN);
         }
         TopSite[] withAFault = sites.clone();
-        // total_hits is never negative: the third statement fails
+        // total_hits is never negative: the last statement but one fails
         withAFault[24_000] = new TopSite(24_001, -1, 1, 1, TEN - 2, TEN - 1, TEN, null, TEN);
 
         assertThatIOException()
@@ -293,23 +305,29 @@ class StoredElectionsIT {
         assertThat(
                         store.query(
                                 "select count(distinct xmin::text) from (select xmin from weir.top_site"
+                                        + " union all select xmin from weir.top_site_candidate"
                                         + " union all select xmin from weir.top_site_election) as rows"))
                 .as("transactions")
                 .containsExactly("1");
     }
 
     @Test
-    void theBatchesHoldTheSitesInOrderAndTheElectionLast() {
+    void theBatchesHoldCandidatesAndSitesInOrderAndTheElectionLast() {
         var rows = new TreeMap<Long, Election>();
         rows.put(TEN, election(TEN, site(3, null, TEN), site(1, null, TEN)));
 
         List<Batch<?>> batches = elections().batches(rows);
 
-        assertThat(batches).hasSize(2);
-        assertThat(batches.get(0).rows())
-                .extracting(row -> ((TopSite) row).siteId())
-                .containsExactly(1, 3);
-        assertThat(batches.get(1).rows()).hasOnlyElementsOfType(Election.class);
+        assertThat(batches)
+                .extracting(batch -> batch.statement().table())
+                .containsExactly(
+                        "weir.top_site_candidate", "weir.top_site", "weir.top_site_election");
+        for (Batch<?> batch : batches.subList(0, 2)) {
+            assertThat(batch.rows())
+                    .extracting(row -> ((TopSite) row).siteId())
+                    .containsExactly(1, 3);
+        }
+        assertThat(batches.get(2).rows()).hasOnlyElementsOfType(Election.class);
     }
 
     private static ElectionUpsert elections() {
@@ -323,6 +341,7 @@ class StoredElectionsIT {
     private static List<String> everything() throws SQLException {
         List<String> rows = new ArrayList<>();
         rows.addAll(store.query("select * from weir.top_site order by site_id"));
+        rows.addAll(store.query("select * from weir.top_site_candidate order by site_id"));
         rows.addAll(store.query("select * from weir.top_site_election order by election"));
         return rows;
     }
@@ -343,15 +362,10 @@ class StoredElectionsIT {
         }
     }
 
-    private static Candidate candidate(int siteId, long hits) {
-        return new Candidate(
-                siteId,
-                TEN,
-                hits,
-                TEN - HOUR / 6,
-                new HitsBetweenElections[] {
-                    new HitsBetweenElections(TEN - HOUR, TEN - HOUR, hits)
-                });
+    private static TopSite elected(int siteId, long election, long hits, @Nullable Long leftAt) {
+        long lastMinute = election - HOUR / 6;
+        return new TopSite(
+                siteId, hits, hits, 1, lastMinute, lastMinute, election, leftAt, election);
     }
 
     private static TopSite site(int siteId, @Nullable Long leftAt, long election) {
