@@ -1,10 +1,8 @@
 package io.weir.intake;
 
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -27,8 +25,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 
 /**
  * A Kafka source that ends the job for good, and says what to do, when Kafka no longer has the
- * records that come next. A restart would not bring them back. Offsets are committed as soon as a
- * checkpoint is complete.
+ * records that come next. A restart would not bring them back.
  */
 final class UngappedSource<T>
         implements Source<T, KafkaPartitionSplit, KafkaSourceEnumState>, ResultTypeQueryable<T> {
@@ -80,15 +77,8 @@ final class UngappedSource<T>
         return source.getProducedType();
     }
 
-    private static final class Reader<T> implements SourceReader<T, KafkaPartitionSplit> {
-
-        private final SourceReader<T, KafkaPartitionSplit> reader;
-        private final Set<String> running = new HashSet<>();
-        private final Set<String> paused = new HashSet<>();
-
-        Reader(SourceReader<T, KafkaPartitionSplit> reader) {
-            this.reader = reader;
-        }
+    private record Reader<T>(SourceReader<T, KafkaPartitionSplit> reader)
+            implements SourceReader<T, KafkaPartitionSplit> {
 
         @Override
         public InputStatus pollNext(ReaderOutput<T> output) throws Exception {
@@ -133,7 +123,6 @@ final class UngappedSource<T>
 
         @Override
         public void addSplits(List<KafkaPartitionSplit> splits) {
-            splits.forEach(split -> running.add(split.splitId()));
             reader.addSplits(splits);
         }
 
@@ -150,7 +139,6 @@ final class UngappedSource<T>
         @Override
         public void notifyCheckpointComplete(long checkpointId) throws Exception {
             reader.notifyCheckpointComplete(checkpointId);
-            endPoll();
         }
 
         @Override
@@ -161,20 +149,7 @@ final class UngappedSource<T>
         @Override
         public void pauseOrResumeSplits(
                 Collection<String> splitsToPause, Collection<String> splitsToResume) {
-            paused.addAll(splitsToPause);
-            running.removeAll(splitsToPause);
-            paused.removeAll(splitsToResume);
-            running.addAll(splitsToResume);
             reader.pauseOrResumeSplits(splitsToPause, splitsToResume);
-        }
-
-        /**
-         * Offsets are committed when a poll of Kafka returns, which takes 10 s where nothing comes,
-         * and until then a group that has read everything seems to lag. To say again which splits
-         * are paused changes nothing, but ends the poll.
-         */
-        private void endPoll() {
-            reader.pauseOrResumeSplits(List.copyOf(paused), List.copyOf(running));
         }
 
         @Override

@@ -9,9 +9,7 @@ import io.weir.rig.Run;
 import io.weir.rig.Stack;
 import io.weir.tools.send.GeneratedRequests;
 import io.weir.tools.send.Ledger;
-import io.weir.tools.send.OutgoingRecord;
 import io.weir.traffic.Grain;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,30 +84,6 @@ class ExactnessIT {
                         stack.query(
                                 "select count(*) from undisturbed.http_request_1min where not is_final"))
                 .containsExactly("0");
-    }
-
-    /** Kafka's consumer polls for ten seconds when nothing comes, and commits only afterwards. */
-    @Test
-    void offsetsOfAQuietTopicAreCommittedWithTheCheckpoint() throws Exception {
-        Run run = run("quiet");
-        String event =
-                "{\"site_id\": 1, \"event_time\": \"%s\", \"status_code\": 200}".formatted(END);
-        run.send(
-                Run.of(
-                        List.of(
-                                new OutgoingRecord(
-                                        event.getBytes(StandardCharsets.UTF_8),
-                                        END.toEpochMilli(),
-                                        "test",
-                                        1))));
-        JobOptions options = run.options();
-        JobID job = flink.run(options, 1);
-        flink.awaitCheckpoint(job);
-
-        Awaitility.await("the record's offset is committed")
-                .atMost(Duration.ofSeconds(7))
-                .until(() -> stack.committedOffsets(options.kafka().groupId()).containsValue(1L));
-        flink.cancel(job);
     }
 
     @Test

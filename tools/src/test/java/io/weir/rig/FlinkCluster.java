@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -139,21 +138,6 @@ public final class FlinkCluster implements AutoCloseable {
                         .get();
         cluster.requestJobResult(job).get();
         return savepoint;
-    }
-
-    /** Waits for the job's first checkpoint. */
-    public void awaitCheckpoint(JobID job) {
-        Awaitility.await("a checkpoint is complete")
-                .atMost(PATIENCE)
-                .until(
-                        () ->
-                                Objects.requireNonNull(
-                                                        cluster.getExecutionGraph(job)
-                                                                .get()
-                                                                .getCheckpointStatsSnapshot())
-                                                .getCounts()
-                                                .getNumberOfCompletedCheckpoints()
-                                        > 0);
     }
 
     public void awaitRunning(JobID job) {
