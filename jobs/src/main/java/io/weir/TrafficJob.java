@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -143,7 +144,9 @@ public final class TrafficJob {
         environment.configure(
                 new Configuration()
                         .set(PipelineOptions.GENERIC_TYPES, false)
-                        .set(PipelineOptions.OBJECT_REUSE, true));
+                        .set(PipelineOptions.OBJECT_REUSE, true)
+                        // where watermarks overtake records, an election would miss candidates
+                        .set(CheckpointingOptions.ENABLE_UNALIGNED, false));
         if (!environment.getCheckpointConfig().isCheckpointingEnabled()) {
             environment.enableCheckpointing(CHECKPOINT_INTERVAL.toMillis());
         }

@@ -10,6 +10,8 @@ import io.weir.request.DecodedRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
@@ -59,6 +61,16 @@ class TrafficJobTest {
                         "elections",
                         "store-elections");
         assertThat(maximumParallelism.values()).containsOnly(List.of(720));
+    }
+
+    @Test
+    void checkpointsAreAlignedWhateverTheClusterSays() {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(
+                        new Configuration().set(CheckpointingOptions.ENABLE_UNALIGNED, true));
+        TrafficJob.configure(environment);
+
+        assertThat(environment.getCheckpointConfig().isUnalignedCheckpointsEnabled()).isFalse();
     }
 
     @Test

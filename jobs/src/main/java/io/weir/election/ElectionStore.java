@@ -11,7 +11,7 @@ public interface ElectionStore extends Serializable {
     /** All versions of the settings. */
     List<ElectionSettings> readSettings() throws IOException;
 
-    /** What elections have left behind; read once, in a start without state. */
+    /** What elections have left behind, of one moment. */
     Past readPast() throws IOException;
 
     /**

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * on. When the input ends for good none is held after the first one behind the last traffic.
  *
  * <p>In a start without state it reads the list from the store, and skips what was held before. An
- * election whose window this job has not counted from its beginning is skipped too.
+ * election whose window this job has not counted from its beginning is skipped too; a second job
+ * may hold it, so the list is read once more before the next one.
  *
  * <p>Metrics in the group {@code weir}: {@code elections} held, {@code elections-skipped} because
  * their window was not whole, {@code election-candidates} and {@code election-millis} of the last.
@@ -154,7 +155,7 @@ public final class HoldElections
             throws Exception {
         ElectionCalendar calendar =
                 settings.calendar(context.getBroadcastState(KnownSettings.BROADCAST));
-        ElectionProgress progress = progress();
+        ElectionProgress progress = afterOthers(progress(), calendar);
         Long boundary = progress.next(calendar);
         boolean isEnd = context.currentWatermark() == Long.MAX_VALUE;
         if (boundary == null || (isEnd && boundary > progress.end(calendar))) {
@@ -165,7 +166,7 @@ public final class HoldElections
             context.timerService().registerEventTimeTimer(boundary + settle.millis());
             return;
         }
-        if (calendar.windowStart(boundary) >= progress.wholeFromMillis()) {
+        if (isWhole(boundary, progress, calendar)) {
             elections.collect(hold(boundary, calendar));
         } else {
             skipped.inc();
@@ -175,6 +176,35 @@ public final class HoldElections
         forget(passed, calendar.windowStart(next));
         progressState.update(passed);
         context.timerService().registerEventTimeTimer(next + settle.millis());
+    }
+
+    private static boolean isWhole(
+            long boundary, ElectionProgress progress, ElectionCalendar calendar) {
+        return calendar.windowStart(boundary) >= progress.wholeFromMillis();
+    }
+
+    /**
+     * Takes over what a second job has held of the elections that were skipped here, before the
+     * first that is held.
+     */
+    private ElectionProgress afterOthers(ElectionProgress progress, ElectionCalendar calendar)
+            throws Exception {
+        Long last = progress.lastBoundaryMillis();
+        Long next = progress.next(calendar);
+        if (last == null
+                || next == null
+                || isWhole(last, progress, calendar)
+                || !isWhole(next, progress, calendar)) {
+            return progress;
+        }
+        ElectionStore.Past past = store.readPast();
+        if (past.lastBoundaryMillis() == null || past.lastBoundaryMillis() < last) {
+            return progress;
+        }
+        remember(past);
+        ElectionProgress passed = progress.passed(past.lastBoundaryMillis());
+        progressState.update(passed);
+        return passed;
     }
 
     /** Lets go of each candidate as soon as it is elected: there may be a million. */
@@ -304,6 +334,15 @@ public final class HoldElections
             return known;
         }
         ElectionStore.Past past = store.readPast();
+        remember(past);
+        ElectionProgress begun = ElectionProgress.after(past.lastBoundaryMillis());
+        progressState.update(begun);
+        return begun;
+    }
+
+    private void remember(ElectionStore.Past past) throws Exception {
+        list.clear();
+        countedOfLeft.clear();
         for (TopSite site : past.sites()) {
             if (site.leftAtMillis() == null) {
                 list.put(site.siteId(), site);
@@ -311,9 +350,6 @@ public final class HoldElections
                 countedOfLeft.put(site.siteId(), site.countedUntilMillis());
             }
         }
-        ElectionProgress begun = ElectionProgress.after(past.lastBoundaryMillis());
-        progressState.update(begun);
-        return begun;
     }
 
     /** Key of a candidate. */

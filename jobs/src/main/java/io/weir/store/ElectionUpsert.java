@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 /**
  * Writes the outcome of elections: the candidates, the sites of the list that changed, then the
  * election itself, so that its row says that all is there. A site's row of a later election is
- * kept, and since the log decides every election, one that is held again writes the same.
+ * kept, and since the log decides every election, one that is held again writes the same. The row
+ * of a site that leaves unseen is not made anew: whoever erased the site meant it.
  */
 public final class ElectionUpsert implements Upsert<Election, Long> {
 
@@ -28,12 +29,14 @@ public final class ElectionUpsert implements Upsert<Election, Long> {
 
     private final CandidateStatement candidates;
     private final SiteStatement sites;
+    private final LeaverStatement leavers;
     private final ElectionStatement elections;
 
     /** Writes to the tables of the given schema, a plain lower-case identifier. */
     public ElectionUpsert(String schema) {
         this.candidates = new CandidateStatement(schema);
         this.sites = new SiteStatement(schema);
+        this.leavers = new LeaverStatement(schema);
         this.elections = new ElectionStatement(schema);
     }
 
@@ -50,19 +53,24 @@ public final class ElectionUpsert implements Upsert<Election, Long> {
     @Override
     public List<Batch<?>> batches(SortedMap<Long, Election> rows) {
         List<TopSite> elected = new ArrayList<>();
-        TreeMap<Integer, TopSite> newest = new TreeMap<>();
+        TreeMap<Integer, TopSite> seen = new TreeMap<>();
+        TreeMap<Integer, TopSite> unseen = new TreeMap<>();
         for (Election election : rows.values()) {
             for (TopSite site : election.changed()) {
-                newest.put(site.siteId(), site);
                 if (site.isCandidate()) {
                     elected.add(site);
+                    unseen.remove(site.siteId());
+                    seen.put(site.siteId(), site);
+                } else if (seen.replace(site.siteId(), site) == null) {
+                    unseen.put(site.siteId(), site);
                 }
             }
         }
         elected.sort(BY_KEY);
         List<Batch<?>> batches = new ArrayList<>();
         addInParts(batches, candidates, elected);
-        addInParts(batches, sites, List.copyOf(newest.values()));
+        addInParts(batches, sites, List.copyOf(seen.values()));
+        addInParts(batches, leavers, List.copyOf(unseen.values()));
         batches.add(
                 new Batch<>(
                         elections,
@@ -169,6 +177,35 @@ public final class ElectionUpsert implements Upsert<Election, Long> {
                     .times(TopSite::firstSeenMillis)
                     .times(TopSite::lastSeenMillis)
                     .times(TopSite::countedUntilMillis)
+                    .nullableTimes(TopSite::leftAtMillis)
+                    .times(TopSite::boundaryMillis);
+        }
+    }
+
+    private record LeaverStatement(String schema) implements UpsertStatement<TopSite> {
+
+        private static final String QUERY =
+                """
+                UPDATE "%s".top_site AS t SET left_at = batch.left_at, election = batch.election
+                FROM unnest(?::int[], ?::timestamptz[], ?::timestamptz[])
+                AS batch (site_id, left_at, election)
+                WHERE t.site_id = batch.site_id AND batch.election >= t.election
+                """;
+
+        @Override
+        public String table() {
+            return schema + ".top_site";
+        }
+
+        @Override
+        public String query() {
+            return QUERY.formatted(schema);
+        }
+
+        @Override
+        public void statement(PreparedStatement statement, List<TopSite> rows) throws SQLException {
+            new BatchBinder<>(statement, rows)
+                    .ints(TopSite::siteId)
                     .nullableTimes(TopSite::leftAtMillis)
                     .times(TopSite::boundaryMillis);
         }

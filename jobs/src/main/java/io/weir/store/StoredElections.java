@@ -31,6 +31,14 @@ public final class StoredElections implements ElectionStore {
             FROM "%s".top_site_config
             ORDER BY version""";
 
+    /**
+     * Waits for an election that is being written, which lies in both tables or in none. A snapshot
+     * of this node would not do: on Citus the rows of sites lie on others.
+     */
+    private static final String LOCK_SITES =
+            """
+            LOCK TABLE "%s".top_site IN SHARE MODE""";
+
     private static final String LAST_ELECTION =
             """
             SELECT (extract(epoch FROM max(election)) * 1000)::bigint FROM "%s".top_site_election""";
@@ -66,10 +74,11 @@ public final class StoredElections implements ElectionStore {
     public Past readPast() throws IOException {
         return read(
                 connection -> {
-                    // both of the same moment: an election lies in both tables or in none
-                    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
                     connection.setAutoCommit(false);
                     String schema = options.schema();
+                    try (Statement lock = connection.createStatement()) {
+                        lock.execute(LOCK_SITES.formatted(schema));
+                    }
                     List<Optional<Long>> last =
                             rows(
                                     connection,

@@ -313,6 +313,77 @@ class HoldElectionsTest {
         }
     }
 
+    /** The job begins at 10:30 beside another that has held all elections so far. */
+    private static ElectionRun secondJob(MemoryStore store) throws Exception {
+        store.remember(
+                new ElectionStore.Past(at("10:00:00"), List.of(listed(1, 300, 1, "10:00:00"))));
+        ElectionRun run = new ElectionRun(store, 2, at("10:30:00"), new Random(1));
+        return run.minute(1, at("10:40:00"), 20)
+                .minute(1, at("11:40:00"), 50)
+                .minute(1, at("12:40:00"), 70)
+                .minute(1, at("13:40:00"), 11)
+                .until(at("12:00:00") + SETTLE);
+    }
+
+    private static TopSite listed(int siteId, long totalHits, int timesElected, String election) {
+        return new TopSite(
+                siteId,
+                totalHits,
+                60,
+                timesElected,
+                at("09:05:00"),
+                at(election) - 60_000,
+                at(election),
+                null,
+                at(election));
+    }
+
+    @Test
+    void aSecondJobGoesOnFromElectionsThatTheFirstHeldAndItSkipped() throws Exception {
+        MemoryStore store = MemoryStore.usual();
+        try (ElectionRun run = secondJob(store)) {
+            assertThat(run.skipped()).isEqualTo(2);
+            // 10:00 to 12:00 by the first job, which knows more of 10:00 to 11:00 than this one
+            store.remember(
+                    new ElectionStore.Past(
+                            at("12:00:00"), List.of(listed(1, 300 + 90 + 50, 3, "12:00:00"))));
+            run.toTheEnd();
+
+            assertThat(run.boundaries()).containsExactly("15T13:00", "15T14:00");
+            assertThat(run.site(1).totalHits()).isEqualTo(300 + 90 + 50 + 70 + 11);
+            assertThat(run.site(1).timesElected()).isEqualTo(5);
+            assertThat(run.site(1).firstSeenMillis()).isEqualTo(at("09:05:00"));
+        }
+    }
+
+    @Test
+    void aSecondJobLeavesToTheFirstWhatThatHasHeldMeanwhile() throws Exception {
+        MemoryStore store = MemoryStore.usual();
+        try (ElectionRun run = secondJob(store)) {
+            store.remember(
+                    new ElectionStore.Past(
+                            at("13:00:00"), List.of(listed(1, 300 + 160 + 50, 4, "13:00:00"))));
+            run.toTheEnd();
+
+            assertThat(run.boundaries()).containsExactly("15T14:00");
+            assertThat(run.site(1).totalHits()).isEqualTo(300 + 160 + 50 + 11);
+            assertThat(run.site(1).timesElected()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void aSecondJobThatIsAheadOfTheFirstGoesOnFromWhatItKnows() throws Exception {
+        MemoryStore store = MemoryStore.usual();
+        try (ElectionRun run = secondJob(store)) {
+            run.toTheEnd();
+
+            assertThat(run.boundaries()).containsExactly("15T13:00", "15T14:00");
+            assertThat(run.site(1).totalHits())
+                    .as("those of the window of 13:00 from 11:00 on")
+                    .isEqualTo(300 + 50 + 70 + 11);
+        }
+    }
+
     @Test
     void restartsAndRescalesBetweenBoundaryAndElectionChangeNothing() throws Exception {
         try (ElectionRun calm = new ElectionRun(limitedTo(6), 1);

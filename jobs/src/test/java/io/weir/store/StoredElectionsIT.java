@@ -9,15 +9,20 @@ import io.weir.election.ElectionSettings;
 import io.weir.election.ElectionStore;
 import io.weir.election.TopSite;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +43,7 @@ class StoredElectionsIT {
     @BeforeAll
     static void start() throws SQLException {
         store = TestStore.start(directory);
+        store.execute("create role elections_job login in role weir_writer");
         store.query(
                 "select weir.ensure_partitions('top_site_candidate', '2026-05-01Z', '2026-05-31Z')");
     }
@@ -58,7 +64,7 @@ class StoredElectionsIT {
 
     @Test
     void readsTheSettingsThatTheSchemaComesWith() throws Exception {
-        assertThat(new StoredElections(store.options()).readSettings())
+        assertThat(new StoredElections(asJob()).readSettings())
                 .containsExactly(
                         new ElectionSettings(
                                 1,
@@ -75,7 +81,7 @@ class StoredElectionsIT {
         configure("min_hits_threshold => 7");
         configure("max_longterm_entries => 10, longterm_retention_period => '3 days'");
 
-        List<ElectionSettings> versions = new StoredElections(store.options()).readSettings();
+        List<ElectionSettings> versions = new StoredElections(asJob()).readSettings();
 
         assertThat(versions).extracting(ElectionSettings::version).containsExactly(1, 2, 3);
         ElectionSettings last = versions.get(2);
@@ -227,7 +233,7 @@ class StoredElectionsIT {
         TopSite left = site(2, TEN, TEN);
         write(elections(), List.of(election(TEN, listed, left)));
 
-        ElectionStore.Past past = new StoredElections(store.options()).readPast();
+        ElectionStore.Past past = new StoredElections(asJob()).readPast();
 
         assertThat(past.lastBoundaryMillis()).isEqualTo(TEN);
         assertThat(past.sites()).containsExactlyInAnyOrder(listed, left);
@@ -235,7 +241,7 @@ class StoredElectionsIT {
 
     @Test
     void thereIsNoPastBeforeTheFirstElection() throws Exception {
-        assertThat(new StoredElections(store.options()).readPast())
+        assertThat(new StoredElections(asJob()).readPast())
                 .isEqualTo(new ElectionStore.Past(null, List.of()));
     }
 
@@ -244,7 +250,7 @@ class StoredElectionsIT {
         write(elections(), List.of(election(TEN, site(1, TEN, TEN), site(2, null, TEN))));
         write(elections(), List.of(election(TEN + 2 * HOUR)));
 
-        assertThat(new StoredElections(store.options()).readPast().sites())
+        assertThat(new StoredElections(asJob()).readPast().sites())
                 .extracting(TopSite::siteId)
                 .containsExactly(2);
     }
@@ -257,6 +263,75 @@ class StoredElectionsIT {
         write(elections(), List.of(election));
 
         assertThat(everything()).isEqualTo(once).hasSize(5);
+    }
+
+    @Test
+    void aSiteThatLeavesUnseenIsMarkedAndAnErasedOneStaysErased() throws Exception {
+        write(elections(), List.of(election(TEN, site(1, null, TEN), site(2, null, TEN))));
+        store.execute("delete from weir.top_site where site_id = 1");
+
+        write(elections(), List.of(election(TEN + HOUR, unseen(1), unseen(2))));
+
+        assertThat(store.query("select site_id, total_hits, election, left_at from weir.top_site"))
+                .containsExactly("2 10 2026-05-01 11:00:00+00 2026-05-01 11:00:00+00");
+    }
+
+    @Test
+    void aSiteThatComesAndLeavesInOneWriteIsThere() throws Exception {
+        write(
+                elections(),
+                List.of(election(TEN, site(1, null, TEN)), election(TEN + HOUR, unseen(1))));
+
+        assertThat(store.query("select site_id, total_hits, election, left_at from weir.top_site"))
+                .containsExactly("1 10 2026-05-01 11:00:00+00 2026-05-01 11:00:00+00");
+    }
+
+    /** As it leaves at eleven, last elected at ten. */
+    private static TopSite unseen(int siteId) {
+        TopSite site = site(siteId, TEN + HOUR, TEN);
+        return new TopSite(
+                siteId,
+                site.totalHits(),
+                site.lastElectionHits(),
+                site.timesElected(),
+                site.firstSeenMillis(),
+                site.lastSeenMillis(),
+                TEN,
+                TEN + HOUR,
+                TEN + HOUR);
+    }
+
+    @Test
+    void thePastIsReadWhenNoElectionIsBeingWritten() throws Exception {
+        write(elections(), List.of(election(TEN, site(1, null, TEN))));
+        try (Connection writing = store.connect();
+                Statement statement = writing.createStatement()) {
+            writing.setAutoCommit(false);
+            statement.execute("update weir.top_site set election = '2026-05-01 11:00Z'");
+            CompletableFuture<ElectionStore.Past> reading =
+                    CompletableFuture.supplyAsync(this::readPast);
+            Awaitility.await("the reader waits for the writer")
+                    .until(
+                            () ->
+                                    store.query("select 1 from pg_locks where not granted")
+                                            .contains("1"));
+            statement.execute(
+                    "insert into weir.top_site_election values ('2026-05-01 11:00Z', '2026-05-01 09:00Z', 1, 1, 1, 0, 0, now())");
+            writing.commit();
+
+            assertThat(reading.get().lastBoundaryMillis()).isEqualTo(TEN + HOUR);
+            assertThat(reading.get().sites())
+                    .extracting(TopSite::boundaryMillis)
+                    .containsExactly(TEN + HOUR);
+        }
+    }
+
+    private ElectionStore.Past readPast() {
+        try {
+            return new StoredElections(asJob()).readPast();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -330,6 +405,19 @@ class StoredElectionsIT {
         assertThat(batches.get(2).rows()).hasOnlyElementsOfType(Election.class);
     }
 
+    /** With the rights that the job has. */
+    private static StoreOptions asJob() {
+        StoreOptions owner = store.options();
+        return new StoreOptions(
+                owner.url(),
+                "elections_job",
+                null,
+                owner.schema(),
+                owner.batchRows(),
+                owner.batchInterval(),
+                owner.retryLimit());
+    }
+
     private static ElectionUpsert elections() {
         return new ElectionUpsert("weir");
     }
@@ -350,7 +438,7 @@ class StoredElectionsIT {
             throws IOException, InterruptedException {
         StoreWriter<T, K> writer =
                 new StoreWriter<>(
-                        store.options(),
+                        asJob(),
                         upsert,
                         new TestProcessingTimeService(),
                         UnregisteredMetricsGroup.createSinkWriterMetricGroup());
