@@ -15,7 +15,7 @@ declare
   last ${schema}.top_site_config;
   step bigint;
 begin
-  perform pg_advisory_xact_lock(hashtext('${schema}'), hashtext('configure_election'));
+  perform ${schema}.lock_mutex('configure_election');
   select * into strict last from ${schema}.top_site_config as config order by config.version desc limit 1;
   version := last.version + 1;
   step := lcm(extract(epoch from last.election_schedule_interval)::bigint,
