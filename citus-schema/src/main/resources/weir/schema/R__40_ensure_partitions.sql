@@ -16,7 +16,7 @@ begin
   if not coalesce(isfinite(first) and isfinite(last), false) then
     raise exception 'partitions need a first and a last time, not % and %', first, last using errcode = '22008';
   end if;
-  perform pg_advisory_xact_lock(hashtext('${schema}'), hashtext(parent));
+  perform ${schema}.lock_mutex('make ' || parent);
   while lower_bound <= last loop
     upper_bound := lower_bound + ('1 ' || unit)::interval;
     child := parent || '_p' || to_char(lower_bound, name_format);

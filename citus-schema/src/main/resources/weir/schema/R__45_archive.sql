@@ -52,7 +52,7 @@ set search_path = pg_catalog, pg_temp set timezone = 'UTC' set datestyle = 'ISO'
 declare
   archived record;
 begin
-  perform pg_advisory_xact_lock(hashtext('${schema}'), hashtext('restore ' || parent));
+  perform ${schema}.lock_mutex('restore ' || parent);
   select * into archived from ${schema}.partitions() as p
   where p.parent = restore_partition.parent and p.is_archived
     and p.lower_bound <= bucket and bucket < p.upper_bound;

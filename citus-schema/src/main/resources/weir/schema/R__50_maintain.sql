@@ -78,7 +78,7 @@ begin
     raise exception 'maintain needs a max_age and a settle that are not negative, and a time' using errcode = '22023';
   end if;
   loop
-    if not pg_try_advisory_xact_lock(hashtext('${schema}'), hashtext('maintain')) then
+    if not ${schema}.try_lock_mutex('maintain') then
       raise notice 'another run is at work';
       return;
     end if;

@@ -83,13 +83,15 @@ begin
   if since >= until then return; end if;
   kept := ${schema}.kept_since();
 
-  -- Each end goes outwards to the finest grain that is still kept there.
+  -- Each end goes outwards to the finest grain that is still kept there; the last one to that which also
+  -- leaves no hole between it and the whole days before it.
   first := date_trunc('minute', since);
   if first < kept.minutes then
     first := date_trunc('hour', since);
     if first < kept.hours then first := date_trunc('day', since); end if;
   end if;
-  if greatest(first, date_trunc('hour', until)) >= kept.minutes then
+  if greatest(first, date_trunc('hour', until)) >= kept.minutes
+     and greatest(first, date_trunc('day', until)) >= least(kept.minutes, kept.hours) then
     last := date_trunc('minute', until + minute + almost);
   elsif greatest(first, date_trunc('day', until)) >= kept.hours then
     last := date_trunc('hour', until + hour + almost);

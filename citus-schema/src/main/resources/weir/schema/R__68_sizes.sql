@@ -27,6 +27,7 @@ end
 $$;
 comment on function ${schema}.shard_sizes() is
   'Tables by node with their number of shards (on plain PostgreSQL: of partitions) and their size on disk, indexes included';
+revoke execute on function ${schema}.shard_sizes() from public;
 
 create or replace function ${schema}.partitions_ahead(moment timestamptz)
 returns table (table_name text, partition_count bigint, archived_count bigint, ready_until timestamptz, ahead bigint, wanted int)

@@ -1,6 +1,7 @@
 -- A change is a new version: what is not given stays. It holds from the first boundary that the old and
 -- the new interval share at or after now, so that every job, today or in a replay, applies it to the
--- same elections. CHECKs refuse nonsense.
+-- same elections. CHECKs refuse nonsense. Where it is called in a transaction that is left open, the
+-- server ends that: committed long after its boundary, the version would change elections that were held.
 create or replace function ${schema}.configure_election(
   election_window             interval default null,
   election_schedule_interval  interval default null,
@@ -15,7 +16,8 @@ declare
   last ${schema}.top_site_config;
   step bigint;
 begin
-  perform pg_advisory_xact_lock(hashtext('${schema}'), hashtext('configure_election'));
+  perform set_config('idle_in_transaction_session_timeout', '1min', true);
+  perform ${schema}.lock_mutex('configure_election');
   select * into strict last from ${schema}.top_site_config as config order by config.version desc limit 1;
   version := last.version + 1;
   step := lcm(extract(epoch from last.election_schedule_interval)::bigint,

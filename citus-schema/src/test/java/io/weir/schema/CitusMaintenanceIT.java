@@ -236,6 +236,51 @@ class CitusMaintenanceIT {
     }
 
     @Test
+    void aSecondRunSaysSoAndReturns() throws SQLException {
+        try (Connection first = connect();
+                Statement statement = first.createStatement()) {
+            first.setAutoCommit(false);
+            statement.execute("select weir.lock_mutex('maintain')");
+
+            assertThat(maintain("2026-06-20Z")).containsExactly("another run is at work");
+        }
+    }
+
+    @Test
+    void aTenantCannotStopTheWork() throws SQLException {
+        execute("create role lodger login");
+        execute("select weir.set_tenant('lodger', '{1}')");
+        policy("1min", null, "10 days");
+        ensure("1min", "2026-06-01");
+        fill("1min", "2026-06-01Z");
+        try (Connection idle = CITUS.connect("lodger")) {
+            TenantAttempts.lockAll(idle, "^(?!http_request)");
+
+            assertThat(maintain("2026-06-20Z", "set lock_timeout = '10s'"))
+                    .contains(
+                            "archive http_request_1min_p2026_06_01 (2026-06-01 to 2026-06-02 UTC)")
+                    .allMatch(line -> line.matches("(make|archive) .*"));
+            try (Connection owner = connect("set lock_timeout = '10s'");
+                    Statement statement = owner.createStatement()) {
+                assertThat(
+                                Rows.of(
+                                        statement,
+                                        "select weir.restore_partition('http_request_1min',"
+                                                + " '2026-06-01Z')"))
+                        .containsExactly("t");
+                assertThat(Rows.of(statement, "select version > 1 from weir.configure_election()"))
+                        .containsExactly("t");
+            }
+        }
+        try (Connection idle = CITUS.connect("lodger")) {
+            TenantAttempts.lockAll(idle, ".");
+
+            assertThat(maintain("2026-06-21Z", "set lock_timeout = '10s'"))
+                    .contains("make http_request_1min_p2026_06_22 (2026-06-22 to 2026-06-23 UTC)");
+        }
+    }
+
+    @Test
     void runsAtTheSameTimeDoNoHarm() throws Exception {
         policy("1min", "40 days", "10 days");
         for (int day = 1; day <= 12; day++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -36,6 +37,9 @@ class MaintenanceIT {
         store = Store.start(folder);
         store.execute(
                 "delete from weir.retention_policy where table_name not like 'http_request%'");
+        store.execute("create role lodger login");
+        store.execute("select weir.set_tenant('lodger', '{1}')");
+        store.execute("create role dashboard login in role weir_reader");
     }
 
     @AfterAll
@@ -259,11 +263,39 @@ class MaintenanceIT {
         try (Connection first = store.connect();
                 Statement statement = first.createStatement()) {
             first.setAutoCommit(false);
-            statement.execute(
-                    "select pg_advisory_xact_lock(hashtext('weir'), hashtext('maintain'))");
+            statement.execute("select weir.lock_mutex('maintain')");
 
             assertThat(call(List.of(), "")).containsExactly("another run is at work");
             assertThat(partitions("http_request_1min")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lodger", "dashboard"})
+    void whoMayOnlyReadCannotStopTheWork(String role) throws SQLException {
+        List<String> impatient = List.of("set lock_timeout = '2s'");
+        try (Connection idle = DriverManager.getConnection(store.server.jdbcUrl(), role, "")) {
+            TenantAttempts.lockAll(idle, ".");
+
+            assertThat(call(impatient, "'7 days', '1 hour', '2026-11-24 10:00Z'"))
+                    .hasSize(20)
+                    .allMatch(line -> line.startsWith("make "));
+            try (Connection owner = store.connect();
+                    Statement statement = owner.createStatement()) {
+                statement.execute(impatient.get(0));
+                assertThat(
+                                Rows.of(
+                                        statement,
+                                        "select weir.ensure_partitions('http_request_1min',"
+                                                + " '2026-12-02Z', '2026-12-02Z'),"
+                                                + " weir.restore_partition('http_request_1min',"
+                                                + " '2026-12-02Z')"))
+                        .containsExactly("1|f");
+                owner.setAutoCommit(false);
+                assertThat(Rows.of(statement, "select version from weir.configure_election()"))
+                        .containsExactly("2");
+                owner.rollback();
+            }
         }
     }
 

@@ -607,6 +607,16 @@ abstract class QueriesContract {
                     "insert into weir.top_site_election values (now() - interval '3 hours', now() -"
                             + " interval '5 hours', 1, 0, 0, 0, 0, now())");
             assertThat(alert(statement, "alert_election")).containsExactly("7200");
+            // two changes before one boundary: the second is in force, due 2 hours after the last
+            for (String version : List.of("2, '12 hours'", "3, '2 hours'")) {
+                statement.execute(
+                        ("insert into weir.top_site_config select version, date_trunc('day', now() -"
+                                        + " interval '3 hours', 'UTC'), '12 hours', every::interval,"
+                                        + " 100, 1000, '90 days', '7 days' from (values (%s)) as t"
+                                        + " (version, every)")
+                                .formatted(version));
+            }
+            assertThat(alert(statement, "alert_election")).containsExactly("3600");
             assertThat(alert(statement, "alert_partitions"))
                     .hasSize(4)
                     .contains("http_request_1min|0");

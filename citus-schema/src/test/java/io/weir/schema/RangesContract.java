@@ -137,6 +137,29 @@ abstract class RangesContract {
                         Instant.parse("2024-03-31T18:30:00Z")));
     }
 
+    /** Of the day in which the range ends, minutes and hours are kept from some time on only. */
+    @ParameterizedTest
+    @CsvSource({
+        "2024-03-31T12:00:30Z, 2024-03-31T17:00:30Z",
+        "2024-03-31T17:00:30Z, 2024-03-31T12:00:30Z",
+        "2024-03-31T12:00:30Z, 2024-04-01T12:00:30Z"
+    })
+    void anEndGoesOutwardsToTheDayWhereNothingFinerReachesBackToIt(
+            String oldestMinute, String oldestHour) throws SQLException {
+        keepSince("1min", oldestMinute);
+        keepSince("1hour", oldestHour);
+
+        assertAnswers(
+                "UTC",
+                1,
+                Instant.parse("2024-03-29T13:30:00Z"),
+                Instant.parse("2024-03-31T18:30:00Z"),
+                REQUESTS.of(
+                        1,
+                        Instant.parse("2024-03-29T00:00:00Z"),
+                        Instant.parse("2024-04-01T00:00:00Z")));
+    }
+
     @Test
     void finerRowsTakeThePlaceOfCoarserOnesThatAreNotKept() throws SQLException {
         Instant since = Instant.parse("2024-03-29T13:30:00Z");

@@ -83,6 +83,8 @@ class RolesIT {
                 "job | call weir.maintain(moment => '2029-01-01Z')",
                 "job | select weir.ensure_partitions('http_request_1min', '2031-01-01Z', '2031-01-01Z')",
                 "job | create table weir.mine (i int)",
+                "job | select * from weir.shard_sizes()",
+                "job | select weir.lock_mutex('maintain')",
                 "dashboard | update weir.http_request_1min set is_final = true",
                 "dashboard | delete from weir.http_request_1min",
                 "dashboard | insert into weir.http_request_1day select * from weir.http_request_1day",
@@ -145,6 +147,12 @@ class RolesIT {
             TenantAttempts.assertNothingOfOthers(
                     TenantAttempts.answer(store.server.jdbcUrl(), "tenant", attempt));
         }
+        assertThat(
+                        TenantAttempts.answer(
+                                store.server.jdbcUrl(),
+                                "tenant",
+                                "select * from weir.shard_sizes()"))
+                .contains("permission denied for function shard_sizes");
         for (String table : List.of("http_request_1min", "traffic_1hour", "traffic_1day", "site")) {
             String sites =
                     "select string_agg(site_id::text, ',' order by site_id) from weir." + table;

@@ -9,6 +9,7 @@ import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
@@ -322,6 +323,21 @@ class SchemaIT {
                 .isEqualTo("null|null|null|null");
         assertThatThrownBy(() -> store.row("select weir.percentile('{1}', 95)"))
                 .hasMessageContaining("a fraction from 0 to 1, not 95");
+    }
+
+    /** Committed after its boundary it would change elections that were held. */
+    @Test
+    void aTransactionThatChangesTheElectionIsNotLeftOpen() throws SQLException {
+        String limit = "show idle_in_transaction_session_timeout";
+        try (Connection connection = store.connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            assertThat(Store.row(connection, limit)).isEqualTo("0");
+            statement.execute("select * from weir.configure_election(min_hits_threshold => 7)");
+            assertThat(Store.row(connection, limit)).isEqualTo("1min");
+            connection.rollback();
+            assertThat(Store.row(connection, limit)).isEqualTo("0");
+        }
     }
 
     private static String made(Connection connection, String table, String times)

@@ -109,6 +109,31 @@ class SchemaMigrationIT {
         assertRefused(store.server.jdbcUrl(), "reader", "permission denied for database postgres");
     }
 
+    @Test
+    void saysWhichSpanWasChangedAndHowToMendIt() throws SQLException {
+        SchemaMigration spans = store.migration("spans");
+        spans.migrate();
+        store.execute("delete from spans.flyway_schema_history where version::int >= 9");
+        store.execute("drop table spans.mutex");
+        store.execute(
+                "alter table spans.retention_policy drop constraint span_is_that_of_the_table");
+        store.execute(
+                "update spans.retention_policy set partition_span = 'month' where table_name ="
+                        + " 'http_request_1min'");
+        String remedy =
+                "update spans.retention_policy set partition_span = 'day' where table_name ="
+                        + " 'http_request_1min'";
+
+        assertThatThrownBy(spans::migrate)
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("partition_span month of http_request_1min")
+                .hasMessageContaining("run \"" + remedy + "\"");
+
+        store.execute(remedy);
+        assertThat(spans.migrate()).isPositive();
+        store.execute("drop schema spans cascade");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "Weir", "1st", "a-b", "a;drop", "a\n"})
     void refusesANameThatNeedsQuotes(String name) {

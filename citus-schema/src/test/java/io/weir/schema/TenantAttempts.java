@@ -68,7 +68,46 @@ final class TenantAttempts {
                     "select pg_read_file('pg_hba.conf')",
                     "select lo_import('/etc/hostname')");
 
+    /**
+     * Every lock that whoever may read can take, and keep: advisory ones, those of LOCK TABLE, and
+     * those of a PREPARE, which comes before any question of rights.
+     */
+    private static final String LOCKS =
+            """
+            do $$
+            declare
+              relation regclass;
+              mode text;
+            begin
+              for relation in
+                select oid from pg_class
+                where relnamespace = 'weir'::regnamespace and relkind in ('r', 'p') and relname ~ '%s'
+              loop
+                execute format('prepare %%I as delete from %%s', relation, relation);
+                foreach mode in array string_to_array('access share,row share,row exclusive,share update exclusive,share,share row exclusive,exclusive,access exclusive', ',') loop
+                  begin
+                    execute format('lock table %%s in %%s mode nowait', relation, mode);
+                  exception when insufficient_privilege then null;
+                  end;
+                end loop;
+              end loop;
+              perform pg_advisory_lock(hashtext('weir'), hashtext(work || table_name))
+              from unnest(array['', 'make ', 'restore ']) as work, weir.retention_policy;
+              perform pg_advisory_lock(hashtext('weir'), hashtext(work))
+              from unnest(array['maintain', 'configure_election']) as work;
+            end
+            $$
+            """;
+
     private TenantAttempts() {}
+
+    /** Holds locks, those of tables on the ones whose names match, until the transaction ends. */
+    static void lockAll(Connection connection, String tables) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(LOCKS.formatted(tables));
+        }
+    }
 
     /** Everything that the server says to one attempt, errors and notices included. */
     static String answer(String jdbcUrl, String user, String statements) throws SQLException {
