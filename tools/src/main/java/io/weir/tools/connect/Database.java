@@ -1,8 +1,10 @@
 package io.weir.tools.connect;
 
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,14 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
 
     /** Environment variable that holds the password; it is never an argument. */
     public static final String PASSWORD_VARIABLE = "WEIR_STORE_PASSWORD";
+
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
+
+    /** The driver waits so long up to twice, for an answer on TLS and without TLS again. */
+    private static final Duration LONGEST_LOGIN_SILENCE = Duration.ofSeconds(4);
+
+    /** For statements that work for long; beyond it the database hangs or is gone. */
+    private static final Duration LONGEST_SILENCE = Duration.ofHours(6);
 
     private static final Pattern CREDENTIALS =
             Pattern.compile("^[^?]*@|[?&](user|[^=&]*password[^=&]*)=", Pattern.CASE_INSENSITIVE);
@@ -40,7 +50,8 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
     }
 
     /**
-     * A connection whose names are looked up in the schema first.
+     * A connection whose names are looked up in the schema first. No silence of the database holds
+     * it for ever; a {@code socketTimeout} of the address wins.
      *
      * @throws CommandException when the database does not let us in; the message says why
      */
@@ -52,10 +63,17 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
                             + "' is not an address jdbc:postgresql://host:port/database");
         }
         try {
-            return DriverManager.getConnection(jdbcUrl, properties(schema));
+            return loggedIn(DriverManager.getConnection(jdbcUrl, properties(schema)));
         } catch (SQLException e) {
             throw new CommandException(refusal(e), e);
         }
+    }
+
+    private static Connection loggedIn(Connection connection) throws SQLException {
+        if (connection.getNetworkTimeout() == LONGEST_LOGIN_SILENCE.toMillis()) {
+            connection.setNetworkTimeout(Runnable::run, (int) LONGEST_SILENCE.toMillis());
+        }
+        return connection;
     }
 
     /** The address without its parameters, among which a password may be. */
@@ -75,7 +93,13 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
                             + ": check --db-user and the environment variable "
                             + PASSWORD_VARIABLE;
             case "08001" ->
-                    "no PostgreSQL answers at " + address() + ": start it or correct --jdbc-url";
+                    e.getCause() instanceof SocketTimeoutException
+                            ? "PostgreSQL does not answer in time at "
+                                    + address()
+                                    + ": see why it hangs or correct --jdbc-url"
+                            : "no PostgreSQL answers at "
+                                    + address()
+                                    + ": start it or correct --jdbc-url";
             default -> address() + ": " + CommandException.innermost(e);
         };
     }
@@ -86,10 +110,16 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
         if (password != null) {
             properties.setProperty("password", password);
         }
-        properties.setProperty("connectTimeout", "5");
+        properties.setProperty("connectTimeout", seconds(LONGEST_CONNECT));
+        properties.setProperty("socketTimeout", seconds(LONGEST_LOGIN_SILENCE));
+        properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("currentSchema", schema + ",public");
         properties.setProperty("ApplicationName", "weir");
         return properties;
+    }
+
+    private static String seconds(Duration duration) {
+        return Long.toString(duration.toSeconds());
     }
 
     @Override
