@@ -1,12 +1,16 @@
 package io.weir.tools.connect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.SocketTimeoutException;
+import java.net.URLDecoder;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +32,7 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
     private static final Duration LONGEST_SILENCE = Duration.ofHours(6);
 
     private static final Pattern CREDENTIALS =
-            Pattern.compile("^[^?]*@|[?&](user|[^=&]*password[^=&]*)=", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("user|.*password.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /**
      * Refuses an address with a password in it before any message can show it.
@@ -36,7 +40,7 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
      * @throws CommandException when the address holds a user or a password
      */
     public Database {
-        if (CREDENTIALS.matcher(jdbcUrl).find()) {
+        if (holdsCredentials(jdbcUrl)) {
             throw CommandException.wrongUsage(
                     "--jdbc-url must hold neither user nor password: use --db-user and the"
                             + " environment variable "
@@ -102,6 +106,24 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
                                     + ": start it or correct --jdbc-url";
             default -> address() + ": " + CommandException.innermost(e);
         };
+    }
+
+    private static boolean holdsCredentials(String jdbcUrl) {
+        String[] parts = jdbcUrl.split("[?&]", -1);
+        return parts[0].contains("@")
+                || Stream.of(parts)
+                        .skip(1)
+                        .map(parameter -> decoded(parameter.replaceFirst("(?s)=.*", "")))
+                        .anyMatch(name -> CREDENTIALS.matcher(name).matches());
+    }
+
+    /** Names may be written as %70assword; what cannot be read stays as it is. */
+    private static String decoded(String name) {
+        try {
+            return URLDecoder.decode(name, UTF_8);
+        } catch (IllegalArgumentException e) {
+            return name;
+        }
     }
 
     private Properties properties(String schema) {
