@@ -44,6 +44,13 @@ public final class SchemaMigration {
     /** The most shards a table can be given here. */
     public static final int MOST_SHARDS = 1024;
 
+    /**
+     * Seconds, and keepalive for scripts that take long: a server that accepts connections and says
+     * nothing is given up.
+     */
+    private static final Map<String, String> PATIENCE =
+            Map.of("connectTimeout", "5", "loginTimeout", "10", "tcpKeepAlive", "true");
+
     private static final String MIGRATE = "weir schema migrate";
 
     private final String jdbcUrl;
@@ -202,6 +209,7 @@ public final class SchemaMigration {
         FluentConfiguration configuration =
                 Flyway.configure()
                         .dataSource(jdbcUrl, user, password)
+                        .jdbcProperties(PATIENCE)
                         .locations("classpath:weir/schema")
                         .defaultSchema(schema)
                         .createSchemas(true)
@@ -253,6 +261,7 @@ public final class SchemaMigration {
 
     Connection connect() throws SQLException {
         Properties properties = new Properties();
+        properties.putAll(PATIENCE);
         properties.setProperty("user", user);
         if (password != null) {
             properties.setProperty("password", password);
@@ -281,7 +290,11 @@ public final class SchemaMigration {
             case "08001" ->
                     // The driver manager repeats an address it cannot read, password and all.
                     jdbcUrl.startsWith("jdbc:postgresql:")
-                            ? new SchemaException("no PostgreSQL answers at " + address(), null)
+                            ? new SchemaException(
+                                    "no PostgreSQL answers at "
+                                            + address()
+                                            + ": start it, see why it hangs, or correct the address",
+                                    null)
                             : new SchemaException(
                                     address() + " is not an address jdbc:postgresql://...", null);
             default -> new SchemaException(address() + ": " + firstLine(e), e);

@@ -2,9 +2,14 @@ package io.weir.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.TimeZone;
 import org.junit.jupiter.api.AfterAll;
@@ -88,6 +93,24 @@ class SchemaMigrationIT {
                 "jdbc:postgresql://127.0.0.1:1/weir",
                 "postgres",
                 "no PostgreSQL answers at jdbc:postgresql://127.0.0.1:1/weir");
+    }
+
+    @Test
+    void givesUpAServerThatAcceptsAndSaysNothing() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String url = "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/weir";
+
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(13),
+                    () ->
+                            assertRefused(
+                                    url,
+                                    "postgres",
+                                    "no PostgreSQL answers at "
+                                            + url
+                                            + ": start it, see why it hangs, or correct the"
+                                            + " address"));
+        }
     }
 
     @Test

@@ -31,9 +31,7 @@ final class AccessLogs {
                 throw new CommandException("the access log " + file + " cannot be read");
             }
         }
-        if (firstSiteId < 1 || firstSiteId > Integer.MAX_VALUE - files.size()) {
-            throw CommandException.wrongUsage("--site-id: " + firstSiteId + " must be 1 or more");
-        }
+        requireSites(files.size());
         AccessLogRequests requests = AccessLogRequests.of(files, firstSiteId);
         if (requests.size() == 0) {
             throw new CommandException(
@@ -41,5 +39,24 @@ final class AccessLogs {
                             + files.stream().map(Path::toString).collect(Collectors.joining(", ")));
         }
         return requests;
+    }
+
+    private void requireSites(int logs) {
+        if (firstSiteId < 1) {
+            throw CommandException.wrongUsage("--site-id: " + firstSiteId + " must be 1 or more");
+        }
+        int greatest = Integer.MAX_VALUE - (logs - 1);
+        if (firstSiteId > greatest) {
+            throw CommandException.wrongUsage(
+                    "--site-id: "
+                            + firstSiteId
+                            + " must be "
+                            + greatest
+                            + " or less, so that each of the "
+                            + logs
+                            + " logs has a site, "
+                            + Integer.MAX_VALUE
+                            + " at most");
+        }
     }
 }

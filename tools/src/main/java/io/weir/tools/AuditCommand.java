@@ -1,5 +1,6 @@
 package io.weir.tools;
 
+import io.weir.tools.connect.CommandException;
 import io.weir.tools.text.Count;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -76,6 +77,7 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requireUsage();
         try (Connection connection = where.connect()) {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
@@ -85,6 +87,16 @@ final class AuditCommand implements Callable<Integer> {
             return findings == 0 ? 0 : 1;
         } catch (SQLException e) {
             throw where.failure(e);
+        }
+    }
+
+    private void requireUsage() {
+        if (limit < 1) {
+            throw CommandException.wrongUsage("--limit: " + limit + " must be 1 or more");
+        }
+        if (from != null && to != null && !from.isBefore(to)) {
+            throw CommandException.wrongUsage(
+                    "--to: " + to + " must be later than --from, " + from);
         }
     }
 

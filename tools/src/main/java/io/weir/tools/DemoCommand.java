@@ -115,7 +115,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private DemoOptions options() {
         requireOneSource();
-        ServeCommand.requirePort("--page-port", pagePort);
+        requirePage();
         if (parallelism < 1 || parallelism > DemoOptions.PARTITIONS) {
             throw CommandException.wrongUsage(
                     "--parallelism: " + parallelism + " must be 1 to " + DemoOptions.PARTITIONS);
@@ -127,6 +127,13 @@ final class DemoCommand implements Callable<Integer> {
                     "--prefix: '"
                             + name
                             + "' must be up to 41 of a-z, 0-9 and _, not a digit first");
+        }
+        if (name.startsWith("pg_")) {
+            throw CommandException.wrongUsage(
+                    "--prefix: '"
+                            + name
+                            + "' must not begin with pg_, which PostgreSQL keeps for its own"
+                            + " schemas");
         }
         return new DemoOptions(
                 parallelism,
@@ -143,9 +150,20 @@ final class DemoCommand implements Callable<Integer> {
     private void requireOneSource() {
         if (!accessLogs.isEmpty()) {
             generator.requireNone("--access-log sends the lines of logs, and makes up no requests");
-        } else if (spec.commandLine().getParseResult().hasMatchedOption("--site-id")) {
+        } else if (isGiven("--site-id")) {
             throw CommandException.wrongUsage("--site-id is given without --access-log");
         }
+    }
+
+    private void requirePage() {
+        if (!keepRunning && isGiven("--page-port")) {
+            throw CommandException.wrongUsage("--page-port is given without --keep-running");
+        }
+        ServeCommand.requirePort("--page-port", pagePort);
+    }
+
+    private boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     private @Nullable Database database() {

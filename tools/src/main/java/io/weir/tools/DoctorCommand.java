@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -112,6 +113,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (maxAge != null) {
+            ReachingBack.require("--max-age", maxAge, Instant.now());
+        }
         Doctor doctor = new Doctor(options(), this::owner, flink(), jobName);
         Findings findings = doctor.examine(maxAge, maxLag, checkpointAge);
         PrintWriter out = spec.commandLine().getOut();

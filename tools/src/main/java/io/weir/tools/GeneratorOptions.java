@@ -62,15 +62,16 @@ final class GeneratorOptions {
             throw CommandException.wrongUsage(
                     String.format(Locale.ROOT, "--sites: %d must be 1 to %,d", sites, MOST_SITES));
         }
-        return seed == null
-                ? new GeneratedRequests(
-                        requests,
-                        sites,
-                        span,
-                        System.nanoTime(),
-                        Instant.now().truncatedTo(ChronoUnit.MILLIS))
-                : new GeneratedRequests(
-                        requests, sites, span, seed, GeneratedRequests.END_OF_SEEDED);
+        Instant end =
+                seed == null
+                        ? Instant.now().truncatedTo(ChronoUnit.MILLIS)
+                        : GeneratedRequests.END_OF_SEEDED;
+        return new GeneratedRequests(
+                requests,
+                sites,
+                ReachingBack.require("--span", span, end),
+                seed == null ? System.nanoTime() : seed,
+                end);
     }
 
     /** Refuses those that were typed where no requests are made up. */

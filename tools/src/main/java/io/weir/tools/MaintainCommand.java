@@ -3,6 +3,7 @@ package io.weir.tools;
 import io.weir.tools.connect.CommandException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,11 @@ final class MaintainCommand implements Runnable {
 
     @Override
     public void run() {
-        Maintenance maintenance = new Maintenance(where, maxAge, spec.commandLine().getOut());
+        Maintenance maintenance =
+                new Maintenance(
+                        where,
+                        ReachingBack.require("--max-age", maxAge, Instant.now()),
+                        spec.commandLine().getOut());
         try {
             if (every == null) {
                 maintenance.run();

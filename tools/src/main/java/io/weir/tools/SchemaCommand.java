@@ -5,6 +5,7 @@ import io.weir.schema.SchemaMigration;
 import io.weir.tools.text.Count;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,6 +54,7 @@ final class SchemaCommand implements Runnable {
                                             + " event-time.max-age (default: ${DEFAULT-VALUE})")
                     Duration maxAge)
             throws InterruptedException {
+        ReachingBack.require("--max-age", maxAge, Instant.now());
         SchemaMigration migration = where.migration(shards);
         int scripts = migration.migrate();
         out().println(

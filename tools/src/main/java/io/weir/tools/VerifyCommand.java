@@ -6,6 +6,7 @@ import io.weir.schema.Verification;
 import io.weir.tools.text.Count;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,6 +50,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ReachingBack.require("--max-age", maxAge, Instant.now());
         Verification verification =
                 new SchemaVerification(where.migration(shards), maxAge, shards).run();
         PrintWriter out = spec.commandLine().getOut();

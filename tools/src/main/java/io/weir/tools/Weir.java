@@ -74,6 +74,10 @@ public final class Weir implements Runnable {
         if (e instanceof CommandException failure && failure.isWrongUsage()) {
             return wrongUsage(new ParameterException(command, firstLine(e)), new String[0]);
         }
+        if (isEnding()) {
+            LOG.info("{} was ended", command.getCommandName(), e);
+            return CommandLine.ExitCode.SOFTWARE;
+        }
         LOG.error("{} failed", command.getCommandName(), e);
         PrintWriter err = command.getErr();
         if (e instanceof CommandException || e instanceof SchemaException) {
@@ -88,6 +92,16 @@ public final class Weir implements Runnable {
             err.println("The log is " + log);
         }
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** Whether someone ends the process: what fails then has lost what it worked with. */
+    private static boolean isEnding() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(new Thread());
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
     private static String nameBehindWeir(CommandLine command) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.weir.embedded.EmbeddedPostgres;
+import io.weir.rig.FallingSilent;
 import io.weir.rig.Typed;
 import io.weir.schema.SchemaMigration;
 import java.nio.file.Path;
@@ -114,6 +115,30 @@ class MaintainCommandIT {
             command.join(LONG.toMillis());
         }
         assertThat(command.isAlive()).isFalse();
+    }
+
+    @Test
+    void outlivesADatabaseThatAcceptsAndSaysNothing() throws Exception {
+        try (FallingSilent database = new FallingSilent(server.port())) {
+            Typed before = Typed.at(database.jdbcUrl("postgres"), server.user());
+            database.become(FallingSilent.Manner.SILENT_ON_LOGIN);
+            Thread command = new Thread(() -> before.weir(List.of("maintain", "--every", "100ms")));
+            command.start();
+            try {
+                await().atMost(LONG)
+                        .until(
+                                () ->
+                                        before.err()
+                                                .contains(
+                                                        "weir: PostgreSQL does not answer in time at"
+                                                                + " jdbc:postgresql:"));
+                database.become(FallingSilent.Manner.SPEAKING);
+                await().atMost(LONG).until(() -> before.out().contains("nothing to do"));
+            } finally {
+                command.interrupt();
+                command.join(LONG.toMillis());
+            }
+        }
     }
 
     @Test

@@ -6,6 +6,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +72,19 @@ class WeirTest {
                 "demo --parallelism 0",
                 "demo --parallelism 13",
                 "demo --prefix Robert'",
+                "demo --prefix pg_x",
                 "demo --site-id 7",
+                "demo --page-port 7777",
+                "demo --page-port 0",
+                "generate --bootstrap-servers 127.0.0.1:1 --span 99999d",
+                "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --limit 0",
+                "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --limit -5",
+                "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --from 2026-11-29 --to 2026-11-28",
+                "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --from 2026-11-29 --to 2026-11-29T00:00:00Z",
+                "schema migrate --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 100000000d",
+                "schema verify --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 100000000d",
+                "maintain --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 100000000d",
+                "doctor --config ../conf/weir.properties --max-age 100000000d",
                 "demo --db-user me",
                 "demo --election-window banana",
                 "demo --election-window 90s --election-interval 1min",
@@ -91,7 +107,7 @@ class WeirTest {
                 "doctor --config no/such.properties",
                 "doctor --config ../conf/weir.properties --flink localhost:8081",
                 "maintain --every 10 --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me",
-                "demo --page-port 65536",
+                "demo --keep-running --page-port 65536",
                 "serve",
                 "serve --jdbc-url mysql://127.0.0.1/x --db-user me",
                 "serve --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --port -1",
@@ -140,6 +156,75 @@ class WeirTest {
     void aRangeIsOneThatPeopleRead(String arguments, String message) {
         assertThat(weir(("demo " + arguments).split(" ", -1))).isEqualTo(2);
         assertThat(err.toString().lines()).first().isEqualTo("weir: " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "demo --span 20469d --seed 7 | --span: 20469d reaches back before 1970, 20468d is the most",
+                "demo --span 999999999999d --seed 7 | --span: 999999999999d reaches back before 1970, 20468d is the most",
+                "demo --page-port 7777 | --page-port is given without --keep-running",
+                "demo --prefix pg_x | --prefix: 'pg_x' must not begin with pg_, which PostgreSQL keeps for its own schemas",
+                "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --from 2026-11-29 --to 2026-11-28 | --to: 2026-11-28T00:00Z must be later than --from, 2026-11-29T00:00Z",
+                "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --limit -5 | --limit: -5 must be 1 or more"
+            })
+    void whatCannotBeIsSaidBeforeAnythingStarts(String arguments, String message) {
+        assertThat(weir(arguments.split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString().lines()).first().isEqualTo("weir: " + message);
+    }
+
+    @Test
+    void theLongestMaxAgeIsNamed() {
+        long days = LocalDate.now(ZoneOffset.UTC).toEpochDay();
+        weir(
+                "maintain",
+                "--jdbc-url",
+                "jdbc:postgresql://127.0.0.1:1/x",
+                "--db-user",
+                "me",
+                "--max-age",
+                "100000000d");
+        assertThat(err.toString())
+                .contains("--max-age: 100000000d reaches back before 1970, " + days + "d is");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, a, 0 must be 1 or more",
+        "2147483647, a b, '2147483647 must be 2147483646 or less, so that each of the 2 logs has a"
+                + " site, 2147483647 at most'"
+    })
+    void eachLogHasASite(String first, String logs, String message, @TempDir Path folder)
+            throws Exception {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "replay-log",
+                                "--bootstrap-servers",
+                                "127.0.0.1:1",
+                                "--site-id",
+                                first));
+        for (String log : logs.split(" ", -1)) {
+            arguments.add(Files.createFile(folder.resolve(log)).toString());
+        }
+        assertThat(weir(arguments.toArray(String[]::new))).isEqualTo(2);
+        assertThat(err.toString().lines()).first().isEqualTo("weir: --site-id: " + message);
+    }
+
+    @Test
+    void theLastSiteMayHaveALog(@TempDir Path folder) throws Exception {
+        String log = Files.createFile(folder.resolve("empty.log")).toString();
+        assertThat(
+                        weir(
+                                "replay-log",
+                                "--bootstrap-servers",
+                                "127.0.0.1:1",
+                                "--site-id",
+                                "2147483647",
+                                log))
+                .isEqualTo(1);
+        assertThat(err.toString()).startsWith("weir: no requests in " + log);
     }
 
     @ParameterizedTest
@@ -241,6 +326,8 @@ class WeirTest {
             strings = {
                 "jdbc:postgresql://bob:s3same@127.0.0.1:1/x",
                 "jdbc:postgresql://127.0.0.1:1/x?password=s3same",
+                "jdbc:postgresql://127.0.0.1:1/x?pass%77ord=s3same",
+                "jdbc:postgresql://127.0.0.1:1/x?ssl=true&%75ser=s3same",
                 "jdbc:postgresql://127.0.0.1:1/x?ssl=true&sslPassword=s3same"
             })
     void aPasswordInTheAddressIsRefusedUnseen(String url) {

@@ -1,10 +1,16 @@
 package io.weir.tools.connect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.SocketTimeoutException;
+import java.net.URLDecoder;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +23,16 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
     /** Environment variable that holds the password; it is never an argument. */
     public static final String PASSWORD_VARIABLE = "WEIR_STORE_PASSWORD";
 
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
+
+    /** The driver waits so long up to twice, for an answer on TLS and without TLS again. */
+    private static final Duration LONGEST_LOGIN_SILENCE = Duration.ofSeconds(4);
+
+    /** For statements that work for long; beyond it the database hangs or is gone. */
+    private static final Duration LONGEST_SILENCE = Duration.ofHours(6);
+
     private static final Pattern CREDENTIALS =
-            Pattern.compile("^[^?]*@|[?&](user|[^=&]*password[^=&]*)=", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("user|.*password.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /**
      * Refuses an address with a password in it before any message can show it.
@@ -26,7 +40,7 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
      * @throws CommandException when the address holds a user or a password
      */
     public Database {
-        if (CREDENTIALS.matcher(jdbcUrl).find()) {
+        if (holdsCredentials(jdbcUrl)) {
             throw CommandException.wrongUsage(
                     "--jdbc-url must hold neither user nor password: use --db-user and the"
                             + " environment variable "
@@ -40,7 +54,8 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
     }
 
     /**
-     * A connection whose names are looked up in the schema first.
+     * A connection whose names are looked up in the schema first. No silence of the database holds
+     * it for ever; a {@code socketTimeout} of the address wins.
      *
      * @throws CommandException when the database does not let us in; the message says why
      */
@@ -52,10 +67,17 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
                             + "' is not an address jdbc:postgresql://host:port/database");
         }
         try {
-            return DriverManager.getConnection(jdbcUrl, properties(schema));
+            return loggedIn(DriverManager.getConnection(jdbcUrl, properties(schema)));
         } catch (SQLException e) {
             throw new CommandException(refusal(e), e);
         }
+    }
+
+    private static Connection loggedIn(Connection connection) throws SQLException {
+        if (connection.getNetworkTimeout() == LONGEST_LOGIN_SILENCE.toMillis()) {
+            connection.setNetworkTimeout(Runnable::run, (int) LONGEST_SILENCE.toMillis());
+        }
+        return connection;
     }
 
     /** The address without its parameters, among which a password may be. */
@@ -75,9 +97,33 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
                             + ": check --db-user and the environment variable "
                             + PASSWORD_VARIABLE;
             case "08001" ->
-                    "no PostgreSQL answers at " + address() + ": start it or correct --jdbc-url";
+                    e.getCause() instanceof SocketTimeoutException
+                            ? "PostgreSQL does not answer in time at "
+                                    + address()
+                                    + ": see why it hangs or correct --jdbc-url"
+                            : "no PostgreSQL answers at "
+                                    + address()
+                                    + ": start it or correct --jdbc-url";
             default -> address() + ": " + CommandException.innermost(e);
         };
+    }
+
+    private static boolean holdsCredentials(String jdbcUrl) {
+        String[] parts = jdbcUrl.split("[?&]", -1);
+        return parts[0].contains("@")
+                || Stream.of(parts)
+                        .skip(1)
+                        .map(parameter -> decoded(parameter.replaceFirst("(?s)=.*", "")))
+                        .anyMatch(name -> CREDENTIALS.matcher(name).matches());
+    }
+
+    /** Names may be written as %70assword; what cannot be read stays as it is. */
+    private static String decoded(String name) {
+        try {
+            return URLDecoder.decode(name, UTF_8);
+        } catch (IllegalArgumentException e) {
+            return name;
+        }
     }
 
     private Properties properties(String schema) {
@@ -86,10 +132,16 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
         if (password != null) {
             properties.setProperty("password", password);
         }
-        properties.setProperty("connectTimeout", "5");
+        properties.setProperty("connectTimeout", seconds(LONGEST_CONNECT));
+        properties.setProperty("socketTimeout", seconds(LONGEST_LOGIN_SILENCE));
+        properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("currentSchema", schema + ",public");
         properties.setProperty("ApplicationName", "weir");
         return properties;
+    }
+
+    private static String seconds(Duration duration) {
+        return Long.toString(duration.toSeconds());
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param schema checked to be a plain identifier; it becomes part of each statement
  */
 record Sql(Connection connection, String schema) {
+
+    static final Duration LONGEST_QUESTION = Duration.ofSeconds(60);
 
     /** Rows of text; {@code $s} in the query stands for the schema. */
     List<List<String>> rows(String query, Object... parameters) throws SQLException {
@@ -50,7 +53,7 @@ record Sql(Connection connection, String schema) {
     private PreparedStatement prepare(String query, Object... parameters) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(query.replace("$s", schema));
         try {
-            statement.setQueryTimeout(60);
+            statement.setQueryTimeout((int) LONGEST_QUESTION.toSeconds());
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }

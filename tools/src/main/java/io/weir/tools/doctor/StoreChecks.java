@@ -21,6 +21,9 @@ final class StoreChecks {
     private static final String FORBIDDEN = "42501";
     private static final Duration CLOCKS_APART = Duration.ofSeconds(5);
 
+    /** Longer than a question may take. */
+    private static final Duration LONGEST_SILENCE = Sql.LONGEST_QUESTION.plusSeconds(10);
+
     private final Database job;
     private final Database owner;
     private final String schema;
@@ -228,6 +231,7 @@ final class StoreChecks {
 
     private void attempt(Database who, String subject, Check check) {
         try (Connection connection = who.connect(schema)) {
+            connection.setNetworkTimeout(Runnable::run, (int) LONGEST_SILENCE.toMillis());
             check.run(new Sql(connection, schema));
         } catch (SQLException | CommandException e) {
             findings.wrong(

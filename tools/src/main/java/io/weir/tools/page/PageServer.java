@@ -11,10 +11,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +39,16 @@ public final class PageServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PageServer.class);
 
-    private static final int THREADS = 6;
+    /** Enough that files are served while all questions that may wait do. */
+    private static final int THREADS = 32;
+
+    private static final int QUESTIONS = 6;
+    private static final int QUESTIONS_WAITING = 18;
     private static final int MOST_WAITING = 64;
+
+    /** The page itself gives up a little later, and would not know that it is the database. */
+    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(12);
+
     private static final int NO_BODY = -1;
     private static final String JSON = "application/json; charset=utf-8";
 
@@ -49,6 +66,7 @@ public final class PageServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads;
+    private final ExecutorService questions;
     private final StoreConnections connections;
     private final PageAnswers answers;
     private final PageFiles files = new PageFiles();
@@ -57,14 +75,9 @@ public final class PageServer implements AutoCloseable {
         this.server = server;
         this.connections = new StoreConnections(database, schema);
         this.answers = new PageAnswers(connections, schema);
-        this.threads =
-                Executors.newFixedThreadPool(
-                        THREADS,
-                        task -> {
-                            Thread thread = new Thread(task, "weir-page");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+        this.threads = threads("weir-page", THREADS, new LinkedBlockingQueue<>());
+        this.questions =
+                threads("weir-question", QUESTIONS, new ArrayBlockingQueue<>(QUESTIONS_WAITING));
         server.setExecutor(threads);
         server.createContext("/", this::handle);
     }
@@ -121,6 +134,7 @@ public final class PageServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+        questions.shutdownNow();
         connections.close();
     }
 
@@ -155,8 +169,7 @@ public final class PageServer implements AutoCloseable {
         }
         try {
             if (path.startsWith("/api/")) {
-                String answer = answers.answer(path.substring("/api/".length()), uri.getRawQuery());
-                return new Response(200, JSON, answer.getBytes(UTF_8));
+                return answer(path.substring("/api/".length()), uri.getRawQuery());
             }
             PageFiles.PageFile file = files.find(path);
             return file == null
@@ -169,6 +182,47 @@ public final class PageServer implements AutoCloseable {
             LOG.error("{} failed", path, e);
             return error(500, "this should not happen; the log says more");
         }
+    }
+
+    /** Whatever holds up the database, there is an answer in time. */
+    private Response answer(String name, @Nullable String parameters) {
+        try {
+            Future<String> answer = questions.submit(() -> answers.answer(name, parameters));
+            return new Response(200, JSON, within(LONGEST_QUESTION, answer).getBytes(UTF_8));
+        } catch (RejectedExecutionException e) {
+            throw PageException.unavailable("too many ask at once: ask again in a minute", e);
+        }
+    }
+
+    private static String within(Duration limit, Future<String> answer) {
+        try {
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(false);
+            throw PageException.unavailable(
+                    "the database does not answer within " + limit.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof PageException failure
+                    ? failure
+                    : new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw PageException.unavailable("the page's server is ending", e);
+        }
+    }
+
+    private static ExecutorService threads(String name, int count, BlockingQueue<Runnable> queue) {
+        return new ThreadPoolExecutor(
+                count,
+                count,
+                0,
+                TimeUnit.SECONDS,
+                queue,
+                task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 
     private static Response error(int status, String message) {

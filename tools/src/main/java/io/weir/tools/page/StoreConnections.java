@@ -24,7 +24,7 @@ final class StoreConnections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreConnections.class);
 
     /** For a server that stops in the middle of an answer without closing the connection. */
-    private static final Duration LONGEST_SILENCE = LONGEST_ANSWER.plusSeconds(5);
+    private static final Duration LONGEST_SILENCE = LONGEST_ANSWER.plusSeconds(1);
 
     private static final int VALIDITY_SECONDS = 2;
 
@@ -43,41 +43,35 @@ final class StoreConnections implements AutoCloseable {
     }
 
     /**
-     * Asks, a second time on a new connection when the kept one turns out to be broken.
+     * Asks on a kept connection, or on a new one where none is kept that still answers.
      *
      * @throws CommandException when the database lets nobody in
      */
     <T> T ask(Question<T> question) throws SQLException {
-        Connection kept = idle.pollFirst();
-        if (kept != null) {
-            try {
-                return askAndKeep(kept, question);
-            } catch (SQLException e) {
-                if (!kept.isClosed()) {
-                    throw e;
-                }
-                LOG.info("a connection broke, asking on a new one: {}", e.getMessage());
-                close();
-            }
+        Connection kept = kept();
+        Connection connection = kept == null ? connect() : kept;
+        try {
+            return question.ask(connection);
+        } finally {
+            keep(connection);
         }
-        return askAndKeep(connect(), question);
     }
 
-    private <T> T askAndKeep(Connection connection, Question<T> question) throws SQLException {
-        boolean isKept = false;
-        try {
-            T answer = question.ask(connection);
-            isKept = true;
-            return answer;
-        } catch (SQLException e) {
-            isKept = connection.isValid(VALIDITY_SECONDS);
-            throw e;
-        } finally {
-            if (isKept) {
-                idle.addFirst(connection);
-            } else {
-                close(connection);
-            }
+    /** One that breaks takes the others with it: they are mostly broken too, and cost time. */
+    private @Nullable Connection kept() throws SQLException {
+        Connection kept = idle.pollFirst();
+        if (kept == null || kept.isValid(VALIDITY_SECONDS)) {
+            return kept;
+        }
+        LOG.info("a connection broke, asking on a new one");
+        close(kept);
+        close();
+        return null;
+    }
+
+    private void keep(Connection connection) throws SQLException {
+        if (!connection.isClosed()) {
+            idle.addFirst(connection);
         }
     }
 

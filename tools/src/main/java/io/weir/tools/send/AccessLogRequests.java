@@ -56,8 +56,10 @@ public final class AccessLogRequests implements RequestSource {
         if (files.isEmpty()) {
             throw new IllegalArgumentException("no access log is named");
         }
-        if (firstSiteId < 1 || firstSiteId > Integer.MAX_VALUE - files.size()) {
-            throw new IllegalArgumentException("site id must be 1 or more: " + firstSiteId);
+        if (firstSiteId < 1 || firstSiteId > Integer.MAX_VALUE - (files.size() - 1)) {
+            throw new IllegalArgumentException(
+                    "site ids must be 1 to %d, but the first of %d is %d"
+                            .formatted(Integer.MAX_VALUE, files.size(), firstSiteId));
         }
         List<AccessLogFile> logs = new ArrayList<>();
         for (Path file : files) {

@@ -1,6 +1,7 @@
 package io.weir.tools.top;
 
 import io.weir.tools.connect.CommandException;
+import io.weir.tools.text.DurationText;
 import java.time.Duration;
 
 /**
@@ -36,7 +37,7 @@ public record ElectionRules(Duration window, Duration interval, long minHits, in
                 window.compareTo(interval) >= 0,
                 "--election-window",
                 window,
-                "not be shorter than --election-interval, " + text(interval));
+                "not be shorter than --election-interval, " + DurationText.of(interval));
         require(minHits >= 1, "--min-hits", minHits, "be 1 or more");
         require(
                 1 <= maxEntries && maxEntries <= MOST_ENTRIES,
@@ -51,24 +52,8 @@ public record ElectionRules(Duration window, Duration interval, long minHits, in
 
     private static void require(boolean holds, String option, Object value, String rule) {
         if (!holds) {
-            Object shown = value instanceof Duration duration ? text(duration) : value;
+            Object shown = value instanceof Duration duration ? DurationText.of(duration) : value;
             throw CommandException.wrongUsage(option + ": " + shown + " must " + rule);
         }
-    }
-
-    /** As it is typed: {@code 2h}, {@code 90min}. */
-    static String text(Duration duration) {
-        if (duration.toMillisPart() > 0) {
-            return duration.toMillis() + "ms";
-        }
-        if (duration.toSecondsPart() > 0) {
-            return duration.toSeconds() + "s";
-        }
-        if (duration.toMinutesPart() > 0) {
-            return duration.toMinutes() + "min";
-        }
-        return duration.toHoursPart() > 0 || duration.toDays() == 1
-                ? duration.toHours() + "h"
-                : duration.toDays() + "d";
     }
 }

@@ -1,6 +1,7 @@
 package io.weir.tools.top;
 
 import io.weir.tools.text.Count;
+import io.weir.tools.text.DurationText;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -76,7 +77,7 @@ public final class TopSitesTable {
             }
             long elections = row.getLong(1);
             long sites = row.getLong(3);
-            String window = ElectionRules.text(Duration.ofSeconds(row.getLong(4)));
+            String window = DurationText.of(Duration.ofSeconds(row.getLong(4)));
             if (elections == 0) {
                 if (isEmpty(connection, schema)) {
                     out.println("No election was held yet: there are no rows.");

@@ -222,6 +222,7 @@ class DemoIT {
     @ValueSource(strings = {"weir-demo-*/postgres", "weir-demo-*/postgres/postmaster.pid"})
     void whoeverEndsItWhileItStartsFindsNothingLeft(String seen, @TempDir Path folder)
             throws Exception {
+        Path errors = folder.resolve("errors");
         Process demo =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -237,7 +238,7 @@ class DemoIT {
                                 "demo",
                                 "--requests=1000")
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(errors.toFile())
                         .start();
         try {
             await().pollInterval(Duration.ofMillis(20))
@@ -248,6 +249,7 @@ class DemoIT {
         }
 
         assertThat(demo.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(errors).isEmptyFile();
         assertThat(glob(folder, "weir-demo-*")).isEmpty();
         assertThat(ProcessHandle.allProcesses().map(process -> process.info().commandLine()))
                 .noneMatch(command -> command.orElse("").contains(folder.toString()));

@@ -44,6 +44,10 @@ final class PageStore implements AutoCloseable {
         return new Database(server.jdbcUrl(), server.user(), "not-to-be-seen");
     }
 
+    int port() {
+        return port;
+    }
+
     void stop() {
         server.close();
     }

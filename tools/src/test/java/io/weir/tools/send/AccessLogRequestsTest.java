@@ -244,7 +244,7 @@ class AccessLogRequestsTest {
     void refusesSiteZeroAndNoFile() throws IOException {
         Path log = log("a.log", request("10:00:00"));
         assertThatThrownBy(() -> AccessLogRequests.of(List.of(log), 0))
-                .hasMessage("site id must be 1 or more: 0");
+                .hasMessage("site ids must be 1 to 2147483647, but the first of 1 is 0");
         assertThatThrownBy(() -> AccessLogRequests.of(List.of(), 1))
                 .hasMessage("no access log is named");
     }
