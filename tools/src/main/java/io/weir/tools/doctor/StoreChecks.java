@@ -8,6 +8,7 @@ import io.weir.schema.Verification;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.Database;
 import io.weir.tools.text.Count;
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -169,7 +170,13 @@ final class StoreChecks {
         return cause instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : "";
     }
 
+    /** Java's word for an unknown host is the bare name. */
     private static String reason(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return "unknown host " + cause.getMessage();
+            }
+        }
         return CommandException.innermost(e.getCause() == null ? e : e.getCause());
     }
 
