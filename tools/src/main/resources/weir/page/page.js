@@ -77,6 +77,7 @@ async function draw(signal) {
     newest: store.newest,
     now: store.now,
     isLive: store.now - store.newest < LIVE_SECONDS,
+    seesElections: store.elections,
     provisional: [],
   };
   const parts = await { overview: overviewParts, site: siteParts, election: electionParts }[view](range, when, signal);
@@ -159,12 +160,14 @@ async function findSite(signal) {
   return { site: null, domain: null, newest: null };
 }
 
-function electionParts(range) {
+/** A tenant sees those of its own sites that are in the list, and no election. */
+function electionParts(range, when) {
   document.title = "Top websites - Weir";
-  return [
-    ["elections", electionQuestion(range), (answer) => drawElections(answer, range)],
-    ["top_sites", question(range), drawTopSites],
-  ];
+  slot("election", "own").hidden = when.seesElections;
+  slot("election", "last").hidden = slot("election", "held").hidden = !when.seesElections;
+  const list = ["top_sites", question(range), drawTopSites];
+  const held = ["elections", electionQuestion(range), (answer) => drawElections(answer, range)];
+  return when.seesElections ? [held, list] : [list];
 }
 
 function show(view) {

@@ -7,13 +7,14 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a database what differs, and keeps the answers.
  *
  * <p>A check is a query that answers a row for each thing that is not as it should be: subject,
- * expected, found, remedy. A check that the user has no right to is noted, never left out; one that
- * fails otherwise is a difference.
+ * expected, found, remedy. A check that the user has no right to is kept as one that was not made;
+ * one that fails otherwise is a difference.
  */
 final class Findings {
 
@@ -23,6 +24,7 @@ final class Findings {
     private final Connection connection;
     private final Map<String, String> placeholders;
     private final List<Difference> differences = new ArrayList<>();
+    private final List<String> unchecked = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private int checks;
 
@@ -35,7 +37,7 @@ final class Findings {
     }
 
     /**
-     * @param name what is checked, for the note that it was not
+     * @param name what is checked, to say so when it could not be
      * @param query answers subject, expected, found and remedy of what differs
      */
     void check(String name, String query) throws SQLException {
@@ -56,7 +58,7 @@ final class Findings {
                 throw e;
             }
             if (state.equals(NO_RIGHT)) {
-                note(name + ": not checked, " + SchemaMigration.firstLine(e));
+                unchecked(name, SchemaMigration.firstLine(e));
                 return;
             }
             checks++;
@@ -83,6 +85,10 @@ final class Findings {
         differences.addAll(more);
     }
 
+    void unchecked(String name, String reason) {
+        unchecked.add(name + ": not checked, " + reason);
+    }
+
     void note(String line) {
         notes.add(line);
     }
@@ -97,8 +103,17 @@ final class Findings {
         }
     }
 
-    Verification verification() {
-        return new Verification(checks, differences, notes);
+    Verification verification() throws SQLException {
+        return new Verification(checks, differences, unchecked, notes, owner());
+    }
+
+    private @Nullable String owner() throws SQLException {
+        String query =
+                "select pg_get_userbyid(nspowner) from pg_namespace where nspname = '${schema}'";
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(filled(query))) {
+            return rows.next() ? rows.getString(1) : null;
+        }
     }
 
     private String filled(String query) {

@@ -51,6 +51,7 @@ public final class SchemaMigration {
     private static final Map<String, String> PATIENCE =
             Map.of("connectTimeout", "5", "loginTimeout", "10", "tcpKeepAlive", "true");
 
+    private static final String NO_RIGHT = "42501";
     private static final String MIGRATE = "weir schema migrate";
 
     private final String jdbcUrl;
@@ -201,7 +202,37 @@ public final class SchemaMigration {
             return action.apply(configuration.load());
         } catch (FlywayException e) {
             throw new SchemaException(
-                    "schema " + schema + " in " + address() + ": " + reason(e), e);
+                    "schema " + schema + " in " + address() + ": " + reason(e) + remedy(e), e);
+        }
+    }
+
+    /** What whoever lacks a right does; nothing for another failure. */
+    private String remedy(FlywayException e) {
+        boolean isForbidden = false;
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            isForbidden |= cause instanceof SQLException sql && NO_RIGHT.equals(sql.getSQLState());
+        }
+        if (!isForbidden) {
+            return "";
+        }
+        try (Connection connection = connect()) {
+            String owner =
+                    ask(
+                            connection,
+                            "select pg_get_userbyid(nspowner) from pg_namespace where nspname = ?",
+                            schema);
+            if (owner == null) {
+                return ": as a superuser, "
+                        + ask(
+                                connection,
+                                "select format('grant create on database %I to %I',"
+                                        + " current_database(), ?::text)",
+                                user);
+            }
+            return owner.equals(user) ? "" : ": run it as the schema's owner, " + owner;
+        } catch (SQLException unanswered) {
+            e.addSuppressed(unanswered);
+            return "";
         }
     }
 

@@ -126,14 +126,19 @@ final class StoreChecks {
                 """);
     }
 
-    /** A day late: the last run of maintain may have been just before it was due. */
+    /**
+     * A day late: the last run of maintain may have been just before it was due. By their names
+     * partitions sort as by their times.
+     */
     private void expiredPartitions() throws SQLException {
         findings.check(
                 "expired partitions",
                 """
-                select 'partition ${schema}.' || relation, action || ' done a day ago', 'still due', 'weir maintain, and again every ten minutes'
+                select 'partitions of ${schema}.' || parent, action || ' done a day ago',
+                       format('%s still due: %s', count(*), concat_ws(' to ', min(relation), nullif(max(relation), min(relation)))),
+                       'weir maintain, and again every ten minutes'
                 from ${schema}.maintenance_due(${maxAge}, ${settle}, now() - interval '1 day')
-                where action <> 'make' order by lower_bound, parent
+                where action <> 'make' group by parent, action order by parent, action
                 """);
     }
 

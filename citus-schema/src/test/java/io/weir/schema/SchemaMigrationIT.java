@@ -129,7 +129,26 @@ class SchemaMigrationIT {
     void saysWhatTheServerSaidWhenAScriptFails() throws SQLException {
         store.execute("create role reader login");
 
-        assertRefused(store.server.jdbcUrl(), "reader", "permission denied for database postgres");
+        assertRefused(
+                store.server.jdbcUrl(),
+                "reader",
+                "permission denied for database postgres: as a superuser, grant create on database"
+                        + " postgres to reader");
+    }
+
+    @Test
+    void saysWhoMayMigrateASchemaThatIsThere() throws SQLException {
+        store.execute("create role onlooker login in role weir_reader");
+
+        assertThatThrownBy(
+                        () ->
+                                new SchemaMigration(
+                                                store.server.jdbcUrl(), "onlooker", null, "weir")
+                                        .migrate())
+                .isInstanceOf(SchemaException.class)
+                .hasMessageEndingWith(
+                        "permission denied for table flyway_schema_history: run it as the schema's"
+                                + " owner, postgres");
     }
 
     @Test

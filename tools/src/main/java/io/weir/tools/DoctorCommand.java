@@ -126,7 +126,10 @@ final class DoctorCommand implements Callable<Integer> {
         out.println(
                 Count.of(findings.checks(), "check")
                         + ", "
-                        + (found == 0 ? "all is well" : Count.of(found, "finding")));
+                        + (found == 0 ? "all is well" : Count.of(found, "finding"))
+                        + (findings.notMade().isEmpty()
+                                ? ""
+                                : "; not looked at: " + String.join(", ", findings.notMade())));
         out.flush();
         return found == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }

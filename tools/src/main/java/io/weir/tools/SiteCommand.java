@@ -97,10 +97,10 @@ final class SiteCommand implements Runnable {
 
     private void remove(Connection connection, String schema, int site) throws SQLException {
         out().println(
-                        "removed "
-                                + rows(connection, schema, "remove_site", site)
-                                + " of site "
-                                + site);
+                        "removed site "
+                                + site
+                                + ": "
+                                + rows(connection, schema, "remove_site", site));
         for (String tenant : tenantsOf(connection, schema, site)) {
             out().println(
                             "tenant "
@@ -182,7 +182,11 @@ final class SiteCommand implements Runnable {
             query.setInt(1, site);
             try (ResultSet tables = query.executeQuery()) {
                 while (tables.next()) {
-                    rows.add(Count.of(tables.getLong(2), "row") + " of " + tables.getString(1));
+                    String table = tables.getString(1);
+                    rows.add(
+                            table.equals("site")
+                                    ? (tables.getLong(2) == 0 ? "no name" : "its name")
+                                    : Count.of(tables.getLong(2), "row") + " of " + table);
                 }
             }
         }

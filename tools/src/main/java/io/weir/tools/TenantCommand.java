@@ -69,7 +69,7 @@ final class TenantCommand implements Runnable {
             throws SQLException {
         boolean isNew = !exists(connection, tenant.name);
         if (!isNew) {
-            requireTenant(connection, schema, tenant.name);
+            requireMayBeTenant(connection, schema, tenant.name);
         } else if (verifier == null) {
             throw CommandException.wrongUsage(
                     "a new tenant needs a password: use --password-file or the environment"
@@ -164,15 +164,65 @@ final class TenantCommand implements Runnable {
 
     private static void requireTenant(Connection connection, String schema, String name)
             throws SQLException {
-        if (!isTrue(
-                connection,
-                "select exists (select from " + schema + ".tenants() where tenant = ?)",
-                name)) {
+        if (!isTenant(connection, schema, name)) {
             throw new CommandException(
                     exists(connection, name)
-                            ? "role " + name + " is not a tenant of schema " + schema
-                            : "there is no tenant " + name);
+                            ? "role "
+                                    + name
+                                    + " is not a tenant of schema "
+                                    + schema
+                                    + ": weir tenant list names those that are"
+                            : "there is no tenant "
+                                    + name
+                                    + ": weir tenant list names those that are, weir tenant add"
+                                    + " makes one");
         }
+    }
+
+    /** A role of something else would get a password, and perhaps see too much. */
+    private static void requireMayBeTenant(Connection connection, String schema, String name)
+            throws SQLException {
+        if (isTenant(connection, schema, name)) {
+            return;
+        }
+        String query =
+                """
+                select case when rolsuper then 'is a superuser'
+                            when rolbypassrls then 'is not bound by row security'
+                            when pg_has_role(oid, 'weir_writer', 'member') then 'is a member of weir_writer'
+                            when pg_has_role(oid, 'weir_reader', 'member') then 'is a member of weir_reader' end
+                from pg_roles where rolname = ?
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, name);
+            try (ResultSet role = statement.executeQuery()) {
+                String reason = role.next() ? role.getString(1) : null;
+                throw new CommandException(
+                        "role "
+                                + name
+                                + (reason == null
+                                        ? " is there and not a tenant of schema "
+                                                + schema
+                                                + ": choose another name, or give that role its"
+                                                + " sites by select "
+                                                + schema
+                                                + ".set_tenant('"
+                                                + name
+                                                + "', '{1,2}')"
+                                        : " "
+                                                + reason
+                                                + " and cannot be a tenant: choose another"
+                                                + " name"));
+            }
+        }
+    }
+
+    private static boolean isTenant(Connection connection, String schema, String name)
+            throws SQLException {
+        return isTrue(
+                connection,
+                "select exists (select from " + schema + ".tenants() where tenant = ?)",
+                name);
     }
 
     private static boolean exists(Connection connection, String name) throws SQLException {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Compares the schema with what it should be and lists what differs: scripts, tables,"
                     + " partitions, rights, and on Citus distribution and nodes. Changes nothing.",
-            "Exit code 0 when nothing differs, 1 when something does."
+            "Exit code 0 when nothing differs, 1 when something does or could not be checked."
         },
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
@@ -57,21 +57,31 @@ final class VerifyCommand implements Callable<Integer> {
         for (Difference difference : verification.differences()) {
             out.println(difference);
         }
-        for (String note : verification.notes()) {
-            out.println(note);
-        }
-        out.println(
-                "schema "
-                        + where.schema()
-                        + verdict(verification)
-                        + " ("
-                        + Count.of(verification.checks(), "check")
-                        + ")");
+        verification.unchecked().forEach(out::println);
+        verification.notes().forEach(out::println);
+        out.println("schema " + where.schema() + verdict(verification));
         return verification.isAsItShouldBe() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     private static String verdict(Verification verification) {
-        int count = verification.differences().size();
-        return count == 0 ? " is as it should be" : ": " + Count.of(count, "difference");
+        String checks = Count.of(verification.checks(), "check");
+        int differences = verification.differences().size();
+        int unchecked = verification.unchecked().size();
+        if (unchecked > 0) {
+            return ": "
+                    + (differences == 0
+                            ? checks + (verification.checks() == 1 ? " is fine" : " are fine")
+                            : Count.of(differences, "difference") + " (" + checks + ")")
+                    + ", "
+                    + unchecked
+                    + " could not be made: run it as "
+                    + (verification.owner() == null ? "the schema's owner" : verification.owner());
+        }
+        return (differences == 0
+                        ? " is as it should be"
+                        : ": " + Count.of(differences, "difference"))
+                + " ("
+                + checks
+                + ")";
     }
 }

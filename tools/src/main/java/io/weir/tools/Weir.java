@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
  * The command {@code weir}.
  *
  * <p>Exit codes are 0, 1 for a failure and 2 for wrong usage. A failure is one line on the error
- * stream; the stack trace is in the log.
+ * stream, and a second names the log where nobody expected it; the stack trace is in the log
+ * always.
  */
 @Command(
         name = "weir",
@@ -53,6 +54,10 @@ public final class Weir implements Runnable {
         return new CommandLine(new Weir())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(java.time.Duration.class, new DurationConverter())
+                .registerConverter(int.class, new WholeNumber<>(Integer::valueOf))
+                .registerConverter(Integer.class, new WholeNumber<>(Integer::valueOf))
+                .registerConverter(long.class, new WholeNumber<>(Long::valueOf))
+                .registerConverter(Long.class, new WholeNumber<>(Long::valueOf))
                 .setParameterExceptionHandler(Weir::wrongUsage)
                 .setExecutionExceptionHandler(Weir::failed);
     }
@@ -86,12 +91,16 @@ public final class Weir implements Runnable {
             err.println("weir: " + CommandException.innermost(e));
         } else {
             err.println("weir: unexpected failure: " + CommandException.innermost(e));
+            nameLog(err);
         }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static void nameLog(PrintWriter err) {
         String log = System.getProperty("weir.log");
         if (log != null) {
             err.println("The log is " + log);
         }
-        return CommandLine.ExitCode.SOFTWARE;
     }
 
     /** Whether someone ends the process: what fails then has lost what it worked with. */

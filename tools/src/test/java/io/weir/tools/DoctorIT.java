@@ -2,6 +2,7 @@ package io.weir.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.weir.config.JobOptions;
 import io.weir.request.DecodedRecord;
 import io.weir.rig.FlinkCluster;
@@ -12,6 +13,9 @@ import io.weir.tools.send.GeneratedRequests;
 import io.weir.tools.send.RecordSender;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -39,6 +43,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /**
@@ -114,13 +120,31 @@ class DoctorIT {
     @Test
     void noTopic() throws Exception {
         settings.put("kafka.topic", "elsewhere");
-        finds(
-                "topic elsewhere: does not exist",
-                "kafka-topics.sh --bootstrap-server",
-                "--create --topic elsewhere --partitions 12");
-        assertThat(out.toString())
-                .contains("topic elsewhere.rejected: does not exist")
-                .contains("topic elsewhere.late: does not exist");
+        finds("topic elsewhere: does not exist");
+        assertThat(creationsOfTheReadme())
+                .hasSize(3)
+                .allSatisfy(
+                        command ->
+                                assertThat(out.toString())
+                                        .contains(
+                                                ": does not exist. "
+                                                        + command.replace(
+                                                                        "http_requests",
+                                                                        "elsewhere")
+                                                                .replace(
+                                                                        "broker:9092",
+                                                                        stack.bootstrapServers())
+                                                        + "\n"));
+    }
+
+    /** Each in one line. */
+    private static List<String> creationsOfTheReadme() throws Exception {
+        return Files.readString(Path.of("..", "README.md"))
+                .replaceAll("\\\\\n *", "")
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("kafka-topics.sh"))
+                .toList();
     }
 
     @Test
@@ -159,11 +183,23 @@ class DoctorIT {
     }
 
     @Test
-    void noDatabase() throws Exception {
+    void noServer() throws Exception {
         settings.put("store.url", "jdbc:postgresql://127.0.0.1:1/weir");
         finds(
-                "database jdbc:postgresql://127.0.0.1:1/weir: does not let in weir_job",
-                "Correct store.url");
+                "database jdbc:postgresql://127.0.0.1:1/weir: no server answers (Connection refused)"
+                        + ". Start it, or correct store.url");
+        assertThat(out.toString().lines().filter(line -> line.startsWith("database"))).hasSize(1);
+        assertThat(out.toString())
+                .containsPattern(
+                        "checks, 1 finding; not looked at: schema, rights, clock, partitions,"
+                                + " Citus, rows");
+    }
+
+    @Test
+    void noDatabase() throws Exception {
+        String url = stack.jdbcUrl().replaceFirst("/[^/]*$", "/nowhere");
+        settings.put("store.url", url);
+        finds("database " + url + ": does not exist", "Correct store.url, or create it");
     }
 
     @Test
@@ -181,7 +217,9 @@ class DoctorIT {
     @Test
     void noSchema() throws Exception {
         settings.put("store.schema", "nowhere");
-        finds("schema nowhere: ", "weir schema migrate");
+        finds(
+                "schema nowhere: does not exist. Correct store.schema, or make it: ./weir schema"
+                        + " migrate");
     }
 
     @Test
@@ -206,7 +244,7 @@ class DoctorIT {
     @Test
     void onlyTheOwnerSeesTheSchema() throws Exception {
         assertThat(run("--flink", flink.rest().toString())).isEqualTo(1);
-        assertThat(out.toString()).contains("Name its owner by --db-user");
+        assertThat(out.toString()).contains("Name the schema's owner by --db-user");
     }
 
     @Test
@@ -242,14 +280,47 @@ class DoctorIT {
         assertThat(run("--db-user", stack.databaseUser(), "--flink", "http://127.0.0.1:1"))
                 .isEqualTo(1);
         assertThat(out.toString())
-                .contains("Flink at http://127.0.0.1:1: does not answer", "name its JobManager by");
+                .contains(
+                        "Flink at http://127.0.0.1:1: does not answer (connection refused)",
+                        "name its JobManager by",
+                        "; not looked at: job, tasks, checkpoints and restarts of the job");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, <html>, 404", "200, <html>, something else than JSON"})
+    void anotherServerThanFlink(int status, String body, String answer) throws Exception {
+        HttpServer other =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext(
+                "/",
+                exchange -> {
+                    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(status, bytes.length);
+                    exchange.getResponseBody().write(bytes);
+                    exchange.close();
+                });
+        other.start();
+        try {
+            String address = "http://127.0.0.1:" + other.getAddress().getPort();
+            assertThat(run("--db-user", stack.databaseUser(), "--flink", address)).isEqualTo(1);
+            assertThat(out.toString())
+                    .contains(
+                            "Flink at "
+                                    + address
+                                    + ": answers /jobs/overview with "
+                                    + answer
+                                    + ", as no JobManager at work does. Name the JobManager");
+        } finally {
+            other.stop(0);
+        }
     }
 
     @Test
-    void noJob() throws Exception {
+    void noJobOfTheNameButAnother() throws Exception {
         finds(
                 List.of("--job-name", "another"),
-                "job another: does not run",
+                "job another: does not run. Flink runs \"weir traffic\": if that is it, say"
+                        + " --job-name \"weir traffic\"; otherwise start it",
                 "docs/operations.md#upgrade");
     }
 
@@ -286,7 +357,7 @@ class DoctorIT {
                 .anySatisfy(line -> assertThat(line).contains(parts))
                 .last()
                 .asString()
-                .matches("\\d+ checks, [1-9]\\d* findings?");
+                .matches("\\d+ checks, [1-9]\\d* findings?(; not looked at: .+)?");
     }
 
     private int doctor(String... options) throws Exception {

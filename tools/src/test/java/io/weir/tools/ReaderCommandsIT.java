@@ -36,6 +36,8 @@ class ReaderCommandsIT {
                 Statement statement = connection.createStatement()) {
             statement.execute("create role reader login in role weir_reader");
             statement.execute("create role stranger login");
+            statement.execute("create role shop login");
+            statement.execute("select weir.set_tenant('shop', '{1}')");
             statement.execute("create schema other");
         }
     }
@@ -60,11 +62,46 @@ class ReaderCommandsIT {
         assertThat(remedy(stranger)).isEqualTo("make it a member of weir_reader");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"site list", "tenant list", "top"})
+    void aTenantIsEnoughForItsOwnSites(String command) {
+        Typed tenant = Typed.at(server.jdbcUrl(), "shop");
+        assertThat(tenant.weir(command.split(" ", -1))).as(tenant.err()).isZero();
+    }
+
+    /** Which would open all sites to it. */
+    @Test
+    void aTenantIsNotToldToBeAReader() throws Exception {
+        execute("revoke select on weir.site from weir_tenant");
+        try {
+            Typed tenant = Typed.at(server.jdbcUrl(), "shop");
+            assertThat(tenant.weir("site", "list")).isEqualTo(1);
+            assertThat(tenant.err())
+                    .contains("shop may not do this in schema weir", "its own sites")
+                    .doesNotContain("weir_reader");
+        } finally {
+            execute("grant select on weir.site to weir_tenant");
+        }
+    }
+
+    @Test
+    void thePageIsServedToATenant() throws Exception {
+        assertThat(served(Typed.at(server.jdbcUrl(), "shop"))).isEmpty();
+    }
+
     @Test
     void thePageIsNotServedToAStranger() throws Exception {
         Typed stranger = Typed.at(server.jdbcUrl(), "stranger");
         assertThat(serve(stranger)).isEqualTo(1);
         assertThat(remedy(stranger)).isEqualTo("make it a member of weir_reader");
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(server.jdbcUrl(), server.user(), "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private static String remedy(Typed stranger) {

@@ -176,9 +176,9 @@ class SiteCommandIT {
                                 + " http_request_1hour, 1 row of http_request_1day")
                 .contains("This cannot be undone.")
                 .contains(
-                        "removed 3 rows of http_request_1min, 2 rows of http_request_1hour, 1 row"
+                        "removed site 7: 3 rows of http_request_1min, 2 rows of http_request_1hour, 1 row"
                                 + " of http_request_1day")
-                .contains("1 row of site of site 7");
+                .endsWith(", its name%n".formatted());
         assertThat(rows(7)).isEqualTo("0");
         assertThat(rows(8)).isEqualTo("6");
         assertThat(ask("select string_agg(domain, ',') from weir.site")).isEqualTo("example.org");

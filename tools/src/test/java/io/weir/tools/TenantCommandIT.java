@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a server that asks tenants, and nobody else, for a password. */
@@ -87,7 +88,7 @@ class TenantCommandIT {
         }
 
         assertThat(typed.out().lines()).containsExactly("tenant shop-1 sees sites 1, 3");
-        assertThat(log.toString()).contains("role outsider is not a tenant");
+        assertThat(log.toString()).contains("role outsider is there and not a tenant");
         assertThat(typed.out() + typed.err() + log).doesNotContain("horse", "battery", "SCRAM");
         assertThat(ask("select rolpassword from pg_authid where rolname = 'shop-1'"))
                 .startsWith("SCRAM-SHA-256$4096:");
@@ -245,13 +246,17 @@ class TenantCommandIT {
     void aRoleThatIsNoTenantStaysAsItIs() throws Exception {
         for (String role : List.of("outsider", server.user())) {
             typed.forget();
-            assertThat(add(role, "1", PASSWORD)).isEqualTo(1);
             assertThat(typed.weir("tenant", "set", role, "--sites", "1")).isEqualTo(1);
             assertThat(typed.weir("tenant", "remove", role, "--yes")).isEqualTo(1);
             assertThat(typed.err().lines())
-                    .hasSize(3)
-                    .containsOnly("weir: role " + role + " is not a tenant of schema weir");
+                    .hasSize(2)
+                    .containsOnly(
+                            "weir: role "
+                                    + role
+                                    + " is not a tenant of schema weir: weir tenant list names"
+                                    + " those that are");
         }
+        assertThat(add("outsider", "1", PASSWORD)).isEqualTo(1);
         assertThat(ask("select rolpassword from pg_authid where rolname = 'outsider'"))
                 .isEqualTo("null");
         typed.forget();
@@ -260,8 +265,30 @@ class TenantCommandIT {
         assertThat(typed.weir("tenant", "remove", "x'; drop role outsider; --")).isEqualTo(1);
         assertThat(typed.err().lines())
                 .containsExactly(
-                        "weir: there is no tenant nobody",
-                        "weir: there is no tenant x'; drop role outsider; --");
+                        "weir: there is no tenant nobody: weir tenant list names those that are,"
+                                + " weir tenant add makes one",
+                        "weir: there is no tenant x'; drop role outsider; --: weir tenant list"
+                                + " names those that are, weir tenant add makes one");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "in role weir_writer, is a member of weir_writer and cannot be a tenant: choose another",
+        "in role weir_reader, is a member of weir_reader and cannot be a tenant: choose another",
+        "bypassrls, is not bound by row security and cannot be a tenant: choose another name",
+        "superuser, is a superuser and cannot be a tenant: choose another name",
+        "nologin, 'is there and not a tenant of schema weir: choose another name, or give'"
+    })
+    void aRoleThatCannotBeATenantIsToldWhy(String option, String reason) throws Exception {
+        execute("create role taken " + option);
+        try {
+            assertThat(add("taken", "1", PASSWORD)).isEqualTo(1);
+            assertThat(typed.err()).startsWith("weir: role taken " + reason);
+            assertThat(ask("select rolpassword from pg_authid where rolname = 'taken'"))
+                    .isEqualTo("null");
+        } finally {
+            execute("drop role taken");
+        }
     }
 
     @Test

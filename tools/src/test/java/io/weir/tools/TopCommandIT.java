@@ -98,6 +98,36 @@ class TopCommandIT {
     }
 
     @Test
+    void aTenantGetsTheListOfItsOwnSites() throws Exception {
+        election();
+        site(7, 1_500, "null");
+        site(8, 40, "null");
+        site(9, 9_000, "null");
+        execute("create role shop login");
+        execute("select weir.set_tenant('shop', '{7,8}')");
+        Typed tenant = Typed.at(server.jdbcUrl(), "shop");
+
+        assertThat(tenant.weir("top")).as(tenant.err()).isZero();
+
+        assertThat(tenant.out().lines())
+                .startsWith(
+                        "2 sites that shop may see are in the list of the top sites, ranked among"
+                                + " themselves:",
+                        "");
+        assertThat(tenant.out().lines().skip(3))
+                .extracting(line -> line.trim().replaceAll(" {2,}", "|"))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("1|7|1,500|"),
+                        line -> assertThat(line).startsWith("2|8|40|"));
+        tenant.forget();
+        execute("select weir.set_tenant('shop', '{6}')");
+
+        assertThat(tenant.weir("top")).isZero();
+        assertThat(tenant.out().lines())
+                .containsExactly("No site that shop may see is in the list of the top sites.");
+    }
+
+    @Test
     void saysThatTheSchemaIsNotThere() {
         assertThat(top("--schema", "nowhere")).isEqualTo(1);
         assertThat(typed.err())

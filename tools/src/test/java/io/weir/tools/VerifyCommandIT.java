@@ -42,6 +42,20 @@ class VerifyCommandIT {
                     .contains("not distributed: no Citus")
                     .containsPattern("schema weir is as it should be \\(\\d+ checks\\)");
             assertThat(typed.err()).isEmpty();
+
+            Typed reader = Typed.at(server.jdbcUrl(), "reader");
+            try (Connection connection =
+                            DriverManager.getConnection(server.jdbcUrl(), server.user(), "");
+                    Statement statement = connection.createStatement()) {
+                statement.execute("create role reader login in role weir_reader");
+            }
+            assertThat(reader.weir("schema", "verify")).isEqualTo(1);
+            assertThat(reader.out())
+                    .contains("migrations: not checked, ")
+                    .containsPattern(
+                            "schema weir: \\d+ checks are fine, 1 could not be made: run it as"
+                                    + " postgres\n")
+                    .doesNotContain("as it should be");
         }
     }
 }

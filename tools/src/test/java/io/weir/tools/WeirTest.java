@@ -228,6 +228,47 @@ class WeirTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--requests many | '--requests': 'many' is not a whole number",
+                "--parallelism 1.5 | '--parallelism': '1.5' is not a whole number",
+                "--parallelism 2147483648 | '--parallelism': '2147483648' is too large a number",
+                "--seed 9223372036854775808 | '--seed': '9223372036854775808' is too large a number"
+            })
+    void whatIsNoNumberIsRefusedInWordsOfPeople(String arguments, String message) {
+        assertThat(weir(("demo " + arguments).split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .first()
+                .isEqualTo("weir: Invalid value for option " + message);
+    }
+
+    @Test
+    void theLogIsNamedAfterWhatNobodyExpected() {
+        System.setProperty("weir.log", "the.log");
+        try {
+            assertThat(weir("demo", "--access-log", "no/such.log")).isEqualTo(1);
+            assertThat(err.toString()).doesNotContain("the.log");
+
+            CommandLine command = Weir.commandLine();
+            command.addSubcommand("stumble", new Stumble());
+            command.setErr(new PrintWriter(err));
+            assertThat(command.execute("stumble")).isEqualTo(1);
+            assertThat(err.toString()).contains("unexpected failure", "The log is the.log");
+        } finally {
+            System.clearProperty("weir.log");
+        }
+    }
+
+    @CommandLine.Command
+    private static final class Stumble implements Runnable {
+        @Override
+        public void run() {
+            throw new IllegalStateException("over a stone");
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "--seed 7, --seed",
         "--sites 5, --sites",

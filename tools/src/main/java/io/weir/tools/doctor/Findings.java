@@ -7,6 +7,7 @@ import java.util.List;
 public final class Findings {
 
     private final List<Finding> found = new ArrayList<>();
+    private final List<String> notMade = new ArrayList<>();
     private int checks;
 
     /** Counts one check, and finds its answer when that is not as it should be. */
@@ -21,6 +22,11 @@ public final class Findings {
         check(false, subject, problem, remedy);
     }
 
+    /** Keeps which checks need something that is not there. */
+    void notMade(String... subjects) {
+        notMade.addAll(List.of(subjects));
+    }
+
     void well() {
         checks++;
     }
@@ -32,5 +38,10 @@ public final class Findings {
 
     public List<Finding> found() {
         return List.copyOf(found);
+    }
+
+    /** What was not looked at, for want of what the findings name. */
+    public List<String> notMade() {
+        return List.copyOf(notMade);
     }
 }

@@ -2,16 +2,23 @@ package io.weir.tools.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.tools.connect.CommandException;
+import io.weir.tools.doctor.FlinkRest.UnexpectedAnswerException;
 import io.weir.tools.text.Count;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Whether Flink runs the job, and the job takes its checkpoints and stays up. */
 final class FlinkChecks {
 
     private static final Duration RECENTLY = Duration.ofHours(1);
+    private static final Set<String> ENDED = Set.of("FAILED", "FINISHED", "CANCELED");
+    private static final String CHECKS_OF_THE_JOB = "tasks, checkpoints and restarts of the job";
+    private static final String FROM_A_SAVEPOINT =
+            "from its last savepoint or checkpoint where there is one: see"
+                    + " docs/operations.md#upgrade";
     private static final String RESTARTS = "See docs/operations.md#restarts";
     private static final String CHECKPOINTS = "See docs/operations.md#checkpoints";
 
@@ -28,30 +35,37 @@ final class FlinkChecks {
     }
 
     void run() throws InterruptedException {
+        String subject = "Flink at " + flink.address();
         try {
             JsonNode jobs = flink.get("/jobs/overview").path("jobs");
             findings.well();
             job(jobs);
+        } catch (UnexpectedAnswerException e) {
+            findings.wrong(
+                    subject,
+                    "answers " + e.getMessage() + ", as no JobManager at work does",
+                    "Name the JobManager by --flink, or look into its log");
+            findings.notMade("job", CHECKS_OF_THE_JOB);
         } catch (IOException e) {
             findings.wrong(
-                    "Flink at " + flink.address(),
+                    subject,
                     "does not answer (" + CommandException.innermost(e) + ")",
                     "Start it, or name its JobManager by --flink");
+            findings.notMade("job", CHECKS_OF_THE_JOB);
         }
     }
 
     private void job(JsonNode jobs) throws IOException, InterruptedException {
-        List<String> others = new ArrayList<>();
+        List<String> states = new ArrayList<>();
         List<String> running = new ArrayList<>();
+        List<String> others = new ArrayList<>();
         for (JsonNode job : jobs) {
             String state = job.path("state").asText();
-            if (!job.path("name").asText().equals(jobName)) {
-                continue;
-            }
-            if (state.equals("RUNNING")) {
-                running.add(job.path("jid").asText());
-            } else {
-                others.add(state);
+            boolean isRunning = state.equals("RUNNING");
+            if (job.path("name").asText().equals(jobName)) {
+                (isRunning ? running : states).add(isRunning ? job.path("jid").asText() : state);
+            } else if (isRunning) {
+                others.add('"' + job.path("name").asText() + '"');
             }
         }
         String subject = "job " + jobName;
@@ -59,9 +73,9 @@ final class FlinkChecks {
             findings.wrong(
                     subject,
                     "does not run"
-                            + (others.isEmpty() ? "" : ", it is " + String.join(", ", others)),
-                    "Start it, from its last savepoint or checkpoint where there is one: see"
-                            + " docs/operations.md#upgrade");
+                            + (states.isEmpty() ? "" : ", it is " + String.join(", ", states)),
+                    remedy(states, others));
+            findings.notMade(CHECKS_OF_THE_JOB);
             return;
         }
         findings.check(
@@ -74,6 +88,23 @@ final class FlinkChecks {
             checkpoints(subject, id);
             restarts(subject, id);
         }
+    }
+
+    /** A second job beside one that only has another name, or is coming back, helps nobody. */
+    private static String remedy(List<String> states, List<String> others) {
+        if (states.stream().anyMatch(state -> !ENDED.contains(state))) {
+            return RESTARTS;
+        }
+        if (others.isEmpty()) {
+            return "Start it, " + FROM_A_SAVEPOINT;
+        }
+        return "Flink runs "
+                + String.join(", ", others)
+                + (others.size() == 1
+                        ? ": if that is it, say --job-name " + others.get(0)
+                        : ": if one of them is it, name it by --job-name")
+                + "; otherwise start it, "
+                + FROM_A_SAVEPOINT;
     }
 
     private void tasks(String subject, String id) throws IOException, InterruptedException {

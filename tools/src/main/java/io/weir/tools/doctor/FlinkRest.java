@@ -1,14 +1,19 @@
 package io.weir.tools.doctor;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Objects;
 
 /** A JobManager's REST interface, read only. */
 final class FlinkRest {
@@ -30,15 +35,55 @@ final class FlinkRest {
     /**
      * What is at the path.
      *
-     * @throws IOException when there is no answer, or none that is JSON
+     * @throws UnexpectedAnswerException when the answer is none of Flink's
+     * @throws IOException when there is no answer; the message says why
      */
     JsonNode get(String path) throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(address.resolve(path)).timeout(PATIENCE).build();
-        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        HttpResponse<String> response = send(request);
         if (response.statusCode() != 200) {
-            throw new IOException(path + " answers " + response.statusCode());
+            throw new UnexpectedAnswerException(path + " with " + response.statusCode());
         }
-        return JSON.readTree(response.body());
+        try {
+            return JSON.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new UnexpectedAnswerException(path + " with something else than JSON");
+        }
+    }
+
+    /** The client's exceptions have no message for people, some none at all. */
+    private HttpResponse<String> send(HttpRequest request)
+            throws IOException, InterruptedException {
+        try {
+            return client.send(request, BodyHandlers.ofString());
+        } catch (HttpTimeoutException e) {
+            throw new IOException("silent for " + PATIENCE.toSeconds() + " s", e);
+        } catch (ConnectException e) {
+            throw new IOException(
+                    isUnresolved(e)
+                            ? "unknown host " + address.getHost()
+                            : Objects.requireNonNullElse(e.getMessage(), "connection refused"),
+                    e);
+        }
+    }
+
+    private static boolean isUnresolved(ConnectException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Something answers, but not what a JobManager would. */
+    static final class UnexpectedAnswerException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        UnexpectedAnswerException(String message) {
+            super(message);
+        }
     }
 }

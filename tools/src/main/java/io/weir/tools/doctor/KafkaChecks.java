@@ -17,6 +17,16 @@ final class KafkaChecks {
     /** Records may have so many bytes, and a letter holds a whole record. */
     private static final long LETTER_BYTES = 4L * 1024 * 1024;
 
+    /** How README.md makes the topics. */
+    private static final String LETTERS = "--config max.message.bytes=" + LETTER_BYTES;
+
+    private static final String RETENTION = "retention.ms=172800000";
+    private static final String REQUESTS =
+            "--partitions 12 --config message.timestamp.type=LogAppendTime "
+                    + LETTERS
+                    + " --config "
+                    + RETENTION;
+
     private final KafkaOptions options;
     private final Duration maxAhead;
     private final long maxLag;
@@ -41,17 +51,20 @@ final class KafkaChecks {
                     subject,
                     "no broker answers (" + CommandException.innermost(e) + ")",
                     "Start it, or correct kafka.bootstrap-servers and kafka.client-properties");
+            findings.notMade("topics", "lag");
         }
     }
 
     private void topics(KafkaCluster kafka) {
-        if (exists(kafka, options.topic(), "--partitions 12 ")) {
+        if (exists(kafka, options.topic(), REQUESTS)) {
             timestamps(kafka);
             retention(kafka);
             lag(kafka);
+        } else {
+            findings.notMade("lag");
         }
         for (String letters : List.of(options.rejectedTopic(), options.lateTopic())) {
-            if (exists(kafka, letters, "")) {
+            if (exists(kafka, letters, LETTERS)) {
                 long bytes = number(kafka, letters, "max.message.bytes");
                 findings.check(
                         bytes >= LETTER_BYTES,
@@ -66,7 +79,7 @@ final class KafkaChecks {
         }
     }
 
-    private boolean exists(KafkaCluster kafka, String topic, String partitions) {
+    private boolean exists(KafkaCluster kafka, String topic, String settings) {
         Optional<Integer> found = kafka.partitions(topic);
         findings.check(
                 found.isPresent(),
@@ -77,9 +90,7 @@ final class KafkaChecks {
                         + " --create --topic "
                         + topic
                         + " "
-                        + partitions
-                        + "--config max.message.bytes="
-                        + LETTER_BYTES);
+                        + settings);
         return found.isPresent();
     }
 
@@ -110,7 +121,7 @@ final class KafkaChecks {
                 "keeps records for "
                         + kept
                         + " ms, and a job without state begins with the UTC day (kafka.start-from)",
-                alter(options.topic(), "retention.ms=172800000"));
+                alter(options.topic(), RETENTION));
     }
 
     private void lag(KafkaCluster kafka) {

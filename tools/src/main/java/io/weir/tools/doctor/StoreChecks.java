@@ -4,21 +4,38 @@ import io.weir.schema.MigrationStatus;
 import io.weir.schema.SchemaException;
 import io.weir.schema.SchemaMigration;
 import io.weir.schema.SchemaVerification;
+import io.weir.schema.Verification;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.Database;
 import io.weir.tools.text.Count;
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Whether the database lets the job in, and the schema is ready for its rows. */
 final class StoreChecks {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StoreChecks.class);
+
+    private static final String[] NEED_TABLES = {
+        "rights", "clock", "partitions", "Citus", "rows", "all of schema verify"
+    };
+    private static final String[] NEED_A_LOGIN = {
+        "schema", "rights", "clock", "partitions", "Citus", "rows", "all of schema verify"
+    };
+
+    private static final String NO_SERVER = "08001";
+    private static final String NO_SUCH_DATABASE = "3D000";
     private static final Set<String> RAN = Set.of("Success", "Superseded", "Out of Order");
     private static final String FORBIDDEN = "42501";
+    private static final String LET_OWNER =
+            "Name the schema's owner by --db-user, the password in WEIR_OWNER_PASSWORD";
     private static final Duration CLOCKS_APART = Duration.ofSeconds(5);
 
     /** Longer than a question may take. */
@@ -53,16 +70,17 @@ final class StoreChecks {
     }
 
     void run() {
-        boolean isLetIn = login(job, "Correct store.url, store.user and the job's password");
-        boolean isSeen =
-                job.equals(owner)
-                        ? isLetIn
-                        : login(owner, "Correct --jdbc-url, --db-user and WEIR_OWNER_PASSWORD");
+        Login jobs =
+                login(job, "store.url", "Correct store.url, store.user and the job's password");
+        boolean isSeen = isSeen(jobs);
         if (!isSeen || !isMigrated()) {
+            findings.notMade(isSeen ? NEED_TABLES : NEED_A_LOGIN);
             return;
         }
-        if (isLetIn) {
+        if (jobs == Login.LET_IN) {
             attempt(job, "user " + job.user(), this::rights);
+        } else {
+            findings.notMade("rights of " + job.user());
         }
         attempt(owner, "clock of the database", this::clock);
         attempt(owner, "partitions", this::partitions);
@@ -71,22 +89,42 @@ final class StoreChecks {
         verify();
     }
 
+    /** A server that is away is said once, though two users would ask it. */
+    private boolean isSeen(Login jobs) {
+        boolean isAsked =
+                job.equals(owner)
+                        || jobs == Login.NO_DATABASE && job.jdbcUrl().equals(owner.jdbcUrl());
+        Login owners =
+                isAsked
+                        ? jobs
+                        : login(
+                                owner,
+                                "--jdbc-url",
+                                "Correct --jdbc-url, --db-user and WEIR_OWNER_PASSWORD");
+        return owners == Login.LET_IN;
+    }
+
     /** What weir schema verify looks at; partitions have been looked at with more patience. */
     private void verify() {
         String subject = "schema " + schema;
         try {
-            new SchemaVerification(migration(), maxAge, null)
-                    .run().differences().stream()
-                            .filter(difference -> !difference.subject().startsWith("partition"))
-                            .forEach(
-                                    difference ->
-                                            findings.wrong(
-                                                    difference.subject(),
-                                                    "expected %s, found %s"
-                                                            .formatted(
-                                                                    difference.expected(),
-                                                                    difference.found()),
-                                                    difference.remedy()));
+            Verification found = new SchemaVerification(migration(), maxAge, null).run();
+            found.differences().stream()
+                    .filter(difference -> !difference.subject().startsWith("partition"))
+                    .forEach(
+                            difference ->
+                                    findings.wrong(
+                                            difference.subject(),
+                                            "expected %s, found %s"
+                                                    .formatted(
+                                                            difference.expected(),
+                                                            difference.found()),
+                                            difference.remedy()));
+            found.unchecked()
+                    .forEach(
+                            line ->
+                                    findings.wrong(
+                                            subject, "cannot be seen whole, " + line, LET_OWNER));
             findings.well();
         } catch (SchemaException e) {
             findings.wrong(subject, "cannot be verified (" + e.getMessage() + ")", "See above");
@@ -97,20 +135,51 @@ final class StoreChecks {
         return new SchemaMigration(owner.jdbcUrl(), owner.user(), owner.password(), schema);
     }
 
-    private boolean login(Database who, String remedy) {
+    /**
+     * Looks whether the database lets someone in.
+     *
+     * @param address the setting that names the server
+     * @param remedy what to do when it does not
+     */
+    private Login login(Database who, String address, String remedy) {
+        String subject = "database " + who.address();
         try (Connection unused = who.connect(schema)) {
             findings.well();
-            return true;
+            return Login.LET_IN;
         } catch (CommandException | SQLException e) {
-            findings.wrong(
-                    "database " + who.address(),
-                    "does not let in " + who.user() + " (" + reason(e) + ")",
-                    remedy);
-            return false;
+            String reason = " (" + reason(e) + ")";
+            switch (state(e)) {
+                case NO_SERVER ->
+                        findings.wrong(
+                                subject,
+                                "no server answers" + reason,
+                                "Start it, or correct " + address);
+                case NO_SUCH_DATABASE ->
+                        findings.wrong(
+                                subject,
+                                "does not exist" + reason,
+                                "Correct " + address + ", or create it as README.md says");
+                default -> {
+                    findings.wrong(subject, "does not let in " + who.user() + reason, remedy);
+                    return Login.REFUSED;
+                }
+            }
+            return Login.NO_DATABASE;
         }
     }
 
+    private static String state(Exception e) {
+        Throwable cause = e instanceof SQLException || e.getCause() == null ? e : e.getCause();
+        return cause instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : "";
+    }
+
+    /** Java's word for an unknown host is the bare name. */
     private static String reason(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return "unknown host " + cause.getMessage();
+            }
+        }
         return CommandException.innermost(e.getCause() == null ? e : e.getCause());
     }
 
@@ -129,7 +198,13 @@ final class StoreChecks {
             findings.wrong(
                     subject,
                     "does not tell " + owner.user() + " its version (" + e.getMessage() + ")",
-                    "Name its owner by --db-user, the password in WEIR_OWNER_PASSWORD");
+                    LET_OWNER);
+            return false;
+        }
+        boolean isMade = scripts.stream().anyMatch(script -> RAN.contains(script.state()));
+        if (!isMade && !isThere()) {
+            findings.wrong(
+                    subject, "does not exist", "Correct store.schema, or make it: " + migrate);
             return false;
         }
         List<String> missing =
@@ -145,7 +220,17 @@ final class StoreChecks {
                         + " to run: "
                         + String.join(", ", missing.subList(0, Math.min(3, missing.size()))),
                 migrate);
-        return scripts.stream().anyMatch(script -> RAN.contains(script.state()));
+        return isMade;
+    }
+
+    /** What cannot be told is told by the check that comes next. */
+    private boolean isThere() {
+        try (Connection connection = owner.connect(schema)) {
+            return new Sql(connection, schema).holds("select to_regnamespace('$s') is not null");
+        } catch (SQLException | CommandException e) {
+            LOG.debug("whether there is a schema {} cannot be told", schema, e);
+            return true;
+        }
     }
 
     private void rights(Sql sql) throws SQLException {
@@ -250,7 +335,14 @@ final class StoreChecks {
     private String allow(Database who) {
         return who.equals(job) && !job.equals(owner)
                 ? "As the owner: grant weir_writer to " + job.user()
-                : "Name the schema's owner by --db-user, the password in WEIR_OWNER_PASSWORD";
+                : LET_OWNER;
+    }
+
+    /** How a database answers a login. */
+    private enum Login {
+        LET_IN,
+        REFUSED,
+        NO_DATABASE
     }
 
     /** Questions on one subject. */

@@ -123,8 +123,8 @@ final class PageAnswers {
     }
 
     /**
-     * Which times the store holds. Coarse tables are small and say where in the fine ones to look,
-     * which have no index on the time alone.
+     * Which times the store holds, and whether the user sees elections. Coarse tables are small and
+     * say where in the fine ones to look, which have no index on the time alone.
      */
     private String store(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
@@ -139,8 +139,23 @@ final class PageAnswers {
                 oldest = first == null ? oldest : first;
                 within = grain.length();
             }
-            return "{\"now\":%d,\"oldest\":%s,\"newest\":%s}"
-                    .formatted(clock.instant().getEpochSecond(), seconds(oldest), seconds(newest));
+            return "{\"now\":%d,\"oldest\":%s,\"newest\":%s,\"elections\":%b}"
+                    .formatted(
+                            clock.instant().getEpochSecond(),
+                            seconds(oldest),
+                            seconds(newest),
+                            seesElections(statement));
+        }
+    }
+
+    /** Elections are of all sites: a tenant does not see them. */
+    private boolean seesElections(Statement statement) throws SQLException {
+        try (ResultSet row =
+                statement.executeQuery(
+                        "select has_table_privilege('"
+                                + schema
+                                + ".top_site_election', 'select')")) {
+            return row.next() && row.getBoolean(1);
         }
     }
 
@@ -215,9 +230,11 @@ final class PageAnswers {
             case "42883", "42P01", "42703", "3F000" ->
                     "schema " + schema + " is missing or old: run weir schema migrate first";
             case "42501" ->
-                    "the database user may not read schema "
+                    "the database user may not read this ("
+                            + CommandException.innermost(e)
+                            + "): only the owner of schema "
                             + schema
-                            + ": make it a member of weir_reader";
+                            + " can allow it";
             case "57014" ->
                     "the answer took longer than "
                             + StoreConnections.LONGEST_ANSWER.toSeconds()

@@ -16,7 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Prints the list of the top sites, or why there is none. */
+/**
+ * Prints the list of the top sites, or why there is none.
+ *
+ * <p>The elections themselves are of all sites, so a tenant, who sees none of them, gets the list
+ * of its own sites alone.
+ */
 public final class TopSitesTable {
 
     private static final List<String> HEADINGS =
@@ -46,7 +51,10 @@ public final class TopSitesTable {
      * @param limit rows at most
      */
     public void print(Connection connection, String schema, int limit) throws SQLException {
-        long sites = printElections(connection, schema);
+        long sites =
+                seesElections(connection, schema)
+                        ? printElections(connection, schema)
+                        : printOwnSites(connection, schema);
         if (sites > 0) {
             List<List<String>> table = new ArrayList<>();
             table.add(HEADINGS);
@@ -55,6 +63,43 @@ public final class TopSitesTable {
             print(table);
         }
         out.flush();
+    }
+
+    private static boolean seesElections(Connection connection, String schema) throws SQLException {
+        String query =
+                """
+                select has_table_privilege('SCHEMA.top_site_config', 'select')
+                       and has_table_privilege('SCHEMA.top_site_election', 'select')
+                """
+                        .replace("SCHEMA", schema);
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    /** Says how many of the sites that the user may see are in the list, and returns it. */
+    private long printOwnSites(Connection connection, String schema) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "select count(*), current_user from "
+                                        + schema
+                                        + ".top_site_report")) {
+            row.next();
+            long sites = row.getLong(1);
+            String seen = " that " + row.getString(2) + " may see ";
+            if (sites == 0) {
+                out.println("No site" + seen + "is in the list of the top sites.");
+            } else {
+                out.println(
+                        Count.of(sites, "site")
+                                + seen
+                                + (sites == 1 ? "is" : "are")
+                                + " in the list of the top sites, ranked among themselves:");
+            }
+            return sites;
+        }
     }
 
     /** Says how many elections there were, and returns how many sites are in the list. */

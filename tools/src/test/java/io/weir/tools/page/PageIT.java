@@ -351,6 +351,27 @@ class PageIT {
     }
 
     @Test
+    void aTenantSeesItsOwnSitesInTheListAndNoElection() throws SQLException {
+        store.tenant("tenant", 3);
+        page.close();
+        page = PageServer.start(store.database("tenant"), PageStore.SCHEMA, "127.0.0.1", 0);
+
+        open("#/election");
+
+        assertThat(browser.text("#election [data-slot=list]"))
+                .contains("shop.example")
+                .doesNotContain("site 1");
+        assertThat(browser.shows("#election [data-slot=own]")).isTrue();
+        assertThat(browser.shows("#election [data-slot=held]")).isFalse();
+        assertThat(browser.shows("#election [data-slot=last]")).isFalse();
+        assertThat(browser.shows("#banner")).isFalse();
+
+        open("#/site/3");
+        assertThat(browser.text("#site h1")).isEqualTo("shop.example, site 3");
+        assertThat(browser.shows("#banner")).isFalse();
+    }
+
+    @Test
     void sitesOfTheListLeadToTheirNumbers() {
         open("#/election?range=6h");
 

@@ -149,7 +149,8 @@ class PageServerIT {
     void tellsWhichTimesTheStoreHolds() throws Exception {
         assertThat(answer("store"))
                 .containsEntry("oldest", (int) NOON.getEpochSecond())
-                .containsEntry("newest", (int) NOON.getEpochSecond() + 540);
+                .containsEntry("newest", (int) NOON.getEpochSecond() + 540)
+                .containsEntry("elections", true);
     }
 
     @ParameterizedTest
@@ -333,6 +334,36 @@ class PageServerIT {
                 .isEqualTo(away.body())
                 .doesNotContain("Exception", "not-to-be-seen", "jdbc");
         assertThat(row("totals?" + RANGE)).containsEntry("requests", 240);
+    }
+
+    @Test
+    void answersATenantOfItsSiteAndSaysWhatItDoesNotSee() throws Exception {
+        store.tenant("tenant", 2);
+        page.close();
+        page = PageServer.start(store.database("tenant"), PageStore.SCHEMA, "127.0.0.1", 0);
+
+        assertThat(answer("store")).containsEntry("elections", false);
+        assertThat(row("totals?" + RANGE)).containsEntry("requests", 40);
+        assertThat(rows(answer("sites?" + RANGE)))
+                .extracting(row -> row.get("domain"))
+                .containsExactly("shop.example");
+        assertThat(answer("site?site=1")).containsEntry("site", null);
+        for (String name :
+                List.of(
+                        "countries",
+                        "provisional",
+                        "requests",
+                        "response_times",
+                        "status_codes",
+                        "top_sites",
+                        "unique_visitors")) {
+            assertThat(answer(name + "?site=2&" + RANGE)).containsKey("rows");
+        }
+        assertThat(error(get("api/elections?" + RANGE)))
+                .isEqualTo(
+                        "the database user may not read this (ERROR: permission denied for table"
+                                + " top_site_election): only the owner of schema weir can allow"
+                                + " it");
     }
 
     @Test

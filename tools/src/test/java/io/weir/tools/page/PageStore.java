@@ -41,7 +41,19 @@ final class PageStore implements AutoCloseable {
     }
 
     Database database() {
-        return new Database(server.jdbcUrl(), server.user(), "not-to-be-seen");
+        return database(server.user());
+    }
+
+    Database database(String user) {
+        return new Database(server.jdbcUrl(), user, "not-to-be-seen");
+    }
+
+    /** A login that sees this site only; made once. */
+    void tenant(String name, int site) throws SQLException {
+        execute(
+                "do $$ begin if to_regrole('%1$s') is null then create role %1$s login; end if; end $$"
+                        .formatted(name));
+        execute("select weir.set_tenant('%s', '{%d}')".formatted(name, site));
     }
 
     int port() {
