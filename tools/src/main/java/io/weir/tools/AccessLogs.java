@@ -2,6 +2,7 @@ package io.weir.tools;
 
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.send.AccessLogRequests;
+import io.weir.tools.text.Count;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,10 +34,17 @@ final class AccessLogs {
         }
         requireSites(files.size());
         AccessLogRequests requests = AccessLogRequests.of(files, firstSiteId);
+        String named = files.stream().map(Path::toString).collect(Collectors.joining(", "));
         if (requests.size() == 0) {
+            throw new CommandException("no requests in " + named);
+        }
+        if (!requests.hasRequests()) {
             throw new CommandException(
                     "no requests in "
-                            + files.stream().map(Path::toString).collect(Collectors.joining(", ")));
+                            + named
+                            + ": "
+                            + Count.of(requests.size(), "line")
+                            + ", but none as in an access log (common, combined, vhost_combined)");
         }
         return requests;
     }

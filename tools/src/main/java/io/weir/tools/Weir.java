@@ -87,6 +87,9 @@ public final class Weir implements Runnable {
         PrintWriter err = command.getErr();
         if (e instanceof CommandException || e instanceof SchemaException) {
             err.println("weir: " + firstLine(e));
+            if (e instanceof CommandException failure && failure.isLogged()) {
+                nameLog(err);
+            }
         } else if (e instanceof UncheckedIOException || e instanceof java.io.IOException) {
             err.println("weir: " + CommandException.innermost(e));
         } else {

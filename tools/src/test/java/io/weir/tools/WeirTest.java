@@ -2,6 +2,7 @@ package io.weir.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.tools.connect.CommandException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -251,20 +252,25 @@ class WeirTest {
             assertThat(err.toString()).doesNotContain("the.log");
 
             CommandLine command = Weir.commandLine();
-            command.addSubcommand("stumble", new Stumble());
+            command.addSubcommand("stumble", new Fails(new IllegalStateException("a stone")));
+            command.addSubcommand(
+                    "stop", new Fails(CommandException.logged("the job failed", new Throwable())));
             command.setErr(new PrintWriter(err));
             assertThat(command.execute("stumble")).isEqualTo(1);
-            assertThat(err.toString()).contains("unexpected failure", "The log is the.log");
+            assertThat(err.toString())
+                    .endsWith("weir: unexpected failure: a stone\nThe log is the.log\n");
+            assertThat(command.execute("stop")).isEqualTo(1);
+            assertThat(err.toString()).endsWith("weir: the job failed\nThe log is the.log\n");
         } finally {
             System.clearProperty("weir.log");
         }
     }
 
     @CommandLine.Command
-    private static final class Stumble implements Runnable {
+    private record Fails(RuntimeException failure) implements Runnable {
         @Override
         public void run() {
-            throw new IllegalStateException("over a stone");
+            throw failure;
         }
     }
 
@@ -302,6 +308,21 @@ class WeirTest {
                 .first()
                 .asString()
                 .startsWith("weir: no requests in " + log);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"demo --access-log %s", "replay-log --bootstrap-servers 127.0.0.1:1 %s"})
+    void aFileThatIsNoLogIsNamed(String arguments, @TempDir Path folder) throws Exception {
+        Path text = Files.writeString(folder.resolve("poem.txt"), "a line\n\"another\"\n");
+        assertThat(weir(arguments.formatted(text).split(" ", -1))).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .first()
+                .isEqualTo(
+                        "weir: no requests in "
+                                + text
+                                + ": 2 lines, but none as in an access log (common, combined,"
+                                + " vhost_combined)");
     }
 
     @ParameterizedTest

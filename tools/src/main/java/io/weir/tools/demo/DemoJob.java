@@ -69,7 +69,7 @@ final class DemoJob implements AutoCloseable {
             JobClient client = environment.executeAsync("weir demo");
             return new DemoJob(run, client, directory.resolve("savepoints"), webPort);
         } catch (Exception e) {
-            throw new CommandException(
+            throw CommandException.logged(
                     "the job does not start: " + CommandException.innermost(e), e);
         }
     }
@@ -133,7 +133,7 @@ final class DemoJob implements AutoCloseable {
             Object unused = result.get();
             return new CommandException("the job ended before all requests were read");
         } catch (ExecutionException e) {
-            return new CommandException("the job failed: " + CommandException.innermost(e), e);
+            return CommandException.logged("the job failed: " + CommandException.innermost(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new CommandException("interrupted", e);

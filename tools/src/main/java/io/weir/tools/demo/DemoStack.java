@@ -51,7 +51,7 @@ final class DemoStack implements AutoCloseable {
             return stack;
         } catch (CompletionException e) {
             stack.close();
-            throw new CommandException(
+            throw CommandException.logged(
                     "the embedded stack does not start: " + CommandException.innermost(e), e);
         }
     }

@@ -31,20 +31,17 @@ final class Progress {
         if (since >= (isTerminal ? REDRAW_NANOS : LINE_NANOS)) {
             long read = metrics.sum("route", "read");
             double rate = Math.max(0, read - shownRead) * 1e9 / since;
-            draw(line(sending, metrics, read, rate, "watermark not yet"));
+            draw(line(sending, metrics, read, rate) + " | " + watermark(sending, metrics));
             shownNanos = now;
             shownRead = read;
         }
     }
 
-    /**
-     * Shows the state when all is read, with the mean rate. A short log may have left a partition
-     * without a request, which holds the watermark back up to the end.
-     */
+    /** Shows the state when all is read, with the mean rate. */
     void finish(Sending sending, JobMetrics metrics) {
         long read = metrics.sum("route", "read");
         double rate = read * 1e9 / (System.nanoTime() - startNanos);
-        draw(line(sending, metrics, read, rate, "no watermark before the end closes all windows"));
+        draw(line(sending, metrics, read, rate) + " | all is read");
         if (isTerminal) {
             out.println();
         }
@@ -61,22 +58,21 @@ final class Progress {
     }
 
     private static String line(
-            Sending sending,
-            JobMetrics metrics,
-            long read,
-            double readPerSecond,
-            String withoutWatermark) {
-        long watermark = metrics.least("windows", "currentInputWatermark");
-        boolean isKnown = watermark != Long.MIN_VALUE && sending.sendTimeMillis() != Long.MIN_VALUE;
+            Sending sending, JobMetrics metrics, long read, double readPerSecond) {
         return String.format(
                 Locale.ROOT,
-                "sent %,d of %,d | read %,d (%,.0f/s) | rows written %,d | %s",
+                "sent %,d of %,d | read %,d (%,.0f/s) | rows written %,d",
                 sending.sent(),
                 sending.size(),
                 read,
                 readPerSecond,
-                metrics.sum("store rows: Writer", "rows-written"),
-                isKnown ? lag(sending.sendTimeMillis() - watermark) : withoutWatermark);
+                metrics.sum("store rows: Writer", "rows-written"));
+    }
+
+    private static String watermark(Sending sending, JobMetrics metrics) {
+        long watermark = metrics.least("windows", "currentInputWatermark");
+        boolean isKnown = watermark != Long.MIN_VALUE && sending.sendTimeMillis() != Long.MIN_VALUE;
+        return isKnown ? lag(sending.sendTimeMillis() - watermark) : "watermark not yet";
     }
 
     private static String lag(long millis) {

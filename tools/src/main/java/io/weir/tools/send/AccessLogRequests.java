@@ -82,6 +82,11 @@ public final class AccessLogRequests implements RequestSource {
         return summary.worstLag;
     }
 
+    /** Whether any line is a request: what is no access log has none. */
+    public boolean hasRequests() {
+        return summary.hasRequests;
+    }
+
     /** Where no line has a time, the time at which the logs were read. */
     @Override
     public TimeSpan eventTimes() {
@@ -107,7 +112,12 @@ public final class AccessLogRequests implements RequestSource {
      *
      * @param firstTime the first time found, which need not be the smallest
      */
-    private record Summary(long lines, Instant firstTime, TimeSpan eventTimes, Duration worstLag) {
+    private record Summary(
+            long lines,
+            boolean hasRequests,
+            Instant firstTime,
+            TimeSpan eventTimes,
+            Duration worstLag) {
 
         static Summary of(List<AccessLogFile> files) throws IOException {
             long lines = 0;
@@ -134,9 +144,9 @@ public final class AccessLogRequests implements RequestSource {
             }
             if (first == null) {
                 Instant now = Instant.now();
-                return new Summary(lines, now, new TimeSpan(now, now), worstLag);
+                return new Summary(lines, false, now, new TimeSpan(now, now), worstLag);
             }
-            return new Summary(lines, first, new TimeSpan(smallest, largest), worstLag);
+            return new Summary(lines, true, first, new TimeSpan(smallest, largest), worstLag);
         }
     }
 

@@ -110,7 +110,8 @@ public final class TopSitesTable {
                        (select max(election) from SCHEMA.top_site_election),
                        (select count(*) from SCHEMA.top_site_report),
                        extract(epoch from election_window)::bigint,
-                       min_hits_threshold
+                       min_hits_threshold,
+                       (select max(election) > now() from SCHEMA.top_site_election)
                 from SCHEMA.top_site_config
                 order by version desc limit 1
                 """
@@ -138,10 +139,11 @@ public final class TopSitesTable {
             }
             out.printf(
                     Locale.ROOT,
-                    "%s %s held, the last at %s; %s %s in the list",
+                    "%s %s held, the last at %s%s; %s %s in the list",
                     Count.of(elections, "election"),
                     elections == 1 ? "was" : "were",
                     minute(row, 2),
+                    row.getBoolean(6) ? " (early, for the requests have ended)" : "",
                     Count.of(sites, "site"),
                     sites == 1 ? "is" : "are");
             if (sites == 0) {

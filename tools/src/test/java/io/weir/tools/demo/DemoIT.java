@@ -142,10 +142,9 @@ class DemoIT {
                         rejected(log, 11, new byte[0]));
         assertThat(sum(read(folder, "http_request_1day.csv"), "request_count")).isEqualTo(8);
         assertThat(folder.resolve("sent_1min.csv")).doesNotExist();
-        // twelve lines in twelve partitions, and four are no requests
         assertThat(out.toString())
                 .contains("sent 12 of 12 | read 12 (")
-                .contains("| no watermark before the end closes all windows\n")
+                .contains("| all is read\n")
                 .contains("8 requests of 1 site in 4 minute rows.")
                 .contains("Late: 0");
     }
