@@ -32,7 +32,7 @@ final class DatabaseOptions {
     private String user = "";
 
     /** The database that was given, if one was. */
-    Optional<Store.Database> given() {
+    Optional<BenchmarkStore.Database> given() {
         if (jdbcUrl == null) {
             return Optional.empty();
         }
@@ -40,6 +40,7 @@ final class DatabaseOptions {
             throw new ParameterException(
                     spec.commandLine(), "--jdbc-url must begin with jdbc:postgresql:");
         }
-        return Optional.of(new Store.Database(jdbcUrl, user, System.getenv(PASSWORD_VARIABLE)));
+        return Optional.of(
+                new BenchmarkStore.Database(jdbcUrl, user, System.getenv(PASSWORD_VARIABLE)));
     }
 }

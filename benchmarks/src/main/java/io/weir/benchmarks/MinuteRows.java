@@ -30,7 +30,7 @@ final class MinuteRows {
     private static final double LOG_REQUESTS = Math.log(20);
 
     private static final double SPREAD = 1.4;
-    private static final int MOST_REQUESTS = 5_000;
+    private static final int MAX_REQUESTS = 5_000;
 
     private static final String[] COUNTRIES = {
         "BR", "US", "DE", "IN", "JP", "FR", "GB", "MX", "AR", "PT", "ES", "IT", "CA", "NL", "ZZ"
@@ -91,7 +91,7 @@ final class MinuteRows {
         int requests =
                 (int)
                         Math.min(
-                                MOST_REQUESTS,
+                                MAX_REQUESTS,
                                 1 + Math.exp(LOG_REQUESTS + SPREAD * random.nextGaussian()));
         Traffic traffic = new Traffic();
         for (int i = 0; i < requests; i++) {

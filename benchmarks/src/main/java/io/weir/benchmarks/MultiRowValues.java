@@ -17,7 +17,7 @@ import java.util.List;
  */
 final class MultiRowValues implements WriteMethod {
 
-    private static final int MOST_ROWS = 4_000;
+    private static final int MAX_ROWS = 4_000;
     private static final String ROW =
             "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?::bytea::hll, ?::jsonb, ?::jsonb, ?::int[], ?, ?, ?)";
 
@@ -36,8 +36,8 @@ final class MultiRowValues implements WriteMethod {
 
     @Override
     public void write(Connection connection, List<TrafficRow> rows) throws SQLException {
-        for (int from = 0; from < rows.size(); from += MOST_ROWS) {
-            List<TrafficRow> part = rows.subList(from, Math.min(rows.size(), from + MOST_ROWS));
+        for (int from = 0; from < rows.size(); from += MAX_ROWS) {
+            List<TrafficRow> part = rows.subList(from, Math.min(rows.size(), from + MAX_ROWS));
             try (PreparedStatement statement = connection.prepareStatement(query(part.size()))) {
                 int parameter = 1;
                 for (TrafficRow row : part) {

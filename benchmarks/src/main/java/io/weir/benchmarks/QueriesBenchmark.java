@@ -96,7 +96,7 @@ public final class QueriesBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         check();
-        Optional<Store.Database> given = options.given();
+        Optional<BenchmarkStore.Database> given = options.given();
         if (given.isPresent()) {
             measure(given.get());
             return 0;
@@ -122,16 +122,16 @@ public final class QueriesBenchmark implements Callable<Integer> {
         if (missing.isPresent()) {
             out().println("NOT MEASURED ON CITUS: " + missing.get());
             try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder)) {
-                measure(new Store.Database(postgres.jdbcUrl(), postgres.user(), null));
+                measure(new BenchmarkStore.Database(postgres.jdbcUrl(), postgres.user(), null));
             }
             return;
         }
         try (EmbeddedCitus citus = EmbeddedCitus.start(folder)) {
-            measure(new Store.Database(citus.jdbcUrl(), citus.user(), null));
+            measure(new BenchmarkStore.Database(citus.jdbcUrl(), citus.user(), null));
         }
     }
 
-    private void measure(Store.Database database) throws SQLException {
+    private void measure(BenchmarkStore.Database database) throws SQLException {
         TrafficHistory traffic = new TrafficHistory(database, sites, history.span());
         try {
             traffic.fill();
@@ -146,7 +146,8 @@ public final class QueriesBenchmark implements Callable<Integer> {
         }
     }
 
-    private void describe(Store.Database database, TrafficHistory traffic) throws SQLException {
+    private void describe(BenchmarkStore.Database database, TrafficHistory traffic)
+            throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             String server = text(statement, "show server_version");

@@ -22,10 +22,10 @@ final class Rounds implements AutoCloseable {
     /** New rows of a case, unless that is less than a batch or more than so many batches. */
     private static final int ROWS_A_CASE = 5_000;
 
-    private static final int MOST_BATCHES = 10;
+    private static final int MAX_BATCHES = 10;
 
     private final List<Session> sessions = new ArrayList<>();
-    private final Samples samples = new Samples();
+    private final LatencySamples samples = new LatencySamples();
 
     private Rounds() {}
 
@@ -35,10 +35,11 @@ final class Rounds implements AutoCloseable {
      * @throws IllegalStateException when a store does not hold the rows afterwards that were
      *     written
      */
-    static Samples measure(List<Store> stores, List<Integer> sizes, int rounds, long seed)
+    static LatencySamples measure(
+            List<BenchmarkStore> stores, List<Integer> sizes, int rounds, long seed)
             throws SQLException, IOException {
         try (Rounds run = new Rounds()) {
-            for (Store store : stores) {
+            for (BenchmarkStore store : stores) {
                 run.sessions.add(new Session(store, seed));
             }
             List<Case> cases = run.cases(sizes);
@@ -81,12 +82,12 @@ final class Rounds implements AutoCloseable {
     /** The one connection to a store, and the rows that come next there. */
     private static final class Session {
 
-        private final Store store;
+        private final BenchmarkStore store;
         private final Connection connection;
         private final MinuteRows minutes;
         private long written;
 
-        Session(Store store, long seed) throws SQLException {
+        Session(BenchmarkStore store, long seed) throws SQLException {
             this.store = store;
             this.connection = store.connect();
             this.minutes = new MinuteRows(seed);
@@ -116,13 +117,13 @@ final class Rounds implements AutoCloseable {
 
     private record Case(Session session, WriteMethod method, int size) {
 
-        Samples.Key key() {
-            return new Samples.Key(session.store.name(), method.name(), size);
+        LatencySamples.Key key() {
+            return new LatencySamples.Key(session.store.name(), method.name(), size);
         }
 
         double run() throws SQLException, IOException {
             List<List<TrafficRow>> batches = new ArrayList<>();
-            int count = Math.max(1, Math.min(MOST_BATCHES, ROWS_A_CASE / size));
+            int count = Math.max(1, Math.min(MAX_BATCHES, ROWS_A_CASE / size));
             for (int i = 0; i < count; i++) {
                 batches.add(session.minutes.next(size));
             }

@@ -76,7 +76,7 @@ public final class StoreWriteBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         check();
-        Optional<Store.Database> given = options.given();
+        Optional<BenchmarkStore.Database> given = options.given();
         if (given.isPresent()) {
             measure(stores(given.get()));
             return 0;
@@ -113,26 +113,31 @@ public final class StoreWriteBenchmark implements Callable<Integer> {
         if (missing.isPresent()) {
             out().println("NOT MEASURED ON CITUS: " + missing.get());
             try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder)) {
-                measure(stores(new Store.Database(postgres.jdbcUrl(), postgres.user(), null)));
+                measure(
+                        stores(
+                                new BenchmarkStore.Database(
+                                        postgres.jdbcUrl(), postgres.user(), null)));
             }
             return;
         }
         try (EmbeddedCitus citus = EmbeddedCitus.start(folder)) {
-            Store.Database distributed = new Store.Database(citus.jdbcUrl(), citus.user(), null);
-            List<Store> stores = stores(distributed);
+            BenchmarkStore.Database distributed =
+                    new BenchmarkStore.Database(citus.jdbcUrl(), citus.user(), null);
+            List<BenchmarkStore> stores = stores(distributed);
             stores.addAll(stores(besides(distributed)));
             measure(stores);
         }
     }
 
     /** A database of the coordinator's server that knows nothing of Citus. */
-    private static Store.Database besides(Store.Database distributed) throws SQLException {
+    private static BenchmarkStore.Database besides(BenchmarkStore.Database distributed)
+            throws SQLException {
         try (Connection connection = distributed.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("create database plain");
         }
-        Store.Database plain =
-                new Store.Database(
+        BenchmarkStore.Database plain =
+                new BenchmarkStore.Database(
                         distributed.jdbcUrl().replaceFirst("/[^/]*$", "/plain"),
                         distributed.user(),
                         distributed.password());
@@ -143,20 +148,20 @@ public final class StoreWriteBenchmark implements Callable<Integer> {
         return plain;
     }
 
-    private List<Store> stores(Store.Database database) throws SQLException {
+    private List<BenchmarkStore> stores(BenchmarkStore.Database database) throws SQLException {
         database.migrate();
-        List<Store> stores = new ArrayList<>();
+        List<BenchmarkStore> stores = new ArrayList<>();
         if (database.hasCitus()) {
-            shards.forEach(count -> stores.add(Store.distributed(database, count)));
+            shards.forEach(count -> stores.add(BenchmarkStore.distributed(database, count)));
         } else {
-            stores.add(Store.plain(database));
+            stores.add(BenchmarkStore.plain(database));
         }
         return stores;
     }
 
-    private void measure(List<Store> stores) throws SQLException, IOException {
+    private void measure(List<BenchmarkStore> stores) throws SQLException, IOException {
         try {
-            for (Store store : stores) {
+            for (BenchmarkStore store : stores) {
                 store.create();
             }
             out().printf(
@@ -166,16 +171,16 @@ public final class StoreWriteBenchmark implements Callable<Integer> {
                             rounds,
                             Runtime.getRuntime().availableProcessors());
             out().flush();
-            Samples samples = Rounds.measure(stores, sizes, rounds, SEED);
-            Report report = new Report(samples, stores, sizes);
+            LatencySamples samples = Rounds.measure(stores, sizes, rounds, SEED);
+            BenchmarkReport report = new BenchmarkReport(samples, stores, sizes);
             report.print(out());
             if (json != null) {
                 Files.writeString(json, report.json());
             }
         } finally {
-            for (Store store : stores) {
+            for (BenchmarkStore store : stores) {
                 store.drop();
-                store.database().drop(Store.MODEL);
+                store.database().drop(BenchmarkStore.MODEL);
             }
         }
     }

@@ -24,7 +24,7 @@ import java.util.Random;
  */
 final class TrafficHistory {
 
-    static final String SCHEMA = Store.MODEL + "_queries";
+    static final String SCHEMA = BenchmarkStore.MODEL + "_queries";
 
     /** Measures of a row, the same in a shape. */
     private static final String MEASURES =
@@ -38,7 +38,7 @@ final class TrafficHistory {
     private static final String[] COUNTRIES = {"BR", "US", "DE", "IN", "JP", "FR", "GB", "MX"};
     private static final int[] STATUSES = {200, 200, 200, 200, 200, 200, 304, 301, 404, 503};
 
-    private final Store.Database database;
+    private final BenchmarkStore.Database database;
     private final int sites;
     private final Duration span;
     private Instant filledUntil = Instant.EPOCH;
@@ -49,7 +49,7 @@ final class TrafficHistory {
      *
      * @param span at most 7 days, which is how long minutes are kept
      */
-    TrafficHistory(Store.Database database, int sites, Duration span) {
+    TrafficHistory(BenchmarkStore.Database database, int sites, Duration span) {
         this.database = database;
         this.sites = sites;
         this.span = span;

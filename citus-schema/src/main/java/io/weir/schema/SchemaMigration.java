@@ -35,14 +35,14 @@ import org.jspecify.annotations.Nullable;
 public final class SchemaMigration {
 
     private static final Pattern SCHEMA_NAME = Pattern.compile("[a-z_][a-z0-9_]*");
-    private static final int LONGEST_NAME = 63;
-    private static final int OLDEST_SERVER = 15;
+    private static final int MAX_NAME_LENGTH = 63;
+    private static final int MIN_SERVER_VERSION = 15;
 
     /** How many shards a table by site gets on Citus, unless said otherwise. */
     public static final int DEFAULT_SHARDS = 8;
 
     /** The most shards a table can be given here. */
-    public static final int MOST_SHARDS = 1024;
+    public static final int MAX_SHARDS = 1024;
 
     /**
      * Seconds, and keepalive for scripts that take long: a server that accepts connections and says
@@ -72,7 +72,7 @@ public final class SchemaMigration {
 
     private SchemaMigration(
             String jdbcUrl, String user, @Nullable String password, String schema, int shards) {
-        if (!SCHEMA_NAME.matcher(schema).matches() || schema.length() > LONGEST_NAME) {
+        if (!SCHEMA_NAME.matcher(schema).matches() || schema.length() > MAX_NAME_LENGTH) {
             throw new SchemaException(
                     "'"
                             + schema
@@ -94,9 +94,9 @@ public final class SchemaMigration {
      * @throws SchemaException when Citus could not make so many
      */
     public SchemaMigration withShards(int count) {
-        if (count < 1 || count > MOST_SHARDS) {
+        if (count < 1 || count > MAX_SHARDS) {
             throw new SchemaException(
-                    count + " is no number of shards: give 1 to " + MOST_SHARDS, null);
+                    count + " is no number of shards: give 1 to " + MAX_SHARDS, null);
         }
         return new SchemaMigration(jdbcUrl, user, password, schema, count);
     }
@@ -264,13 +264,13 @@ public final class SchemaMigration {
     private String searchPath() {
         try (Connection connection = connect()) {
             int server = connection.getMetaData().getDatabaseMajorVersion();
-            if (server < OLDEST_SERVER) {
+            if (server < MIN_SERVER_VERSION) {
                 throw new SchemaException(
                         address()
                                 + " is PostgreSQL "
                                 + server
                                 + "; "
-                                + OLDEST_SERVER
+                                + MIN_SERVER_VERSION
                                 + " or later is needed",
                         null);
             }

@@ -6,8 +6,8 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * A rejected record as a dead letter: the headers of {@link Letters}, and {@code weir.reason} and
- * {@code weir.message}.
+ * A rejected record as a dead letter: the headers of {@link DeadLetterRecord}, and {@code
+ * weir.reason} and {@code weir.message}.
  */
 public final class DeadLetterSerializer implements KafkaRecordSerializationSchema<DecodedRecord> {
 
@@ -22,13 +22,13 @@ public final class DeadLetterSerializer implements KafkaRecordSerializationSchem
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             DecodedRecord rejected, KafkaSinkContext context, Long timestamp) {
-        ProducerRecord<byte[], byte[]> letter = Letters.to(topic, rejected.record());
+        ProducerRecord<byte[], byte[]> letter = DeadLetterRecord.to(topic, rejected.record());
         Rejection rejection = rejected.rejection();
         if (rejection == null) {
             throw new IllegalArgumentException("not a rejected record: " + rejected);
         }
-        Letters.add(letter, "weir.reason", rejection.reason().code());
-        Letters.add(letter, "weir.message", rejection.message());
+        DeadLetterRecord.add(letter, "weir.reason", rejection.reason().code());
+        DeadLetterRecord.add(letter, "weir.message", rejection.message());
         return letter;
     }
 }

@@ -4,7 +4,7 @@ import io.weir.request.DecodedRecord;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A late request, whole, with the headers of {@link Letters}. */
+/** A late request, whole, with the headers of {@link DeadLetterRecord}. */
 public final class LateRequestSerializer implements KafkaRecordSerializationSchema<DecodedRecord> {
 
     private static final long serialVersionUID = 1;
@@ -18,6 +18,6 @@ public final class LateRequestSerializer implements KafkaRecordSerializationSche
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             DecodedRecord late, KafkaSinkContext context, Long timestamp) {
-        return Letters.to(topic, late.record());
+        return DeadLetterRecord.to(topic, late.record());
     }
 }

@@ -32,13 +32,13 @@ public final class RequestSource {
         settings.setProperty("isolation.level", "read_committed");
         settings.setProperty("max.partition.fetch.bytes", Integer.toString(MAX_RECORD_BYTES));
         settings.setProperty("partition.discovery.interval.ms", "60000");
-        return new UngappedSource<>(
+        return new GapCheckedSource<>(
                 KafkaSource.<DecodedRecord>builder()
                         .setProperties(settings)
                         .setBootstrapServers(kafka.bootstrapServers())
                         .setTopics(kafka.topic())
                         .setGroupId(kafka.groupId())
-                        .setStartingOffsets(new KeptOffsets(start.offsets()))
+                        .setStartingOffsets(new StartingOffsets(start.offsets()))
                         .setDeserializer(
                                 new RequestDeserializer(
                                         new RequestDecoder(time.maxAhead(), time.maxAge())))

@@ -18,7 +18,7 @@ final class Retries {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
     private static final long FIRST_PAUSE_MILLIS = 50;
-    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final long MAX_PAUSE_MILLIS = 5_000;
 
     private final Duration limit;
     private long firstFailureNanos;
@@ -72,7 +72,7 @@ final class Retries {
 
     private long nextPause() {
         long longest = nextPauseMillis;
-        nextPauseMillis = Math.min(2 * nextPauseMillis, LONGEST_PAUSE_MILLIS);
+        nextPauseMillis = Math.min(2 * nextPauseMillis, MAX_PAUSE_MILLIS);
         return longest - ThreadLocalRandom.current().nextLong(longest / 2);
     }
 

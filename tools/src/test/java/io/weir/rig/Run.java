@@ -3,7 +3,7 @@ package io.weir.rig;
 import io.weir.config.JobOptions;
 import io.weir.tools.send.OutgoingRecord;
 import io.weir.tools.send.RecordSender;
-import io.weir.tools.send.RequestSource;
+import io.weir.tools.send.RecordSource;
 import io.weir.tools.send.TimeSpan;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,11 +69,11 @@ public final class Run {
     }
 
     /** Sends all records of the source. */
-    public void send(RequestSource source) throws InterruptedException {
+    public void send(RecordSource source) throws InterruptedException {
         send(source, null);
     }
 
-    public void send(RequestSource source, @Nullable Double perSecond) throws InterruptedException {
+    public void send(RecordSource source, @Nullable Double perSecond) throws InterruptedException {
         try (RecordSender sender =
                 new RecordSender(
                         Map.of("bootstrap.servers", stack.bootstrapServers()),
@@ -85,7 +85,7 @@ public final class Run {
     }
 
     /** Sends in the background; the future fails with what the sender throws. */
-    public CompletableFuture<Void> sendInBackground(RequestSource source, double perSecond) {
+    public CompletableFuture<Void> sendInBackground(RecordSource source, double perSecond) {
         return CompletableFuture.runAsync(
                 () -> {
                     try {
@@ -97,8 +97,8 @@ public final class Run {
     }
 
     /** Records made by a test, sent at the given times. */
-    public static RequestSource of(List<OutgoingRecord> records) {
-        return new RequestSource() {
+    public static RecordSource of(List<OutgoingRecord> records) {
+        return new RecordSource() {
             @Override
             public Iterator<OutgoingRecord> iterator() {
                 return records.iterator();

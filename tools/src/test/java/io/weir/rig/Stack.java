@@ -38,7 +38,7 @@ public final class Stack implements AutoCloseable {
                     + " distinct_ip_addresses, country_counters, status_counters,"
                     + " response_time_histogram, is_whole, is_final";
 
-    private static final Duration LONGEST_ELECTION_INTERVAL = Duration.ofDays(1);
+    private static final Duration MAX_ELECTION_INTERVAL = Duration.ofDays(1);
 
     private final Path folder;
     private EmbeddedKafka kafka;
@@ -129,7 +129,7 @@ public final class Stack implements AutoCloseable {
                     schema,
                     "top_site_candidate",
                     first,
-                    last.plus(LONGEST_ELECTION_INTERVAL));
+                    last.plus(MAX_ELECTION_INTERVAL));
         }
     }
 

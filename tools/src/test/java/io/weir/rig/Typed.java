@@ -1,6 +1,6 @@
 package io.weir.rig;
 
-import io.weir.tools.Weir;
+import io.weir.tools.cli.Weir;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;

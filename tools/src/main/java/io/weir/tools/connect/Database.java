@@ -23,13 +23,13 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
     /** Environment variable that holds the password; it is never an argument. */
     public static final String PASSWORD_VARIABLE = "WEIR_STORE_PASSWORD";
 
-    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
+    private static final Duration MAX_CONNECT = Duration.ofSeconds(5);
 
     /** The driver waits so long up to twice, for an answer on TLS and without TLS again. */
-    private static final Duration LONGEST_LOGIN_SILENCE = Duration.ofSeconds(4);
+    private static final Duration MAX_LOGIN_SILENCE = Duration.ofSeconds(4);
 
     /** For statements that work for long; beyond it the database hangs or is gone. */
-    private static final Duration LONGEST_SILENCE = Duration.ofHours(6);
+    private static final Duration MAX_SILENCE = Duration.ofHours(6);
 
     private static final Pattern CREDENTIALS =
             Pattern.compile("user|.*password.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -74,8 +74,8 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
     }
 
     private static Connection loggedIn(Connection connection) throws SQLException {
-        if (connection.getNetworkTimeout() == LONGEST_LOGIN_SILENCE.toMillis()) {
-            connection.setNetworkTimeout(Runnable::run, (int) LONGEST_SILENCE.toMillis());
+        if (connection.getNetworkTimeout() == MAX_LOGIN_SILENCE.toMillis()) {
+            connection.setNetworkTimeout(Runnable::run, (int) MAX_SILENCE.toMillis());
         }
         return connection;
     }
@@ -132,8 +132,8 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
         if (password != null) {
             properties.setProperty("password", password);
         }
-        properties.setProperty("connectTimeout", seconds(LONGEST_CONNECT));
-        properties.setProperty("socketTimeout", seconds(LONGEST_LOGIN_SILENCE));
+        properties.setProperty("connectTimeout", seconds(MAX_CONNECT));
+        properties.setProperty("socketTimeout", seconds(MAX_LOGIN_SILENCE));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("currentSchema", schema + ",public");
         properties.setProperty("ApplicationName", "weir");

@@ -7,7 +7,7 @@ import io.weir.tools.page.PageServer;
 import io.weir.tools.send.GeneratedRequests;
 import io.weir.tools.send.Ledger;
 import io.weir.tools.send.RecordSender;
-import io.weir.tools.send.RequestSource;
+import io.weir.tools.send.RecordSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -31,7 +31,7 @@ public final class Demo {
     private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
 
     private static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(10);
-    private static final Duration LEAST_LATENESS = Duration.ofMinutes(10);
+    private static final Duration MIN_LATENESS = Duration.ofMinutes(10);
     private static final long LOOK_MILLIS = 200;
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -46,17 +46,17 @@ public final class Demo {
 
     /** Generated requests, whose ledger is exported too. */
     public void run(GeneratedRequests requests) throws IOException {
-        Ledger ledger = new Ledger(DemoOptions.PARTITIONS, OUT_OF_ORDERNESS, LEAST_LATENESS);
-        run(requests.recordedIn(ledger), LEAST_LATENESS, ledger);
+        Ledger ledger = new Ledger(DemoOptions.PARTITIONS, OUT_OF_ORDERNESS, MIN_LATENESS);
+        run(requests.recordedIn(ledger), MIN_LATENESS, ledger);
     }
 
     /** Requests that are late only if they lag more than any of this source. */
-    public void run(RequestSource requests) throws IOException {
+    public void run(RecordSource requests) throws IOException {
         Duration worstLag = requests.worstLag();
-        run(requests, worstLag.compareTo(LEAST_LATENESS) > 0 ? worstLag : LEAST_LATENESS, null);
+        run(requests, worstLag.compareTo(MIN_LATENESS) > 0 ? worstLag : MIN_LATENESS, null);
     }
 
-    private void run(RequestSource requests, Duration lateness, @Nullable Ledger ledger)
+    private void run(RecordSource requests, Duration lateness, @Nullable Ledger ledger)
             throws IOException {
         long startNanos = System.nanoTime();
         Export export =
@@ -110,7 +110,7 @@ public final class Demo {
 
     /** Runs the job until all requests are counted. */
     private String count(
-            DemoStack stack, KafkaCluster kafka, RequestSource requests, Duration lateness) {
+            DemoStack stack, KafkaCluster kafka, RecordSource requests, Duration lateness) {
         String group = options.prefix() + ".demo-" + run;
         try (DemoJob job =
                         DemoJob.start(

@@ -2,7 +2,7 @@ package io.weir.tools.demo;
 
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.Database;
-import io.weir.tools.demo.Letters.Letter;
+import io.weir.tools.demo.DeadLetterReader.Letter;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,7 +125,7 @@ final class Export {
     /** Writes {@code rejected.csv}, by source and line. */
     void writeRejected(String bootstrapServers, String topic) throws IOException {
         List<Letter> letters = new ArrayList<>();
-        Letters.read(bootstrapServers, topic, letters::add);
+        DeadLetterReader.read(bootstrapServers, topic, letters::add);
         letters.sort(
                 Comparator.comparing(
                                 Letter::source, Comparator.nullsFirst(Comparator.naturalOrder()))

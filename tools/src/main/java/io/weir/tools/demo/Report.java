@@ -66,7 +66,7 @@ final class Report {
     /** Prints what was rejected or late and returns how many records that are. */
     long printPutAside(String bootstrapServers, DemoOptions options) {
         Map<String, Long> rejected = new TreeMap<>();
-        Letters.read(
+        DeadLetterReader.read(
                 bootstrapServers,
                 options.rejectedTopic(),
                 letter -> rejected.merge(String.valueOf(letter.reason()), 1L, Long::sum));
@@ -82,7 +82,7 @@ final class Report {
                                         "  %-16s %,12d%n",
                                         reason.getKey(),
                                         reason.getValue()));
-        long late = Letters.count(bootstrapServers, options.lateTopic());
+        long late = DeadLetterReader.count(bootstrapServers, options.lateTopic());
         out.printf(Locale.ROOT, "Late: %,d, kept in topic %s%n", late, options.lateTopic());
         out.flush();
         return all + late;

@@ -3,7 +3,7 @@ package io.weir.tools.demo;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.send.OutgoingRecord;
 import io.weir.tools.send.RecordSender;
-import io.weir.tools.send.RequestSource;
+import io.weir.tools.send.RecordSource;
 import io.weir.tools.send.TimeSpan;
 import java.time.Duration;
 import java.util.Iterator;
@@ -21,7 +21,7 @@ final class Sending implements AutoCloseable {
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final Thread thread;
 
-    Sending(RecordSender sender, RequestSource source) {
+    Sending(RecordSender sender, RecordSource source) {
         this.sender = sender;
         this.size = source.size();
         this.thread = new Thread(() -> send(new Watched(source)), "weir-sender");
@@ -67,7 +67,7 @@ final class Sending implements AutoCloseable {
         sender.close();
     }
 
-    private void send(RequestSource source) {
+    private void send(RecordSource source) {
         try {
             sender.send(source);
             end.complete(null);
@@ -80,11 +80,11 @@ final class Sending implements AutoCloseable {
     }
 
     /** The source, telling the time it has come to. */
-    private final class Watched implements RequestSource {
+    private final class Watched implements RecordSource {
 
-        private final RequestSource source;
+        private final RecordSource source;
 
-        Watched(RequestSource source) {
+        Watched(RecordSource source) {
             this.source = source;
         }
 

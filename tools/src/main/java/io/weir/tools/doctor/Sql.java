@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Sql(Connection connection, String schema) {
 
-    static final Duration LONGEST_QUESTION = Duration.ofSeconds(60);
+    static final Duration MAX_QUESTION = Duration.ofSeconds(60);
 
     /** Rows of text; {@code $s} in the query stands for the schema. */
     List<List<String>> rows(String query, Object... parameters) throws SQLException {
@@ -53,7 +53,7 @@ record Sql(Connection connection, String schema) {
     private PreparedStatement prepare(String query, Object... parameters) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(query.replace("$s", schema));
         try {
-            statement.setQueryTimeout((int) LONGEST_QUESTION.toSeconds());
+            statement.setQueryTimeout((int) MAX_QUESTION.toSeconds());
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }

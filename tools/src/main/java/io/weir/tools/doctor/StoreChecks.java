@@ -39,7 +39,7 @@ final class StoreChecks {
     private static final Duration CLOCKS_APART = Duration.ofSeconds(5);
 
     /** Longer than a question may take. */
-    private static final Duration LONGEST_SILENCE = Sql.LONGEST_QUESTION.plusSeconds(10);
+    private static final Duration MAX_SILENCE = Sql.MAX_QUESTION.plusSeconds(10);
 
     private final Database job;
     private final Database owner;
@@ -316,7 +316,7 @@ final class StoreChecks {
 
     private void attempt(Database who, String subject, Check check) {
         try (Connection connection = who.connect(schema)) {
-            connection.setNetworkTimeout(Runnable::run, (int) LONGEST_SILENCE.toMillis());
+            connection.setNetworkTimeout(Runnable::run, (int) MAX_SILENCE.toMillis());
             check.run(new Sql(connection, schema));
         } catch (SQLException | CommandException e) {
             findings.wrong(

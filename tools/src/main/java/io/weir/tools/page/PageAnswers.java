@@ -237,7 +237,7 @@ final class PageAnswers {
                             + " can allow it";
             case "57014" ->
                     "the answer took longer than "
-                            + StoreConnections.LONGEST_ANSWER.toSeconds()
+                            + StoreConnections.MAX_ANSWER.toSeconds()
                             + " s: choose a shorter time";
             default -> "the database does not answer";
         };

@@ -26,7 +26,7 @@ record PageQuestion(Instant from, Instant to, int site, @Nullable String domain,
     private static final Set<String> NAMES = Set.of("from", "to", "site", "domain", "points");
     private static final Duration DEFAULT_RANGE = Duration.ofHours(1);
     private static final int DEFAULT_POINTS = 300;
-    private static final int MOST_POINTS = 2000;
+    private static final int MAX_POINTS = 2000;
 
     /** The last second of the year 9999, which PostgreSQL and the page can both write. */
     private static final long LAST_SECOND = 253_402_300_799L;
@@ -63,7 +63,7 @@ record PageQuestion(Instant from, Instant to, int site, @Nullable String domain,
                 to,
                 (int) number(given, "site", 0, 0, Integer.MAX_VALUE),
                 domain(given.get("domain")),
-                (int) number(given, "points", DEFAULT_POINTS, 1, MOST_POINTS));
+                (int) number(given, "points", DEFAULT_POINTS, 1, MAX_POINTS));
     }
 
     private static Map<String, String> split(@Nullable String query) {

@@ -44,10 +44,10 @@ public final class PageServer implements AutoCloseable {
 
     private static final int QUESTIONS = 6;
     private static final int QUESTIONS_WAITING = 18;
-    private static final int MOST_WAITING = 64;
+    private static final int MAX_WAITING = 64;
 
     /** The page itself gives up a little later, and would not know that it is the database. */
-    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(12);
+    private static final Duration MAX_QUESTION = Duration.ofSeconds(12);
 
     private static final int NO_BODY = -1;
     private static final String JSON = "application/json; charset=utf-8";
@@ -93,7 +93,7 @@ public final class PageServer implements AutoCloseable {
         try {
             HttpServer server =
                     HttpServer.create(
-                            new InetSocketAddress(InetAddress.getByName(bind), port), MOST_WAITING);
+                            new InetSocketAddress(InetAddress.getByName(bind), port), MAX_WAITING);
             PageServer page = new PageServer(server, database, schema);
             server.start();
             return page;
@@ -188,7 +188,7 @@ public final class PageServer implements AutoCloseable {
     private Response answer(String name, @Nullable String parameters) {
         try {
             Future<String> answer = questions.submit(() -> answers.answer(name, parameters));
-            return new Response(200, JSON, within(LONGEST_QUESTION, answer).getBytes(UTF_8));
+            return new Response(200, JSON, within(MAX_QUESTION, answer).getBytes(UTF_8));
         } catch (RejectedExecutionException e) {
             throw PageException.unavailable("too many ask at once: ask again in a minute", e);
         }

@@ -19,12 +19,12 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreConnections implements AutoCloseable {
 
-    static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
+    static final Duration MAX_ANSWER = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreConnections.class);
 
     /** For a server that stops in the middle of an answer without closing the connection. */
-    private static final Duration LONGEST_SILENCE = LONGEST_ANSWER.plusSeconds(1);
+    private static final Duration MAX_SILENCE = MAX_ANSWER.plusSeconds(1);
 
     private static final int VALIDITY_SECONDS = 2;
 
@@ -78,8 +78,8 @@ final class StoreConnections implements AutoCloseable {
     private Connection connect() throws SQLException {
         Connection connection = database.connect(schema);
         try (Statement statement = connection.createStatement()) {
-            connection.setNetworkTimeout(Runnable::run, (int) LONGEST_SILENCE.toMillis());
-            statement.execute("set statement_timeout = " + LONGEST_ANSWER.toMillis());
+            connection.setNetworkTimeout(Runnable::run, (int) MAX_SILENCE.toMillis());
+            statement.execute("set statement_timeout = " + MAX_ANSWER.toMillis());
             statement.execute("set session characteristics as transaction read only");
             return connection;
         } catch (SQLException e) {

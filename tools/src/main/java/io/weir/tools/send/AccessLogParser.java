@@ -36,7 +36,7 @@ final class AccessLogParser {
     /** Letters stand for themselves, 0 for a digit, A for a capital, a for a small letter. */
     private static final String TIME_PATTERN = "[00/Aaa/0000:00:00:00 +0000] ";
 
-    private static final int MOST_SIZE_DIGITS = 18;
+    private static final int MAX_SIZE_DIGITS = 18;
     private static final int NOT_FOUND = -1;
 
     private final String line;
@@ -230,7 +230,7 @@ final class AccessLogParser {
         while (first < end - 1 && line.charAt(first) == '0') {
             first++;
         }
-        return end - first > MOST_SIZE_DIGITS
+        return end - first > MAX_SIZE_DIGITS
                 ? Long.MAX_VALUE
                 : Long.parseLong(line, first, end, 10);
     }

@@ -26,16 +26,16 @@ import org.slf4j.LoggerFactory;
  * <p>The files are read once when this is made, and again by each iterator; no more than a line of
  * each is held in memory.
  */
-public final class AccessLogRequests implements RequestSource {
+public final class AccessLogRequests implements RecordSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessLogRequests.class);
 
-    private static final int MOST_URL_CHARS = 2_048;
-    private static final int MOST_ADDRESS_BYTES = 255;
-    private static final long MOST_BYTES_SENT = 1L << 40;
+    private static final int MAX_URL_CHARS = 2_048;
+    private static final int MAX_ADDRESS_BYTES = 255;
+    private static final long MAX_BYTES_SENT = 1L << 40;
 
     /** Leaves room for what Kafka adds to a record. */
-    private static final int MOST_RECORD_BYTES = RecordSender.MAX_RECORD_BYTES - (64 << 10);
+    private static final int MAX_RECORD_BYTES = RecordSender.MAX_RECORD_BYTES - (64 << 10);
 
     private final List<AccessLogFile> files;
     private final Summary summary;
@@ -189,11 +189,11 @@ public final class AccessLogRequests implements RequestSource {
             json.clear().raw("{\"site_id\":").number(siteId);
             json.raw(",\"event_time\":\"").raw(request.time().toString());
             json.raw("\",\"status_code\":").number(request.status());
-            if (request.client().getBytes(UTF_8).length <= MOST_ADDRESS_BYTES) {
+            if (request.client().getBytes(UTF_8).length <= MAX_ADDRESS_BYTES) {
                 json.raw(",\"ip_address\":").text(request.client());
             }
             // a size that no response has says nothing, and must not make the line a reject
-            if (request.size() != null && request.size() <= MOST_BYTES_SENT) {
+            if (request.size() != null && request.size() <= MAX_BYTES_SENT) {
                 json.raw(",\"bytes_sent\":").number(request.size());
             }
             String url = target(request.request());
@@ -204,7 +204,7 @@ public final class AccessLogRequests implements RequestSource {
         }
 
         private static byte[] unparsable(MergedLogs.Line line) {
-            if (line.bytes().length <= MOST_RECORD_BYTES) {
+            if (line.bytes().length <= MAX_RECORD_BYTES) {
                 return line.bytes();
             }
             LOG.warn(
@@ -212,8 +212,8 @@ public final class AccessLogRequests implements RequestSource {
                     line.number(),
                     line.file().path(),
                     line.bytes().length,
-                    MOST_RECORD_BYTES);
-            return Arrays.copyOf(line.bytes(), MOST_RECORD_BYTES);
+                    MAX_RECORD_BYTES);
+            return Arrays.copyOf(line.bytes(), MAX_RECORD_BYTES);
         }
 
         /** What is asked for: what stands between the method and the protocol, if any. */
@@ -225,7 +225,7 @@ public final class AccessLogRequests implements RequestSource {
             int protocol = request.lastIndexOf(" HTTP/");
             String target =
                     request.substring(start, protocol < start ? request.length() : protocol);
-            return target.substring(0, Math.min(target.length(), MOST_URL_CHARS));
+            return target.substring(0, Math.min(target.length(), MAX_URL_CHARS));
         }
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * little before the send time, sometimes so far that the request is late. One record in a thousand
  * is no valid request, and three have the size that is just allowed, just not, and twice that.
  */
-public final class GeneratedRequests implements RequestSource {
+public final class GeneratedRequests implements RecordSource {
 
     public static final String SOURCE = "generated";
     public static final Duration DEFAULT_SPAN = Duration.ofHours(3);
@@ -22,7 +22,7 @@ public final class GeneratedRequests implements RequestSource {
     public static final Instant END_OF_SEEDED = Instant.parse("2026-01-15T12:00:00Z");
 
     private static final int ONE_DAMAGED_IN = 1_000;
-    private static final long FEWEST_WITH_LARGE_RECORDS = 1_000;
+    private static final long MIN_REQUESTS_WITH_LARGE_RECORDS = 1_000;
     private static final int MAX_VALID_BYTES = 1 << 20;
 
     private final long requests;
@@ -57,7 +57,7 @@ public final class GeneratedRequests implements RequestSource {
     }
 
     /** The same records; those that an iterator hands out are entered in the ledger. */
-    public RequestSource recordedIn(Ledger ledger) {
+    public RecordSource recordedIn(Ledger ledger) {
         return new Recorded(ledger);
     }
 
@@ -84,7 +84,7 @@ public final class GeneratedRequests implements RequestSource {
         }
     }
 
-    private final class Recorded implements RequestSource {
+    private final class Recorded implements RecordSource {
 
         private final Ledger ledger;
 
@@ -150,7 +150,7 @@ public final class GeneratedRequests implements RequestSource {
         private byte[] value(long sendTime, Draws draws) {
             GeneratedRequest request =
                     requestDraw.draw(sendTime, Draws.mix(seed ^ Draws.mix(sequence)), draws);
-            if (requests >= FEWEST_WITH_LARGE_RECORDS) {
+            if (requests >= MIN_REQUESTS_WITH_LARGE_RECORDS) {
                 if (sequence == requests / 2) {
                     byte[] padded = requestJson.writePadded(request, MAX_VALID_BYTES, draws);
                     return valid(request, sendTime, padded);

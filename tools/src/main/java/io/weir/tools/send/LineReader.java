@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class LineReader implements Closeable {
 
     /** No line of a log is longer; a file with one is something else. */
-    static final int LONGEST_LINE = 64 << 20;
+    static final int MAX_LINE_LENGTH = 64 << 20;
 
     private final InputStream in;
     private final byte[] buffer = new byte[64 << 10];
@@ -74,8 +74,8 @@ final class LineReader implements Closeable {
     }
 
     private void keep(int start) throws IOException {
-        if (longLine.size() > LONGEST_LINE - (position - start)) {
-            throw new IOException("a line is longer than " + LONGEST_LINE + " bytes");
+        if (longLine.size() > MAX_LINE_LENGTH - (position - start)) {
+            throw new IOException("a line is longer than " + MAX_LINE_LENGTH + " bytes");
         }
         longLine.write(buffer, start, position - start);
     }

@@ -88,7 +88,7 @@ public final class RecordSender implements AutoCloseable {
      *
      * @throws KafkaException when Kafka does not take a record; its message names the record
      */
-    public void send(RequestSource source) throws InterruptedException {
+    public void send(RecordSource source) throws InterruptedException {
         Iterator<OutgoingRecord> records = source.iterator();
         try {
             for (long sequence = 0; records.hasNext(); sequence++) {

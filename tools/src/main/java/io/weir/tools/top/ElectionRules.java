@@ -15,13 +15,13 @@ import java.time.Duration;
  */
 public record ElectionRules(Duration window, Duration interval, long minHits, int maxEntries) {
 
-    private static final Duration LONGEST_WINDOW = Duration.ofDays(31);
-    private static final int MOST_ENTRIES = 1_000_000;
+    private static final Duration MAX_WINDOW = Duration.ofDays(31);
+    private static final int MAX_ENTRIES = 1_000_000;
 
     public ElectionRules {
         require(isWholeMinutes(window), "--election-window", window, "be of whole minutes");
         require(
-                window.compareTo(LONGEST_WINDOW) <= 0,
+                window.compareTo(MAX_WINDOW) <= 0,
                 "--election-window",
                 window,
                 "be 31 days at most");
@@ -40,10 +40,10 @@ public record ElectionRules(Duration window, Duration interval, long minHits, in
                 "not be shorter than --election-interval, " + DurationText.of(interval));
         require(minHits >= 1, "--min-hits", minHits, "be 1 or more");
         require(
-                1 <= maxEntries && maxEntries <= MOST_ENTRIES,
+                1 <= maxEntries && maxEntries <= MAX_ENTRIES,
                 "--max-entries",
                 maxEntries,
-                "be 1 to " + MOST_ENTRIES);
+                "be 1 to " + MAX_ENTRIES);
     }
 
     private static boolean isWholeMinutes(Duration duration) {

@@ -3,7 +3,7 @@ package io.weir.tools.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.tools.Weir;
+import io.weir.tools.cli.Weir;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

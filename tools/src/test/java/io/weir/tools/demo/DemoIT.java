@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.weir.embedded.EmbeddedPostgres;
 import io.weir.rig.Typed;
-import io.weir.tools.Weir;
+import io.weir.tools.cli.Weir;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

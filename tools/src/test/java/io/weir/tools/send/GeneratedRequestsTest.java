@@ -171,13 +171,13 @@ class GeneratedRequestsTest {
         return new Ledger(12, Duration.ofSeconds(10), Duration.ofMinutes(10));
     }
 
-    private static List<OutgoingRecord> list(RequestSource source) {
+    private static List<OutgoingRecord> list(RecordSource source) {
         List<OutgoingRecord> records = new ArrayList<>();
         source.iterator().forEachRemaining(records::add);
         return records;
     }
 
-    private static String digest(RequestSource source) throws Exception {
+    private static String digest(RecordSource source) throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         for (Iterator<OutgoingRecord> records = source.iterator(); records.hasNext(); ) {
             OutgoingRecord record = records.next();

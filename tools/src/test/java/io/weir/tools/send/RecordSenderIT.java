@@ -154,7 +154,7 @@ class RecordSenderIT {
         }
     }
 
-    private record ListSource(List<OutgoingRecord> records) implements RequestSource {
+    private record ListSource(List<OutgoingRecord> records) implements RecordSource {
 
         @Override
         public Iterator<OutgoingRecord> iterator() {

@@ -1,0 +1,54 @@
+package io.weir.tools.cli;
+
+import io.weir.tools.connect.CommandException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The question before something that cannot be undone. */
+final class Confirmation {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--yes", description = "Does not ask")
+    private boolean yes;
+
+    /**
+     * Goes on only after {@code yes} on the standard input, or with {@code --yes}.
+     *
+     * @param whatHappens a sentence
+     * @throws CommandException when the answer is another, or there is none
+     */
+    void ask(String whatHappens) {
+        if (yes) {
+            return;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(whatHappens);
+        out.print("Type yes to go on: ");
+        out.flush();
+        String answer = readLine();
+        if (answer == null) {
+            throw new CommandException("nobody answered: nothing was done; --yes goes on unasked");
+        }
+        if (!answer.strip().equalsIgnoreCase("yes")) {
+            throw new CommandException("the answer was not yes: nothing was done");
+        }
+    }
+
+    private static @Nullable String readLine() {
+        try {
+            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                    .readLine();
+        } catch (IOException e) {
+            throw new CommandException("the answer could not be read: nothing was done", e);
+        }
+    }
+}

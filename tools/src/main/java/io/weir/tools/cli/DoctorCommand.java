@@ -1,0 +1,171 @@
+package io.weir.tools.cli;
+
+import io.weir.TrafficJob;
+import io.weir.config.JobOptions;
+import io.weir.tools.connect.CommandException;
+import io.weir.tools.connect.Database;
+import io.weir.tools.doctor.Doctor;
+import io.weir.tools.doctor.Finding;
+import io.weir.tools.doctor.Findings;
+import io.weir.tools.text.Count;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Looks at everything that the job needs, and says what is wrong and what to do about it. */
+@Command(
+        name = "doctor",
+        description = {
+            "Looks at Kafka, the store and Flink as the job's configuration names them, and says what"
+                    + " is wrong and what to do about it. Changes nothing.",
+            "Exit code 0 when all is well, 1 when something is not or could not be looked at."
+        },
+        mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+
+    private static final String OWNER_PASSWORD = "WEIR_OWNER_PASSWORD";
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "The job's configuration, as it is given to the job")
+    private Path config = Path.of("");
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "A key that overrides the file's, as --KEY VALUE does for the job")
+    private Map<String, String> overrides = new HashMap<>();
+
+    @Option(
+            names = "--jdbc-url",
+            paramLabel = "URL",
+            description = "Where to look at the schema (default: store.url)")
+    private @Nullable String jdbcUrl;
+
+    @Option(
+            names = "--db-user",
+            paramLabel = "USER",
+            description =
+                    "Who looks at the schema: its owner (default: store.user). The password is read"
+                            + " from the environment variable "
+                            + OWNER_PASSWORD
+                            + ", or from "
+                            + Database.PASSWORD_VARIABLE
+                            + " where that is not set")
+    private @Nullable String user;
+
+    @Option(
+            names = "--flink",
+            defaultValue = "http://localhost:8081",
+            paramLabel = "URL",
+            description = "The JobManager's REST interface (default: ${DEFAULT-VALUE})")
+    private URI flink = URI.create("");
+
+    @Option(
+            names = "--job-name",
+            defaultValue = TrafficJob.NAME,
+            paramLabel = "NAME",
+            description = "The job's name in Flink (default: ${DEFAULT-VALUE})")
+    private String jobName = "";
+
+    @Option(
+            names = "--max-age",
+            paramLabel = "DURATION",
+            description =
+                    "How far back there should be partitions (default: event-time.max-age, 7d where"
+                            + " that is off)")
+    private @Nullable Duration maxAge;
+
+    @Option(
+            names = "--max-lag",
+            defaultValue = "1000000",
+            paramLabel = "N",
+            description = "How many records the job may be behind (default: ${DEFAULT-VALUE})")
+    private long maxLag;
+
+    @Option(
+            names = "--checkpoint-age",
+            defaultValue = "1m",
+            paramLabel = "DURATION",
+            description =
+                    "How old the last checkpoint may be; three intervals are always allowed"
+                            + " (default: ${DEFAULT-VALUE})")
+    private Duration checkpointAge = Duration.ofMinutes(1);
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (maxAge != null) {
+            LookbackLimit.require("--max-age", maxAge, Instant.now());
+        }
+        Doctor doctor = new Doctor(options(), this::owner, flink(), jobName);
+        Findings findings = doctor.examine(maxAge, maxLag, checkpointAge);
+        PrintWriter out = spec.commandLine().getOut();
+        for (Finding finding : findings.found()) {
+            out.println(finding);
+        }
+        int found = findings.found().size();
+        out.println(
+                Count.of(findings.checks(), "check")
+                        + ", "
+                        + (found == 0 ? "all is well" : Count.of(found, "finding"))
+                        + (findings.notMade().isEmpty()
+                                ? ""
+                                : "; not looked at: " + String.join(", ", findings.notMade())));
+        out.flush();
+        return found == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private JobOptions options() {
+        Properties file = new Properties();
+        try (Reader reader = Files.newBufferedReader(config)) {
+            file.load(reader);
+        } catch (IOException e) {
+            throw CommandException.wrongUsage("--config: cannot read " + config);
+        }
+        Map<String, String> settings = new HashMap<>();
+        file.stringPropertyNames().forEach(key -> settings.put(key, file.getProperty(key)));
+        settings.putAll(overrides);
+        try {
+            return JobOptions.of(settings);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.wrongUsage(
+                    "--config: " + String.valueOf(e.getMessage()).replaceAll("\\R *", " "));
+        }
+    }
+
+    private Database owner(Database job) {
+        String url = jdbcUrl == null ? job.jdbcUrl() : jdbcUrl;
+        if (user == null) {
+            return new Database(url, job.user(), job.password());
+        }
+        String password = System.getenv(OWNER_PASSWORD);
+        return password == null ? Database.of(url, user) : new Database(url, user, password);
+    }
+
+    private URI flink() {
+        if (!"http".equals(flink.getScheme()) && !"https".equals(flink.getScheme())) {
+            throw CommandException.wrongUsage(
+                    "--flink: '" + flink + "' is not an address http://host:port");
+        }
+        return flink;
+    }
+}

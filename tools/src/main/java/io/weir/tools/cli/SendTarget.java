@@ -1,0 +1,107 @@
+package io.weir.tools.cli;
+
+import io.weir.tools.connect.CommandException;
+import io.weir.tools.connect.KafkaCluster;
+import io.weir.tools.send.RecordSender;
+import io.weir.tools.send.RecordSource;
+import io.weir.tools.text.Count;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where {@code generate} and {@code replay-log} send to, and how fast. */
+final class SendTarget {
+
+    private static final String TIMESTAMP_TYPE = "message.timestamp.type";
+
+    @Option(
+            names = "--bootstrap-servers",
+            required = true,
+            paramLabel = "HOST:PORT,...",
+            description = "Kafka brokers")
+    private String bootstrapServers = "";
+
+    @Option(
+            names = "--topic",
+            defaultValue = "http_requests",
+            description = "The topic, which must exist (default: ${DEFAULT-VALUE})")
+    private String topic = "";
+
+    @Option(
+            names = "--producer-config",
+            paramLabel = "FILE",
+            description = "Kafka client properties for TLS and SASL")
+    private @Nullable Path producerConfig;
+
+    @Mixin private RateOption rate = new RateOption();
+
+    /** Fails, saying why, where old requests would all count as late. */
+    void requireTimestampsOfTheSender() {
+        try (KafkaCluster cluster = KafkaCluster.connect(properties())) {
+            partitions(cluster);
+            if (cluster.setting(topic, TIMESTAMP_TYPE).equals("LogAppendTime")) {
+                throw new CommandException(
+                        "topic "
+                                + topic
+                                + " stamps records with the time of arrival ("
+                                + TIMESTAMP_TYPE
+                                + "=LogAppendTime), so that every old request would be late: use a"
+                                + " topic with CreateTime");
+            }
+        }
+    }
+
+    /** Sends all of the source and says how many records that were. */
+    void send(RecordSource source, PrintWriter out) throws InterruptedException {
+        Double perSecond = rate.perSecond();
+        Map<String, Object> properties = properties();
+        int partitions;
+        try (KafkaCluster cluster = KafkaCluster.connect(properties)) {
+            partitions = partitions(cluster);
+        }
+        try (RecordSender sender = new RecordSender(properties, topic, partitions, perSecond)) {
+            sender.send(source);
+            out.println("sent " + Count.of(sender.sent(), "record") + " to " + topic);
+            out.flush();
+        } catch (KafkaException e) {
+            throw new CommandException(CommandException.innermost(e), e);
+        }
+    }
+
+    private int partitions(KafkaCluster cluster) {
+        return cluster.partitions(topic)
+                .orElseThrow(
+                        () ->
+                                new CommandException(
+                                        "there is no topic "
+                                                + topic
+                                                + " at "
+                                                + bootstrapServers
+                                                + ": create it or name another with --topic"));
+    }
+
+    private Map<String, Object> properties() {
+        Map<String, Object> properties = new HashMap<>();
+        if (producerConfig != null) {
+            Properties read = new Properties();
+            try (Reader reader = Files.newBufferedReader(producerConfig)) {
+                read.load(reader);
+            } catch (IOException e) {
+                throw new CommandException("--producer-config: cannot read " + producerConfig, e);
+            }
+            read.stringPropertyNames()
+                    .forEach(name -> properties.put(name, read.getProperty(name)));
+        }
+        properties.put("bootstrap.servers", bootstrapServers);
+        return properties;
+    }
+}

@@ -1,0 +1,37 @@
+package io.weir.tools.cli;
+
+import io.weir.tools.connect.CommandException;
+import io.weir.tools.top.TopSitesTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The list of the top sites. */
+@Command(
+        name = "top",
+        description = "Prints the list of the top sites.",
+        mixinStandardHelpOptions = true)
+final class TopCommand implements Runnable {
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private ReaderArguments where = new ReaderArguments();
+
+    @Option(
+            names = "--limit",
+            defaultValue = "15",
+            paramLabel = "N",
+            description = "So many sites at most (default: ${DEFAULT-VALUE})")
+    private int limit;
+
+    @Override
+    public void run() {
+        if (limit < 1) {
+            throw CommandException.wrongUsage("--limit: " + limit + " must be 1 or more");
+        }
+        TopSitesTable table = new TopSitesTable(spec.commandLine().getOut());
+        where.run(connection -> table.print(connection, where.schema(), limit));
+    }
+}

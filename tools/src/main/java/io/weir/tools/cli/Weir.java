@@ -1,0 +1,127 @@
+package io.weir.tools.cli;
+
+import io.weir.benchmarks.BenchCommand;
+import io.weir.schema.SchemaException;
+import io.weir.tools.connect.CommandException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code weir}.
+ *
+ * <p>Exit codes are 0, 1 for a failure and 2 for wrong usage. A failure is one line on the error
+ * stream, and a second names the log where nobody expected it; the stack trace is in the log
+ * always.
+ */
+@Command(
+        name = "weir",
+        description = "Web traffic of many sites, counted by the minute.",
+        mixinStandardHelpOptions = true,
+        version = "weir 0.1.0",
+        subcommands = {
+            BenchCommand.class,
+            DemoCommand.class,
+            DoctorCommand.class,
+            GenerateCommand.class,
+            MaintainCommand.class,
+            ReplayLogCommand.class,
+            SchemaCommand.class,
+            ServeCommand.class,
+            SiteCommand.class,
+            TenantCommand.class,
+            TopCommand.class
+        })
+public final class Weir implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Weir.class);
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command, ready to be executed or asked for its help. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Weir())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(java.time.Duration.class, new DurationConverter())
+                .registerConverter(int.class, new WholeNumber<>(Integer::valueOf))
+                .registerConverter(Integer.class, new WholeNumber<>(Integer::valueOf))
+                .registerConverter(long.class, new WholeNumber<>(Long::valueOf))
+                .registerConverter(Long.class, new WholeNumber<>(Long::valueOf))
+                .setParameterExceptionHandler(Weir::wrongUsage)
+                .setExecutionExceptionHandler(Weir::failed);
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private static int wrongUsage(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("weir: " + firstLine(e));
+        err.println("Try 'weir" + nameBehindWeir(command) + " --help'.");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int failed(Exception e, CommandLine command, ParseResult result) {
+        if (e instanceof CommandException failure && failure.isWrongUsage()) {
+            return wrongUsage(new ParameterException(command, firstLine(e)), new String[0]);
+        }
+        if (isEnding()) {
+            LOG.info("{} was ended", command.getCommandName(), e);
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        LOG.error("{} failed", command.getCommandName(), e);
+        PrintWriter err = command.getErr();
+        if (e instanceof CommandException || e instanceof SchemaException) {
+            err.println("weir: " + firstLine(e));
+            if (e instanceof CommandException failure && failure.isLogged()) {
+                nameLog(err);
+            }
+        } else if (e instanceof UncheckedIOException || e instanceof java.io.IOException) {
+            err.println("weir: " + CommandException.innermost(e));
+        } else {
+            err.println("weir: unexpected failure: " + CommandException.innermost(e));
+            nameLog(err);
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static void nameLog(PrintWriter err) {
+        String log = System.getProperty("weir.log");
+        if (log != null) {
+            err.println("The log is " + log);
+        }
+    }
+
+    /** Whether someone ends the process: what fails then has lost what it worked with. */
+    private static boolean isEnding() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(new Thread());
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
+    }
+
+    private static String nameBehindWeir(CommandLine command) {
+        String name = command.getCommandSpec().qualifiedName();
+        return name.substring(name.indexOf("weir") + "weir".length());
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+}

@@ -1,5 +1,0 @@
-/** The weir command. */
-@NullMarked
-package io.weir.tools;
-
-import org.jspecify.annotations.NullMarked;

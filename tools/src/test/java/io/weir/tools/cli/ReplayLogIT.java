@@ -1,0 +1,63 @@
+package io.weir.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.embedded.EmbeddedKafka;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ReplayLogIT {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void aTopicThatStampsArrivalsIsRefused(@TempDir Path folder) throws Exception {
+        String log =
+                Path.of(ReplayLogIT.class.getResource("/access-logs/quirky.log").toURI())
+                        .toString();
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder)) {
+            make(kafka, "stamped", Map.of("message.timestamp.type", "LogAppendTime"));
+            make(kafka, "plain", Map.of());
+
+            assertThat(replay(kafka, "stamped", log)).isEqualTo(1);
+            assertThat(err.toString()).contains("LogAppendTime", "late", "stamped");
+            assertThat(replay(kafka, "missing", log)).isEqualTo(1);
+            assertThat(err.toString()).contains("there is no topic missing");
+            assertThat(replay(kafka, "plain", log)).isZero();
+            assertThat(out.toString()).contains("sent 12 records to plain", "1800 s behind");
+        }
+    }
+
+    private static void make(EmbeddedKafka kafka, String topic, Map<String, String> settings)
+            throws Exception {
+        try (Admin admin =
+                Admin.create(
+                        Map.<String, Object>of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1).configs(settings)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private int replay(EmbeddedKafka kafka, String topic, String log) {
+        CommandLine command = Weir.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        return command.execute(
+                "replay-log",
+                log,
+                "--bootstrap-servers",
+                kafka.bootstrapServers(),
+                "--topic",
+                topic);
+    }
+}

@@ -1,0 +1,177 @@
+package io.weir.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When the script weir builds: in a tree as this one, with a Java and a Maven that only tell. */
+class WeirScriptTest {
+
+    private static final Path PROJECT = Path.of("..");
+    private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
+    private static final Pattern RESOURCES = Pattern.compile("<directory>([^<]+)</directory>");
+    private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+    private static final FileTime LATER = FileTime.from(Instant.parse("2020-01-02T00:00:00Z"));
+
+    @TempDir private Path folder;
+
+    private Path tree = Path.of("");
+
+    @BeforeEach
+    void aTreeThatWasBuilt() throws Exception {
+        tree = Files.createDirectories(folder.resolve("tree"));
+        Files.copy(PROJECT.resolve("weir"), tree.resolve("weir"));
+        Files.copy(PROJECT.resolve("pom.xml"), tree.resolve("pom.xml"));
+        for (Path source : sources()) {
+            write(source, "as it was");
+        }
+        for (String module : modules()) {
+            Files.copy(pom(PROJECT, module), pom(tree, module));
+        }
+        program("java", "echo '    java.specification.version = 17' >&2; echo ran");
+        Files.createDirectories(tree.resolve("tools/target/lib"));
+        for (String module : List.of("tools", "jobs")) {
+            write(
+                    tree.resolve(module + "/target/weir-" + module + "-0.1.0.jar"),
+                    "as Maven made it");
+        }
+        assertThat(builds()).isEqualTo(1);
+        age();
+        assertThat(builds()).isZero();
+    }
+
+    @Test
+    void whatEndsInAJarIsBuiltWhenItChanges() throws Exception {
+        List<Path> all = sources();
+        all.add(tree.resolve("pom.xml"));
+        for (String module : modules()) {
+            all.add(pom(tree, module));
+        }
+        for (Path source : all) {
+            Files.writeString(source, "changed");
+            assertThat(builds()).as("builds after a change of " + source).isEqualTo(1);
+            age();
+        }
+    }
+
+    @Test
+    void aFileThatIsGoneOrNewIsAChange() throws Exception {
+        Path source = sources().get(0);
+        Files.delete(source);
+        assertThat(builds()).isEqualTo(1);
+        age();
+        write(source.resolveSibling("New.java"), "new");
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void aJarThatIsGoneIsBuilt() throws Exception {
+        Files.delete(tree.resolve("jobs/target/weir-jobs-0.1.0.jar"));
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void testsAndDocumentsAreNoChange() throws Exception {
+        write(tree.resolve("README.md"), "new");
+        write(tree.resolve("conf/weir.properties"), "new");
+        write(tree.resolve("jobs/src/test/java/NewTest.java"), "new");
+        assertThat(builds()).isZero();
+    }
+
+    @Test
+    void whatChangesDuringABuildIsBuiltTheNextTime() throws Exception {
+        Path source = sources().get(0);
+        Files.writeString(source, "changed");
+        String touch = "touch mark; until [ %1$s -nt mark ]; do touch %1$s; done".formatted(source);
+        assertThat(builds(touch)).isEqualTo(1);
+        assertThat(builds()).isEqualTo(1);
+        assertThat(builds()).isZero();
+    }
+
+    private int builds() throws Exception {
+        return builds("");
+    }
+
+    /** Runs the command and says how often it built; the rest is done during the build. */
+    private int builds(String meanwhile) throws Exception {
+        program("mvn", "echo once >>$BUILT; " + meanwhile);
+        Path built = folder.resolve("built");
+        Files.deleteIfExists(built);
+        ProcessBuilder weir =
+                new ProcessBuilder(tree.resolve("weir").toString(), "--help")
+                        .redirectErrorStream(true);
+        weir.environment().remove("JAVA_HOME");
+        weir.environment().merge("PATH", folder.resolve("bin") + ":", (old, bin) -> bin + old);
+        weir.environment().put("TMPDIR", folder.toString());
+        weir.environment().put("BUILT", built.toString());
+        Process process = weir.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said).endsWith("ran\n");
+        return Files.exists(built) ? Files.readAllLines(built).size() : 0;
+    }
+
+    /** All sources are older than the last build again. */
+    private void age() throws IOException {
+        Path mark = tree.resolve("tools/target/lib/.complete");
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.toList()) {
+                Files.setLastModifiedTime(file, file.equals(mark) ? LATER : LONG_AGO);
+            }
+        }
+    }
+
+    /** A file in each folder of each module that Maven packs. */
+    private List<Path> sources() throws IOException {
+        List<Path> sources = new ArrayList<>();
+        for (String module : modules()) {
+            sources.add(tree.resolve(module + "/src/main/java/io/weir/Some.java"));
+            found(RESOURCES, pom(PROJECT, module))
+                    .forEach(
+                            name -> sources.add(tree.resolve(module + "/" + name + "/a/some.sql")));
+            sources.add(tree.resolve(module + "/src/main/resources/a/some.txt"));
+        }
+        return sources;
+    }
+
+    private static List<String> modules() throws IOException {
+        return found(MODULE, PROJECT.resolve("pom.xml"));
+    }
+
+    private static List<String> found(Pattern pattern, Path file) throws IOException {
+        return pattern.matcher(Files.readString(file))
+                .results()
+                .map(result -> result.group(1))
+                .toList();
+    }
+
+    private static Path pom(Path tree, String module) {
+        return tree.resolve(module).resolve("pom.xml");
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Path parent = file.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        Files.writeString(file, text);
+    }
+
+    private void program(String name, String script) throws IOException {
+        Path program = folder.resolve("bin").resolve(name);
+        write(program, "#!/bin/sh\n" + script + "\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+    }
+}

@@ -1,0 +1,427 @@
+package io.weir.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.tools.connect.CommandException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class WeirTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void withoutArgumentsHelpIsPrinted() {
+        assertThat(weir()).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "Usage: weir",
+                        "demo",
+                        "doctor",
+                        "generate",
+                        "maintain",
+                        "replay-log",
+                        "schema",
+                        "top");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "demo --help",
+                "doctor --help",
+                "generate --help",
+                "maintain --help",
+                "replay-log --help",
+                "schema --help",
+                "schema migrate --help",
+                "schema status --help",
+                "schema verify --help",
+                "serve --help",
+                "top --help"
+            })
+    void everyCommandHasHelp(String arguments) {
+        assertThat(weir(arguments.split(" ", -1))).isZero();
+        assertThat(out.toString()).contains("Usage: weir");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--nonsense",
+                "demo --nonsense",
+                "demo --requests many",
+                "demo --requests 0",
+                "demo --sites 0",
+                "demo --span banana",
+                "demo --span 0s",
+                "demo --rate 0",
+                "demo --parallelism 0",
+                "demo --parallelism 13",
+                "demo --prefix Robert'",
+                "demo --prefix pg_x",
+                "demo --site-id 7",
+                "demo --page-port 7777",
+                "demo --page-port 0",
+                "generate --bootstrap-servers 127.0.0.1:1 --span 99999d",
+                "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --limit 0",
+                "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --limit -5",
+                "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --from 2026-11-29 --to 2026-11-28",
+                "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --from 2026-11-29 --to 2026-11-29T00:00:00Z",
+                "schema migrate --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 100000000d",
+                "schema verify --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 100000000d",
+                "maintain --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 100000000d",
+                "doctor --config ../conf/weir.properties --max-age 100000000d",
+                "demo --db-user me",
+                "demo --election-window banana",
+                "demo --election-window 90s --election-interval 1min",
+                "demo --election-window 30min",
+                "demo --election-window 32d",
+                "demo --election-interval 0s",
+                "demo --election-interval 30s",
+                "demo --election-interval 7min",
+                "demo --election-window 3d --election-interval 2d",
+                "demo --min-hits 0",
+                "demo --max-entries 0",
+                "demo --max-entries 1000001",
+                "top",
+                "top --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --limit 0",
+                "top --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --limit few",
+                "top --jdbc-url mysql://127.0.0.1/x --db-user me",
+                "demo --jdbc-url jdbc:postgresql://127.0.0.1:1/x",
+                "demo --jdbc-url mysql://127.0.0.1/x --db-user me",
+                "doctor",
+                "doctor --config no/such.properties",
+                "doctor --config ../conf/weir.properties --flink localhost:8081",
+                "maintain --every 10 --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me",
+                "demo --keep-running --page-port 65536",
+                "serve",
+                "serve --jdbc-url mysql://127.0.0.1/x --db-user me",
+                "serve --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --port -1",
+                "generate",
+                "replay-log --bootstrap-servers 127.0.0.1:1",
+                "schema migrate",
+                "schema migrate --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --shards 0",
+                "schema verify",
+                "schema verify --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --shards 1025",
+                "maintain",
+                "maintain --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --every 0s",
+                "maintain --jdbc-url mysql://127.0.0.1/x --db-user me --every 10m"
+            })
+    void wrongUsageIsOneLineAndAHint(String arguments) {
+        assertThat(weir(arguments.split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(2);
+        assertThat(err.toString()).startsWith("weir: ").contains("--help'.");
+    }
+
+    @Test
+    void aMessageNamesTheOptionAndTheValue() {
+        weir("demo", "--span", "banana");
+        assertThat(err.toString()).contains("--span", "'banana'", "3h");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--election-interval 7min | --election-interval: 7min must be of whole minutes and divide a day",
+                "--election-interval 3h | --election-window: 2h must not be shorter than --election-interval, 3h",
+                "--min-hits 0 | --min-hits: 0 must be 1 or more"
+            })
+    void aRuleOfTheElectionIsNamedWithItsOption(String arguments, String message) {
+        assertThat(weir(("demo " + arguments).split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString()).startsWith("weir: " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--requests -5 | --requests: -5 must be 1 or more",
+                "--sites 0 | --sites: 0 must be 1 to 1,000,000"
+            })
+    void aRangeIsOneThatPeopleRead(String arguments, String message) {
+        assertThat(weir(("demo " + arguments).split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString().lines()).first().isEqualTo("weir: " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "demo --span 20469d --seed 7 | --span: 20469d reaches back before 1970, 20468d is the most",
+                "demo --span 999999999999d --seed 7 | --span: 999999999999d reaches back before 1970, 20468d is the most",
+                "demo --page-port 7777 | --page-port is given without --keep-running",
+                "demo --prefix pg_x | --prefix: 'pg_x' must not begin with pg_, which PostgreSQL keeps for its own schemas",
+                "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --from 2026-11-29 --to 2026-11-28 | --to: 2026-11-28T00:00Z must be later than --from, 2026-11-29T00:00Z",
+                "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --limit -5 | --limit: -5 must be 1 or more"
+            })
+    void whatCannotBeIsSaidBeforeAnythingStarts(String arguments, String message) {
+        assertThat(weir(arguments.split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString().lines()).first().isEqualTo("weir: " + message);
+    }
+
+    @Test
+    void theLongestMaxAgeIsNamed() {
+        long days = LocalDate.now(ZoneOffset.UTC).toEpochDay();
+        weir(
+                "maintain",
+                "--jdbc-url",
+                "jdbc:postgresql://127.0.0.1:1/x",
+                "--db-user",
+                "me",
+                "--max-age",
+                "100000000d");
+        assertThat(err.toString())
+                .contains("--max-age: 100000000d reaches back before 1970, " + days + "d is");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, a, 0 must be 1 or more",
+        "2147483647, a b, '2147483647 must be 2147483646 or less, so that each of the 2 logs has a"
+                + " site, 2147483647 at most'"
+    })
+    void eachLogHasASite(String first, String logs, String message, @TempDir Path folder)
+            throws Exception {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "replay-log",
+                                "--bootstrap-servers",
+                                "127.0.0.1:1",
+                                "--site-id",
+                                first));
+        for (String log : logs.split(" ", -1)) {
+            arguments.add(Files.createFile(folder.resolve(log)).toString());
+        }
+        assertThat(weir(arguments.toArray(String[]::new))).isEqualTo(2);
+        assertThat(err.toString().lines()).first().isEqualTo("weir: --site-id: " + message);
+    }
+
+    @Test
+    void theLastSiteMayHaveALog(@TempDir Path folder) throws Exception {
+        String log = Files.createFile(folder.resolve("empty.log")).toString();
+        assertThat(
+                        weir(
+                                "replay-log",
+                                "--bootstrap-servers",
+                                "127.0.0.1:1",
+                                "--site-id",
+                                "2147483647",
+                                log))
+                .isEqualTo(1);
+        assertThat(err.toString()).startsWith("weir: no requests in " + log);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--requests many | '--requests': 'many' is not a whole number",
+                "--parallelism 1.5 | '--parallelism': '1.5' is not a whole number",
+                "--parallelism 2147483648 | '--parallelism': '2147483648' is too large a number",
+                "--seed 9223372036854775808 | '--seed': '9223372036854775808' is too large a number"
+            })
+    void whatIsNoNumberIsRefusedInWordsOfPeople(String arguments, String message) {
+        assertThat(weir(("demo " + arguments).split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .first()
+                .isEqualTo("weir: Invalid value for option " + message);
+    }
+
+    @Test
+    void theLogIsNamedAfterWhatNobodyExpected() {
+        System.setProperty("weir.log", "the.log");
+        try {
+            assertThat(weir("demo", "--access-log", "no/such.log")).isEqualTo(1);
+            assertThat(err.toString()).doesNotContain("the.log");
+
+            CommandLine command = Weir.commandLine();
+            command.addSubcommand("stumble", new Fails(new IllegalStateException("a stone")));
+            command.addSubcommand(
+                    "stop", new Fails(CommandException.logged("the job failed", new Throwable())));
+            command.setErr(new PrintWriter(err));
+            assertThat(command.execute("stumble")).isEqualTo(1);
+            assertThat(err.toString())
+                    .endsWith("weir: unexpected failure: a stone\nThe log is the.log\n");
+            assertThat(command.execute("stop")).isEqualTo(1);
+            assertThat(err.toString()).endsWith("weir: the job failed\nThe log is the.log\n");
+        } finally {
+            System.clearProperty("weir.log");
+        }
+    }
+
+    @CommandLine.Command
+    private record Fails(RuntimeException failure) implements Runnable {
+        @Override
+        public void run() {
+            throw failure;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--seed 7, --seed",
+        "--sites 5, --sites",
+        "--requests 5, --requests",
+        "--span 1h, --span",
+        "'--sites 500 --seed 7', '--seed, --sites'"
+    })
+    void whatIsMadeUpIsNotForALog(String typed, String named) {
+        String arguments = "demo --access-log no/such.log " + typed;
+        assertThat(weir(arguments.split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .first()
+                .isEqualTo(
+                        "weir: "
+                                + named
+                                + ": --access-log sends the lines of logs, and makes up no"
+                                + " requests");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "demo --access-log %s",
+                "demo --access-log %1$s,%1$s",
+                "replay-log --bootstrap-servers 127.0.0.1:1 %s"
+            })
+    void aLogWithoutALineIsNamed(String arguments, @TempDir Path folder) throws Exception {
+        Path log = Files.createFile(folder.resolve("empty.log"));
+        assertThat(weir(arguments.formatted(log).split(" ", -1))).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .first()
+                .asString()
+                .startsWith("weir: no requests in " + log);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"demo --access-log %s", "replay-log --bootstrap-servers 127.0.0.1:1 %s"})
+    void aFileThatIsNoLogIsNamed(String arguments, @TempDir Path folder) throws Exception {
+        Path text = Files.writeString(folder.resolve("poem.txt"), "a line\n\"another\"\n");
+        assertThat(weir(arguments.formatted(text).split(" ", -1))).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .first()
+                .isEqualTo(
+                        "weir: no requests in "
+                                + text
+                                + ": 2 lines, but none as in an access log (common, combined,"
+                                + " vhost_combined)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"schema audit", "serve", "site list", "tenant list", "top"})
+    void aReaderIsEnoughWhereNothingIsChanged(String command) {
+        assertThat(help(command))
+                .contains("--db-user=USER Who reads: a member of weir_reader is enough; the");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "maintain",
+                "schema migrate",
+                "schema reset-range",
+                "schema status",
+                "schema verify",
+                "site add",
+                "site remove",
+                "tenant add",
+                "tenant remove",
+                "tenant set"
+            })
+    void whatChangesTheSchemaIsForItsOwner(String command) {
+        assertThat(help(command)).contains("--db-user=USER Who owns the schema; the password");
+    }
+
+    /** What the help of a command says on its database and who asks, in one line. */
+    private String help(String command) {
+        assertThat(weir((command + " --help").split(" ", -1))).isZero();
+        return out.toString().replaceAll("\\s+", " ");
+    }
+
+    @Test
+    void aMissingAccessLogIsNamed() {
+        assertThat(weir("demo", "--access-log", "no/such.log")).isEqualTo(1);
+        assertThat(err.toString()).contains("there is no access log no/such.log");
+    }
+
+    @Test
+    void aFolderIsNoAccessLog(@TempDir Path folder) {
+        assertThat(weir("demo", "--access-log", folder.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains(folder + " is a folder");
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsNamed() {
+        assertThat(
+                        weir(
+                                "demo",
+                                "--jdbc-url",
+                                "jdbc:postgresql://127.0.0.1:1/x?sslmode=disable",
+                                "--db-user",
+                                "me"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("no PostgreSQL answers at jdbc:postgresql://127.0.0.1:1/x")
+                .doesNotContain("sslmode");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://bob:s3same@127.0.0.1:1/x",
+                "jdbc:postgresql://127.0.0.1:1/x?password=s3same",
+                "jdbc:postgresql://127.0.0.1:1/x?pass%77ord=s3same",
+                "jdbc:postgresql://127.0.0.1:1/x?ssl=true&%75ser=s3same",
+                "jdbc:postgresql://127.0.0.1:1/x?ssl=true&sslPassword=s3same"
+            })
+    void aPasswordInTheAddressIsRefusedUnseen(String url) {
+        assertThat(weir("schema", "status", "--jdbc-url", url, "--db-user", "bob")).isEqualTo(2);
+        assertThat(err.toString()).contains("WEIR_STORE_PASSWORD").doesNotContain("s3same");
+        assertThat(out.toString()).doesNotContain("s3same");
+    }
+
+    @Test
+    void aBrokerThatIsNotThereIsNamed() {
+        assertThat(weir("generate", "--bootstrap-servers", "127.0.0.1:1")).isEqualTo(1);
+        assertThat(err.toString()).contains("no Kafka broker answers at 127.0.0.1:1");
+    }
+
+    @Test
+    void aMissingProducerConfigIsNamed(@TempDir Path folder) throws Exception {
+        Path file = Files.createDirectories(folder).resolve("client.properties");
+        assertThat(
+                        weir(
+                                "generate",
+                                "--bootstrap-servers",
+                                "127.0.0.1:1",
+                                "--producer-config",
+                                file.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("--producer-config: cannot read " + file);
+    }
+
+    private int weir(String... arguments) {
+        CommandLine command = Weir.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        return command.execute(arguments);
+    }
+}
