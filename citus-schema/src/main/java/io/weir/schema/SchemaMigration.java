@@ -1,5 +1,7 @@
 package io.weir.schema;
 
+import io.weir.database.DatabaseException;
+import io.weir.database.SchemaName;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -15,7 +17,6 @@ import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -30,12 +31,10 @@ import org.jspecify.annotations.Nullable;
  * Brings one schema of a database up to date, on Citus and on plain PostgreSQL alike.
  *
  * <p>Each schema has its own history, so several can live in one database. Every failure is a
- * {@link SchemaException}, and none tells the password.
+ * {@link DatabaseException}, and none tells the password.
  */
 public final class SchemaMigration {
 
-    private static final Pattern SCHEMA_NAME = Pattern.compile("[a-z_][a-z0-9_]*");
-    private static final int MAX_NAME_LENGTH = 63;
     private static final int MIN_SERVER_VERSION = 15;
 
     /** How many shards a table by site gets on Citus, unless said otherwise. */
@@ -63,7 +62,7 @@ public final class SchemaMigration {
     /**
      * With the default number of shards; checks the name only; the database is asked later.
      *
-     * @throws SchemaException when the schema's name is not lower-case letters, digits and
+     * @throws DatabaseException when the schema's name is not lower-case letters, digits and
      *     underscores
      */
     public SchemaMigration(String jdbcUrl, String user, @Nullable String password, String schema) {
@@ -72,18 +71,10 @@ public final class SchemaMigration {
 
     private SchemaMigration(
             String jdbcUrl, String user, @Nullable String password, String schema, int shards) {
-        if (!SCHEMA_NAME.matcher(schema).matches() || schema.length() > MAX_NAME_LENGTH) {
-            throw new SchemaException(
-                    "'"
-                            + schema
-                            + "' cannot name a schema: use up to 63 of a-z, 0-9 and _, not a digit"
-                            + " first",
-                    null);
-        }
         this.jdbcUrl = jdbcUrl;
         this.user = user;
         this.password = password;
-        this.schema = schema;
+        this.schema = new SchemaName(schema).name();
         this.shards = shards;
     }
 
@@ -91,11 +82,11 @@ public final class SchemaMigration {
      * The same with so many shards, which only the first migration on Citus reads: the number is no
      * part of a script's checksum.
      *
-     * @throws SchemaException when Citus could not make so many
+     * @throws DatabaseException when Citus could not make so many
      */
     public SchemaMigration withShards(int count) {
         if (count < 1 || count > MAX_SHARDS) {
-            throw new SchemaException(
+            throw new DatabaseException(
                     count + " is no number of shards: give 1 to " + MAX_SHARDS, null);
         }
         return new SchemaMigration(jdbcUrl, user, password, schema, count);
@@ -201,7 +192,7 @@ public final class SchemaMigration {
             more.accept(configuration);
             return action.apply(configuration.load());
         } catch (FlywayException e) {
-            throw new SchemaException(
+            throw new DatabaseException(
                     "schema " + schema + " in " + address() + ": " + reason(e) + remedy(e), e);
         }
     }
@@ -265,7 +256,7 @@ public final class SchemaMigration {
         try (Connection connection = connect()) {
             int server = connection.getMetaData().getDatabaseMajorVersion();
             if (server < MIN_SERVER_VERSION) {
-                throw new SchemaException(
+                throw new DatabaseException(
                         address()
                                 + " is PostgreSQL "
                                 + server
@@ -275,7 +266,7 @@ public final class SchemaMigration {
                         null);
             }
             if (!schema.equals(ask(connection, "select quote_ident(?)", schema))) {
-                throw new SchemaException(
+                throw new DatabaseException(
                         "'" + schema + "' cannot name a schema: it is a word of SQL", null);
             }
             String ownerOfHll =
@@ -310,25 +301,25 @@ public final class SchemaMigration {
         }
     }
 
-    SchemaException unreachable(SQLException e) {
+    DatabaseException unreachable(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         return switch (state) {
-            case "3D000" -> new SchemaException("there is no database at " + address(), e);
+            case "3D000" -> new DatabaseException("there is no database at " + address(), e);
             case "28P01", "28000" ->
-                    new SchemaException(
+                    new DatabaseException(
                             address() + " refuses user " + user + ": wrong password or no access",
                             e);
             case "08001" ->
                     // The driver manager repeats an address it cannot read, password and all.
                     jdbcUrl.startsWith("jdbc:postgresql:")
-                            ? new SchemaException(
+                            ? new DatabaseException(
                                     "no PostgreSQL answers at "
                                             + address()
                                             + ": start it, see why it hangs, or correct the address",
                                     null)
-                            : new SchemaException(
+                            : new DatabaseException(
                                     address() + " is not an address jdbc:postgresql://...", null);
-            default -> new SchemaException(address() + ": " + firstLine(e), e);
+            default -> new DatabaseException(address() + ": " + firstLine(e), e);
         };
     }
 

@@ -1,5 +1,6 @@
 package io.weir.schema;
 
+import io.weir.database.DatabaseException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -41,7 +42,7 @@ public final class SchemaVerification {
     /**
      * Looks at everything once.
      *
-     * @throws SchemaException when the database does not answer
+     * @throws DatabaseException when the database does not answer
      */
     public Verification run() {
         try (Connection connection = migration.connect()) {
@@ -68,7 +69,7 @@ public final class SchemaVerification {
     private void migrations(Findings findings) {
         try {
             findings.found(migration.differences());
-        } catch (SchemaException e) {
+        } catch (DatabaseException e) {
             findings.unchecked("migrations", SchemaMigration.firstLine(e));
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.weir.database.DatabaseException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -145,7 +146,7 @@ class SchemaMigrationIT {
                                 new SchemaMigration(
                                                 store.server.jdbcUrl(), "onlooker", null, "weir")
                                         .migrate())
-                .isInstanceOf(SchemaException.class)
+                .isInstanceOf(DatabaseException.class)
                 .hasMessageEndingWith(
                         "permission denied for table flyway_schema_history: run it as the schema's"
                                 + " owner, postgres");
@@ -167,7 +168,7 @@ class SchemaMigrationIT {
                         + " 'http_request_1min'";
 
         assertThatThrownBy(spans::migrate)
-                .isInstanceOf(SchemaException.class)
+                .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("partition_span month of http_request_1min")
                 .hasMessageContaining("run \"" + remedy + "\"");
 
@@ -180,14 +181,14 @@ class SchemaMigrationIT {
     @ValueSource(strings = {"", "Weir", "1st", "a-b", "a;drop", "a\n"})
     void refusesANameThatNeedsQuotes(String name) {
         assertThatThrownBy(() -> store.migration(name))
-                .isInstanceOf(SchemaException.class)
+                .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("cannot name a schema");
     }
 
     @Test
     void refusesAWordOfSql() {
         assertThatThrownBy(() -> store.migration("select").migrate())
-                .isInstanceOf(SchemaException.class)
+                .isInstanceOf(DatabaseException.class)
                 .hasMessage("'select' cannot name a schema: it is a word of SQL");
     }
 
@@ -199,7 +200,7 @@ class SchemaMigrationIT {
 
     private static void assertRefused(String url, String user, String message) {
         assertThatThrownBy(() -> new SchemaMigration(url, user, "sesame", "refused").migrate())
-                .isInstanceOf(SchemaException.class)
+                .isInstanceOf(DatabaseException.class)
                 .message()
                 .contains(message)
                 .doesNotContain("\n", "sesame");

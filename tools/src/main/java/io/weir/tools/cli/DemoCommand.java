@@ -1,7 +1,7 @@
 package io.weir.tools.cli;
 
+import io.weir.database.Database;
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.connect.Database;
 import io.weir.tools.demo.Demo;
 import io.weir.tools.demo.DemoOptions;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.weir.tools.cli;
 
 import io.weir.TrafficJob;
 import io.weir.config.JobOptions;
+import io.weir.database.Database;
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.connect.Database;
 import io.weir.tools.doctor.Doctor;
 import io.weir.tools.doctor.Finding;
 import io.weir.tools.doctor.Findings;

@@ -1,6 +1,6 @@
 package io.weir.tools.cli;
 
-import io.weir.tools.connect.CommandException;
+import io.weir.database.DatabaseException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +66,7 @@ final class MaintainCommand implements Runnable {
         while (true) {
             try {
                 maintenance.run();
-            } catch (CommandException e) {
+            } catch (DatabaseException e) {
                 if (e.isWrongUsage()) {
                     throw e;
                 }

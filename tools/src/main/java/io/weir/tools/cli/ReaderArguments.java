@@ -1,6 +1,6 @@
 package io.weir.tools.cli;
 
-import io.weir.tools.connect.CommandException;
+import io.weir.database.DatabaseException;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -44,7 +44,7 @@ final class ReaderArguments extends SchemaArguments {
                                 "select exists (select from pg_roles where rolname = 'weir_tenant'"
                                         + " and pg_has_role(oid, 'member'))")) {
             return answer.next() && answer.getBoolean(1);
-        } catch (SQLException | CommandException e) {
+        } catch (SQLException | DatabaseException e) {
             LOG.debug("whether {} is a tenant cannot be told", user, e);
             return false;
         }

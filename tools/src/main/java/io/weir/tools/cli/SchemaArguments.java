@@ -1,8 +1,10 @@
 package io.weir.tools.cli;
 
+import io.weir.database.Database;
+import io.weir.database.DatabaseException;
+import io.weir.database.SchemaName;
+import io.weir.database.SqlState;
 import io.weir.schema.SchemaMigration;
-import io.weir.tools.connect.CommandException;
-import io.weir.tools.connect.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import picocli.CommandLine.Option;
@@ -53,7 +55,7 @@ abstract class SchemaArguments {
 
     /** Checks the schema's name too, which becomes part of statements. */
     Connection connect() {
-        return database().connect(migration().schema());
+        return database().connect(schema);
     }
 
     void run(Work work) {
@@ -65,29 +67,8 @@ abstract class SchemaArguments {
     }
 
     /** What a statement's error means for who typed the command. */
-    CommandException failure(SQLException e) {
-        String address = database().address();
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        return switch (state) {
-            case "42883", "42P01", "3F000" ->
-                    new CommandException(
-                            "schema "
-                                    + schema
-                                    + " in "
-                                    + address
-                                    + " is missing or old: run weir schema migrate first",
-                            e);
-            case "42501" ->
-                    new CommandException(
-                            user()
-                                    + " may not do this in schema "
-                                    + schema
-                                    + " ("
-                                    + CommandException.innermost(e)
-                                    + "): "
-                                    + remedy(),
-                            e);
-            default -> new CommandException(address + ": " + CommandException.innermost(e), e);
-        };
+    DatabaseException failure(SQLException e) {
+        return new DatabaseException(
+                SqlState.explain(e, database(), new SchemaName(schema), remedy()), e);
     }
 }

@@ -1,5 +1,6 @@
 package io.weir.tools.cli;
 
+import io.weir.database.Causes;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.KafkaCluster;
 import io.weir.tools.send.RecordSender;
@@ -73,7 +74,7 @@ final class SendTarget {
             out.println("sent " + Count.of(sender.sent(), "record") + " to " + topic);
             out.flush();
         } catch (KafkaException e) {
-            throw new CommandException(CommandException.innermost(e), e);
+            throw new CommandException(Causes.innermost(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.weir.tools.cli;
 
+import io.weir.database.DatabaseException;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.page.PageServer;
 import java.io.PrintWriter;
@@ -74,13 +75,13 @@ final class ServeCommand implements Runnable {
         try (Connection connection = where.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("select from " + where.schema() + ".traffic_1min limit 0");
-        } catch (CommandException e) {
+        } catch (DatabaseException e) {
             if (e.isWrongUsage()) {
                 throw e;
             }
             sayAway(e);
         } catch (SQLException e) {
-            CommandException failure = where.failure(e);
+            DatabaseException failure = where.failure(e);
             if (String.valueOf(e.getSQLState()).matches("(08|57).*")) {
                 sayAway(failure);
             } else {
@@ -89,7 +90,7 @@ final class ServeCommand implements Runnable {
         }
     }
 
-    private void sayAway(CommandException e) {
+    private void sayAway(DatabaseException e) {
         LOG.warn("the database does not answer yet", e);
         PrintWriter err = spec.commandLine().getErr();
         err.println("weir: " + e.getMessage() + "; the page shows its numbers once it answers");

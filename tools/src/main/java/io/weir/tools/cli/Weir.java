@@ -1,7 +1,8 @@
 package io.weir.tools.cli;
 
 import io.weir.benchmarks.BenchCommand;
-import io.weir.schema.SchemaException;
+import io.weir.database.Causes;
+import io.weir.database.DatabaseException;
 import io.weir.tools.connect.CommandException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -76,7 +77,8 @@ public final class Weir implements Runnable {
     }
 
     private static int failed(Exception e, CommandLine command, ParseResult result) {
-        if (e instanceof CommandException failure && failure.isWrongUsage()) {
+        if (e instanceof CommandException failure && failure.isWrongUsage()
+                || e instanceof DatabaseException refusal && refusal.isWrongUsage()) {
             return wrongUsage(new ParameterException(command, firstLine(e)), new String[0]);
         }
         if (isEnding()) {
@@ -85,15 +87,15 @@ public final class Weir implements Runnable {
         }
         LOG.error("{} failed", command.getCommandName(), e);
         PrintWriter err = command.getErr();
-        if (e instanceof CommandException || e instanceof SchemaException) {
+        if (e instanceof CommandException || e instanceof DatabaseException) {
             err.println("weir: " + firstLine(e));
             if (e instanceof CommandException failure && failure.isLogged()) {
                 nameLog(err);
             }
         } else if (e instanceof UncheckedIOException || e instanceof java.io.IOException) {
-            err.println("weir: " + CommandException.innermost(e));
+            err.println("weir: " + Causes.innermost(e));
         } else {
-            err.println("weir: unexpected failure: " + CommandException.innermost(e));
+            err.println("weir: unexpected failure: " + Causes.innermost(e));
             nameLog(err);
         }
         return CommandLine.ExitCode.SOFTWARE;

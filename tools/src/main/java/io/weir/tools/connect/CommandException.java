@@ -42,17 +42,4 @@ public final class CommandException extends RuntimeException {
     public boolean isWrongUsage() {
         return isWrongUsage;
     }
-
-    /** The first line of the innermost message of a chain of causes. */
-    public static String innermost(Throwable thrown) {
-        String message = thrown.toString();
-        int links = 0;
-        for (Throwable link = thrown; link != null && links < 50; link = link.getCause()) {
-            if (link.getMessage() != null) {
-                message = link.getMessage();
-            }
-            links++;
-        }
-        return message.lines().findFirst().orElse(thrown.toString());
-    }
 }

@@ -1,5 +1,6 @@
 package io.weir.tools.connect;
 
+import io.weir.database.Causes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -64,10 +65,7 @@ public final class KafkaCluster implements AutoCloseable {
             admin = Admin.create(properties);
         } catch (KafkaException e) {
             throw new CommandException(
-                    "--bootstrap-servers: "
-                            + servers
-                            + " cannot be used: "
-                            + CommandException.innermost(e),
+                    "--bootstrap-servers: " + servers + " cannot be used: " + Causes.innermost(e),
                     e);
         }
         KafkaCluster cluster = new KafkaCluster(admin, servers);
@@ -198,7 +196,7 @@ public final class KafkaCluster implements AutoCloseable {
         return e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException
                 ? silent(e)
                 : new CommandException(
-                        "Kafka at " + bootstrapServers + ": " + CommandException.innermost(e), e);
+                        "Kafka at " + bootstrapServers + ": " + Causes.innermost(e), e);
     }
 
     private CommandException silent(Exception e) {

@@ -2,6 +2,7 @@ package io.weir.tools.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weir.database.Causes;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.send.RecordSender;
 import java.time.Duration;
@@ -61,7 +62,7 @@ final class DeadLetterReader {
             read(consumer, topic, reader);
         } catch (KafkaException e) {
             throw new CommandException(
-                    "cannot read topic " + topic + ": " + CommandException.innermost(e), e);
+                    "cannot read topic " + topic + ": " + Causes.innermost(e), e);
         }
     }
 

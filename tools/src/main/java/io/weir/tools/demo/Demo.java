@@ -1,7 +1,7 @@
 package io.weir.tools.demo;
 
+import io.weir.database.Database;
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.connect.Database;
 import io.weir.tools.connect.KafkaCluster;
 import io.weir.tools.page.PageServer;
 import io.weir.tools.send.GeneratedRequests;

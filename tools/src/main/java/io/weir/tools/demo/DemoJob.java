@@ -2,6 +2,7 @@ package io.weir.tools.demo;
 
 import io.weir.TrafficJob;
 import io.weir.config.JobOptions;
+import io.weir.database.Causes;
 import io.weir.tools.connect.CommandException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,8 +70,7 @@ final class DemoJob implements AutoCloseable {
             JobClient client = environment.executeAsync("weir demo");
             return new DemoJob(run, client, directory.resolve("savepoints"), webPort);
         } catch (Exception e) {
-            throw CommandException.logged(
-                    "the job does not start: " + CommandException.innermost(e), e);
+            throw CommandException.logged("the job does not start: " + Causes.innermost(e), e);
         }
     }
 
@@ -101,7 +101,7 @@ final class DemoJob implements AutoCloseable {
             } catch (ExecutionException | TimeoutException e) {
                 if (attempt == ATTEMPTS_TO_DRAIN || result.isDone()) {
                     throw new CommandException(
-                            "the job could not be ended: " + CommandException.innermost(e), e);
+                            "the job could not be ended: " + Causes.innermost(e), e);
                 }
                 LOG.warn("draining failed, trying again", e);
                 Pause.millis(CHECKPOINT_INTERVAL.toMillis() * 3);
@@ -133,7 +133,7 @@ final class DemoJob implements AutoCloseable {
             Object unused = result.get();
             return new CommandException("the job ended before all requests were read");
         } catch (ExecutionException e) {
-            return CommandException.logged("the job failed: " + CommandException.innermost(e), e);
+            return CommandException.logged("the job failed: " + Causes.innermost(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new CommandException("interrupted", e);

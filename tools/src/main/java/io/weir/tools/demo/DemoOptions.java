@@ -1,6 +1,6 @@
 package io.weir.tools.demo;
 
-import io.weir.tools.connect.Database;
+import io.weir.database.Database;
 import io.weir.tools.top.ElectionRules;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -1,8 +1,9 @@
 package io.weir.tools.demo;
 
+import io.weir.database.Causes;
+import io.weir.database.Database;
 import io.weir.schema.SchemaMigration;
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.connect.Database;
 import io.weir.tools.send.TimeSpan;
 import io.weir.tools.top.ElectionRules;
 import java.sql.Connection;
@@ -201,6 +202,6 @@ final class DemoSchema {
     }
 
     private static CommandException failure(Database database, SQLException e) {
-        return new CommandException(database.address() + ": " + CommandException.innermost(e), e);
+        return new CommandException(database.address() + ": " + Causes.innermost(e), e);
     }
 }

@@ -1,9 +1,10 @@
 package io.weir.tools.demo;
 
+import io.weir.database.Causes;
+import io.weir.database.Database;
 import io.weir.embedded.EmbeddedKafka;
 import io.weir.embedded.EmbeddedPostgres;
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.connect.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -52,7 +53,7 @@ final class DemoStack implements AutoCloseable {
         } catch (CompletionException e) {
             stack.close();
             throw CommandException.logged(
-                    "the embedded stack does not start: " + CommandException.innermost(e), e);
+                    "the embedded stack does not start: " + Causes.innermost(e), e);
         }
     }
 

@@ -1,7 +1,8 @@
 package io.weir.tools.demo;
 
+import io.weir.database.Causes;
+import io.weir.database.Database;
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.connect.Database;
 import io.weir.tools.demo.DeadLetterReader.Letter;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -87,8 +88,7 @@ final class Export {
                 writeTraffic(statement, schema, grain);
             }
         } catch (SQLException e) {
-            throw new CommandException(
-                    database.address() + ": " + CommandException.innermost(e), e);
+            throw new CommandException(database.address() + ": " + Causes.innermost(e), e);
         }
     }
 
@@ -117,8 +117,7 @@ final class Export {
                 csv.println();
             }
         } catch (SQLException e) {
-            throw new CommandException(
-                    database.address() + ": " + CommandException.innermost(e), e);
+            throw new CommandException(database.address() + ": " + Causes.innermost(e), e);
         }
     }
 

@@ -1,7 +1,8 @@
 package io.weir.tools.demo;
 
+import io.weir.database.Causes;
+import io.weir.database.Database;
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.connect.Database;
 import io.weir.tools.text.Count;
 import io.weir.tools.top.TopSitesTable;
 import java.io.PrintWriter;
@@ -47,8 +48,7 @@ final class Report {
             printBusiest(statement, schema);
             return requests;
         } catch (SQLException e) {
-            throw new CommandException(
-                    database.address() + ": " + CommandException.innermost(e), e);
+            throw new CommandException(database.address() + ": " + Causes.innermost(e), e);
         }
     }
 
@@ -58,8 +58,7 @@ final class Report {
         try (Connection connection = database.connect(schema)) {
             new TopSitesTable(out).print(connection, schema, SITES);
         } catch (SQLException e) {
-            throw new CommandException(
-                    database.address() + ": " + CommandException.innermost(e), e);
+            throw new CommandException(database.address() + ": " + Causes.innermost(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.weir.tools.demo;
 
+import io.weir.database.Causes;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.send.OutgoingRecord;
 import io.weir.tools.send.RecordSender;
@@ -50,8 +51,7 @@ final class Sending implements AutoCloseable {
     boolean isDone() {
         if (end.isCompletedExceptionally()) {
             Throwable failure = end.handle((nothing, thrown) -> thrown).join();
-            throw new CommandException(
-                    "sending failed: " + CommandException.innermost(failure), failure);
+            throw new CommandException("sending failed: " + Causes.innermost(failure), failure);
         }
         return end.isDone();
     }

@@ -1,8 +1,8 @@
 package io.weir.tools.doctor;
 
 import io.weir.config.JobOptions;
+import io.weir.database.Database;
 import io.weir.store.StoreOptions;
-import io.weir.tools.connect.Database;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.UnaryOperator;

@@ -1,7 +1,7 @@
 package io.weir.tools.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.weir.tools.connect.CommandException;
+import io.weir.database.Causes;
 import io.weir.tools.doctor.FlinkRest.UnexpectedAnswerException;
 import io.weir.tools.text.Count;
 import java.io.IOException;
@@ -49,7 +49,7 @@ final class FlinkChecks {
         } catch (IOException e) {
             findings.wrong(
                     subject,
-                    "does not answer (" + CommandException.innermost(e) + ")",
+                    "does not answer (" + Causes.innermost(e) + ")",
                     "Start it, or name its JobManager by --flink");
             findings.notMade("job", CHECKS_OF_THE_JOB);
         }

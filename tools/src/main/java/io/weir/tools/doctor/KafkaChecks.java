@@ -2,6 +2,7 @@ package io.weir.tools.doctor;
 
 import io.weir.config.KafkaOptions;
 import io.weir.config.StartFrom;
+import io.weir.database.Causes;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.KafkaCluster;
 import io.weir.tools.text.Count;
@@ -49,7 +50,7 @@ final class KafkaChecks {
         } catch (CommandException e) {
             findings.wrong(
                     subject,
-                    "no broker answers (" + CommandException.innermost(e) + ")",
+                    "no broker answers (" + Causes.innermost(e) + ")",
                     "Start it, or correct kafka.bootstrap-servers and kafka.client-properties");
             findings.notMade("topics", "lag");
         }

@@ -1,12 +1,12 @@
 package io.weir.tools.doctor;
 
+import io.weir.database.Causes;
+import io.weir.database.Database;
+import io.weir.database.DatabaseException;
 import io.weir.schema.MigrationStatus;
-import io.weir.schema.SchemaException;
 import io.weir.schema.SchemaMigration;
 import io.weir.schema.SchemaVerification;
 import io.weir.schema.Verification;
-import io.weir.tools.connect.CommandException;
-import io.weir.tools.connect.Database;
 import io.weir.tools.text.Count;
 import java.net.UnknownHostException;
 import java.sql.Connection;
@@ -126,7 +126,7 @@ final class StoreChecks {
                                     findings.wrong(
                                             subject, "cannot be seen whole, " + line, LET_OWNER));
             findings.well();
-        } catch (SchemaException e) {
+        } catch (DatabaseException e) {
             findings.wrong(subject, "cannot be verified (" + e.getMessage() + ")", "See above");
         }
     }
@@ -146,7 +146,7 @@ final class StoreChecks {
         try (Connection unused = who.connect(schema)) {
             findings.well();
             return Login.LET_IN;
-        } catch (CommandException | SQLException e) {
+        } catch (DatabaseException | SQLException e) {
             String reason = " (" + reason(e) + ")";
             switch (state(e)) {
                 case NO_SERVER ->
@@ -180,7 +180,7 @@ final class StoreChecks {
                 return "unknown host " + cause.getMessage();
             }
         }
-        return CommandException.innermost(e.getCause() == null ? e : e.getCause());
+        return Causes.innermost(e.getCause() == null ? e : e.getCause());
     }
 
     /** Whether there are tables to look at. */
@@ -194,7 +194,7 @@ final class StoreChecks {
         List<MigrationStatus> scripts;
         try {
             scripts = migration().status();
-        } catch (SchemaException e) {
+        } catch (DatabaseException e) {
             findings.wrong(
                     subject,
                     "does not tell " + owner.user() + " its version (" + e.getMessage() + ")",
@@ -227,7 +227,7 @@ final class StoreChecks {
     private boolean isThere() {
         try (Connection connection = owner.connect(schema)) {
             return new Sql(connection, schema).holds("select to_regnamespace('$s') is not null");
-        } catch (SQLException | CommandException e) {
+        } catch (SQLException | DatabaseException e) {
             LOG.debug("whether there is a schema {} cannot be told", schema, e);
             return true;
         }
@@ -318,14 +318,10 @@ final class StoreChecks {
         try (Connection connection = who.connect(schema)) {
             connection.setNetworkTimeout(Runnable::run, (int) MAX_SILENCE.toMillis());
             check.run(new Sql(connection, schema));
-        } catch (SQLException | CommandException e) {
+        } catch (SQLException | DatabaseException e) {
             findings.wrong(
                     subject,
-                    "cannot be checked as "
-                            + who.user()
-                            + " ("
-                            + CommandException.innermost(e)
-                            + ")",
+                    "cannot be checked as " + who.user() + " (" + Causes.innermost(e) + ")",
                     e instanceof SQLException sql && FORBIDDEN.equals(sql.getSQLState())
                             ? allow(who)
                             : "Mend what else was found, then look again");

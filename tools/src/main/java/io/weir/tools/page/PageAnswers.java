@@ -1,7 +1,8 @@
 package io.weir.tools.page;
 
+import io.weir.database.Causes;
+import io.weir.database.DatabaseException;
 import io.weir.schema.NamedQuery;
-import io.weir.tools.connect.CommandException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -74,7 +75,7 @@ final class PageAnswers {
                     yield connections.ask(connection -> rows(connection, query, question));
                 }
             };
-        } catch (CommandException e) {
+        } catch (DatabaseException e) {
             throw PageException.unavailable("the database does not answer", e);
         } catch (SQLException e) {
             throw PageException.unavailable(reason(e), e);
@@ -231,7 +232,7 @@ final class PageAnswers {
                     "schema " + schema + " is missing or old: run weir schema migrate first";
             case "42501" ->
                     "the database user may not read this ("
-                            + CommandException.innermost(e)
+                            + Causes.innermost(e)
                             + "): only the owner of schema "
                             + schema
                             + " can allow it";

@@ -5,8 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.weir.database.Causes;
+import io.weir.database.Database;
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.connect.Database;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -104,7 +105,7 @@ public final class PageServer implements AutoCloseable {
                             + ":"
                             + port
                             + " ("
-                            + CommandException.innermost(e)
+                            + Causes.innermost(e)
                             + "): choose another address or port",
                     e);
         }

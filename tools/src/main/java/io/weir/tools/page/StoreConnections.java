@@ -1,7 +1,7 @@
 package io.weir.tools.page;
 
+import io.weir.database.Database;
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.connect.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

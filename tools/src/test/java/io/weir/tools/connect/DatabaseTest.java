@@ -3,6 +3,8 @@ package io.weir.tools.connect;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.weir.database.Database;
+import io.weir.database.DatabaseException;
 import io.weir.rig.FallingSilent;
 import io.weir.rig.FallingSilent.Manner;
 import java.io.IOException;
@@ -28,7 +30,7 @@ class DatabaseTest {
                     PATIENCE,
                     () ->
                             assertThatThrownBy(() -> database.connect("weir"))
-                                    .isInstanceOf(CommandException.class)
+                                    .isInstanceOf(DatabaseException.class)
                                     .hasMessage(
                                             "PostgreSQL does not answer in time at "
                                                     + server.jdbcUrl("weir")

@@ -1,5 +1,6 @@
 package io.weir.tools.page;
 
+import io.weir.database.Database;
 import io.weir.embedded.EmbeddedPostgres;
 import io.weir.request.HttpRequest;
 import io.weir.schema.SchemaMigration;
@@ -7,7 +8,6 @@ import io.weir.sketch.VisitorHash;
 import io.weir.store.TrafficKey;
 import io.weir.store.TrafficUpsert;
 import io.weir.store.UpsertStatement;
-import io.weir.tools.connect.Database;
 import io.weir.traffic.Grain;
 import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficRow;

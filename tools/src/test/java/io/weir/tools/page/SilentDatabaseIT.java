@@ -3,9 +3,9 @@ package io.weir.tools.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.weir.database.Database;
 import io.weir.rig.FallingSilent;
 import io.weir.rig.FallingSilent.Manner;
-import io.weir.tools.connect.Database;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,8 +1,7 @@
-package io.weir.tools.connect;
+package io.weir.database;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.SocketTimeoutException;
 import java.net.URLDecoder;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -37,11 +36,11 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
     /**
      * Refuses an address with a password in it before any message can show it.
      *
-     * @throws CommandException when the address holds a user or a password
+     * @throws DatabaseException when the address holds a user or a password
      */
     public Database {
         if (holdsCredentials(jdbcUrl)) {
-            throw CommandException.wrongUsage(
+            throw DatabaseException.wrongUsage(
                     "--jdbc-url must hold neither user nor password: use --db-user and the"
                             + " environment variable "
                             + PASSWORD_VARIABLE);
@@ -54,23 +53,29 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
     }
 
     /**
-     * A connection whose names are looked up in the schema first. No silence of the database holds
-     * it for ever; a {@code socketTimeout} of the address wins.
+     * A session whose names are looked up in the schema first. No silence of the database holds it
+     * for ever; a {@code socketTimeout} of the address wins.
      *
-     * @throws CommandException when the database does not let us in; the message says why
+     * @throws DatabaseException when the database does not let us in; the message says why
      */
-    public Connection connect(String schema) {
+    public Session open(SchemaName schema) {
         if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
-            throw CommandException.wrongUsage(
+            throw DatabaseException.wrongUsage(
                     "--jdbc-url: '"
                             + address()
                             + "' is not an address jdbc:postgresql://host:port/database");
         }
         try {
-            return loggedIn(DriverManager.getConnection(jdbcUrl, properties(schema)));
+            Connection connection = DriverManager.getConnection(jdbcUrl, properties(schema));
+            return new Session(loggedIn(connection), schema);
         } catch (SQLException e) {
-            throw new CommandException(refusal(e), e);
+            throw new DatabaseException(SqlState.explain(e, this, schema, ""), e);
         }
+    }
+
+    /** The connection of a session. */
+    public Connection connect(String schema) {
+        return open(new SchemaName(schema)).connection();
     }
 
     private static Connection loggedIn(Connection connection) throws SQLException {
@@ -84,28 +89,6 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
     public String address() {
         int parameters = jdbcUrl.indexOf('?');
         return parameters < 0 ? jdbcUrl : jdbcUrl.substring(0, parameters);
-    }
-
-    private String refusal(SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        return switch (state) {
-            case "3D000" -> "there is no database at " + address() + ": create it first";
-            case "28P01", "28000", "08004" ->
-                    address()
-                            + " refuses user "
-                            + user
-                            + ": check --db-user and the environment variable "
-                            + PASSWORD_VARIABLE;
-            case "08001" ->
-                    e.getCause() instanceof SocketTimeoutException
-                            ? "PostgreSQL does not answer in time at "
-                                    + address()
-                                    + ": see why it hangs or correct --jdbc-url"
-                            : "no PostgreSQL answers at "
-                                    + address()
-                                    + ": start it or correct --jdbc-url";
-            default -> address() + ": " + CommandException.innermost(e);
-        };
     }
 
     private static boolean holdsCredentials(String jdbcUrl) {
@@ -126,7 +109,7 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
         }
     }
 
-    private Properties properties(String schema) {
+    private Properties properties(SchemaName schema) {
         Properties properties = new Properties();
         properties.setProperty("user", user);
         if (password != null) {

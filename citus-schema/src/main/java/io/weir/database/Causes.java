@@ -1,0 +1,23 @@
+package io.weir.database;
+
+/** What a chain of exceptions says in one line. */
+public final class Causes {
+
+    /** A chain can be a circle. */
+    private static final int MAX_LINKS = 50;
+
+    private Causes() {}
+
+    /** The first line of the innermost message of a chain of causes. */
+    public static String innermost(Throwable thrown) {
+        String message = thrown.toString();
+        int links = 0;
+        for (Throwable link = thrown; link != null && links < MAX_LINKS; link = link.getCause()) {
+            if (link.getMessage() != null) {
+                message = link.getMessage();
+            }
+            links++;
+        }
+        return message.lines().findFirst().orElse(thrown.toString());
+    }
+}

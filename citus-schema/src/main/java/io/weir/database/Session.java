@@ -1,0 +1,138 @@
+package io.weir.database;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection whose statements write <code>${schema}</code> for the schema and {@code ?} for their
+ * parameters.
+ */
+public final class Session implements AutoCloseable {
+
+    /** After the server's own limit: then it does not answer at all. */
+    private static final Duration SLACK = Duration.ofSeconds(1);
+
+    private final Connection connection;
+    private final SchemaName schema;
+
+    public Session(Connection connection, SchemaName schema) {
+        this.connection = connection;
+        this.schema = schema;
+    }
+
+    /** What is made of a row. */
+    public interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public SchemaName schema() {
+        return schema;
+    }
+
+    /** Lets no statement, and no silence of the server, last longer than this. */
+    public Session limitedTo(Duration maxAnswer) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, (int) maxAnswer.plus(SLACK).toMillis());
+        execute("set statement_timeout = " + maxAnswer.toMillis());
+        return this;
+    }
+
+    /** All rows of a query. */
+    public <T> List<T> list(String query, Reader<T> reader, @Nullable Object... parameters)
+            throws SQLException {
+        try (PreparedStatement statement = prepare(query, parameters);
+                ResultSet rows = statement.executeQuery()) {
+            List<T> list = new ArrayList<>();
+            while (rows.next()) {
+                list.add(reader.read(rows));
+            }
+            return list;
+        }
+    }
+
+    /** All rows of a query as text, in which null is {@code null}. */
+    public List<List<String>> rows(String query, @Nullable Object... parameters)
+            throws SQLException {
+        return list(
+                query,
+                row -> {
+                    List<String> cells = new ArrayList<>();
+                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                        cells.add(String.valueOf(row.getString(i)));
+                    }
+                    return cells;
+                },
+                parameters);
+    }
+
+    /** The first column of the first row; null when it is null or there is none. */
+    public @Nullable String text(String query, @Nullable Object... parameters) throws SQLException {
+        return first(query, row -> row.getString(1), parameters);
+    }
+
+    /** Whether the first column of the first row is true. */
+    public boolean holds(String query, @Nullable Object... parameters) throws SQLException {
+        return "t".equals(text(query, parameters));
+    }
+
+    /** The time in the first column of the first row; null when it is null or there is none. */
+    public @Nullable Instant instant(String query, @Nullable Object... parameters)
+            throws SQLException {
+        OffsetDateTime time =
+                first(query, row -> row.getObject(1, OffsetDateTime.class), parameters);
+        return time == null ? null : time.toInstant();
+    }
+
+    /** Runs one statement with parameters, or several without. */
+    public void execute(String sql, @Nullable Object... parameters) throws SQLException {
+        if (parameters.length > 0) {
+            try (PreparedStatement statement = prepare(sql, parameters)) {
+                statement.execute();
+            }
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(schema.in(sql));
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+
+    private <T> @Nullable T first(
+            String query, Reader<@Nullable T> reader, @Nullable Object... parameters)
+            throws SQLException {
+        try (PreparedStatement statement = prepare(query, parameters);
+                ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? reader.read(rows) : null;
+        }
+    }
+
+    private PreparedStatement prepare(String sql, @Nullable Object... parameters)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(schema.in(sql));
+        try {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            return statement;
+        } catch (SQLException e) {
+            statement.close();
+            throw e;
+        }
+    }
+}
