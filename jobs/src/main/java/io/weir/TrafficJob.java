@@ -43,7 +43,7 @@ public final class TrafficJob {
     /** The job's name in Flink. */
     public static final String NAME = "weir traffic";
 
-    /** Never changes: state is divided into so many key groups for good. */
+    /** Never changes: state is divided into this many key groups for good. */
     static final int MAX_PARALLELISM = 720;
 
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
@@ -76,7 +76,7 @@ public final class TrafficJob {
         elect(traffic.rows(), options, start.wholeFromMillis());
     }
 
-    /** A source subtask without a partition says nothing of event time, so it would stand still. */
+    /** A source subtask without a partition emits no watermark, so event time would stand still. */
     static void checkEachReads(int parallelism, int partitions, JobOptions options) {
         if (options.eventTime().idleness() == null && parallelism > partitions) {
             throw new IllegalArgumentException(
@@ -86,7 +86,7 @@ public final class TrafficJob {
                             + options.kafka().topic()
                             + " has "
                             + partitions
-                            + ": a subtask without one would hold up all others for ever. Set"
+                            + ": a subtask without one would hold up all others forever. Set"
                             + " event-time.idleness, or a lower parallelism");
         }
     }

@@ -83,7 +83,7 @@ class TrafficJobTest {
                 .withMessage(
                         "parallelism 3 with event-time.idleness off needs as many partitions, but"
                                 + " topic http_requests has 2: a subtask without one would hold up"
-                                + " all others for ever. Set event-time.idleness, or a lower"
+                                + " all others forever. Set event-time.idleness, or a lower"
                                 + " parallelism");
     }
 

@@ -19,7 +19,7 @@ public record EventTimeOptions(
         @Nullable Duration maxAge,
         boolean arrivalClock) {
 
-    /** How far apart partitions may be read without a window being let go too early. */
+    /** How far apart partitions may be read without a window being evicted too early. */
     private static final Duration READ_SLACK = Duration.ofMinutes(1);
 
     public EventTimeOptions {
@@ -31,7 +31,7 @@ public record EventTimeOptions(
                             + ") must be longer than event-time.idleness ("
                             + idleness
                             + "), and off where idleness is off: a silent partition would hold up"
-                            + " all others for ever");
+                            + " all others forever");
         }
     }
 

@@ -69,7 +69,8 @@ public record JobOptions(
             limit(
                     "event-time.idleness",
                     "5 min",
-                    "a partition without a valid request for so long holds nobody up; `off`: never");
+                    "a partition without a valid request for this long no longer holds up event time;"
+                            + " `off`: it always does");
     private static final Option<Limit> ALIGNMENT_DRIFT =
             limit(
                     "event-time.alignment-drift",
@@ -85,7 +86,7 @@ public record JobOptions(
             limit(
                     "event-time.max-age",
                     "7 d",
-                    "a request dated further behind its record's timestamp is rejected; `off`: none"
+                    "a request dated further before its record's timestamp is rejected; `off`: none"
                             + " is");
     private static final Option<Boolean> ARRIVAL_CLOCK =
             new Option<>(

@@ -13,13 +13,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record on its way to another topic: its raw bytes, its key, its own headers, and where it came
- * from.
+ * A record on its way to a topic of dead letters or late requests: its raw bytes, its key, its own
+ * headers, and where it came from.
  *
  * <table>
  * <caption>Headers, all text</caption>
  * <tr><td>weir.topic, weir.partition, weir.offset</td><td>which record it was; a letter may come
- * twice, and these tell</td></tr>
+ * twice, and these identify it</td></tr>
  * <tr><td>weir.timestamp</td><td>its timestamp, epoch milliseconds</td></tr>
  * <tr><td>weir.headers-left-out</td><td>how many of its own headers had no room in 64 KiB</td></tr>
  * <tr><td>weir.length, weir.sha256</td><td>of the whole value, where it was larger than 1 MiB and
@@ -50,7 +50,7 @@ final class DeadLetterRecord {
         return letter;
     }
 
-    /** Null too where the key alone would fill the letter. */
+    /** Also null where the key alone would fill the letter. */
     private static byte @Nullable [] key(KafkaRecord record) {
         byte[] key = record.key();
         return key == null || key.length > KEPT_BYTES ? null : key;

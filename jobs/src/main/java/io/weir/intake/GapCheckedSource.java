@@ -24,8 +24,8 @@ import org.apache.flink.util.ExceptionUtils;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 
 /**
- * A Kafka source that ends the job for good, and says what to do, when Kafka no longer has the
- * records that come next. A restart would not bring them back.
+ * A Kafka source that fails the job for good, with the remedy, when Kafka no longer has the records
+ * that come next. A restart would not bring them back.
  */
 final class GapCheckedSource<T>
         implements Source<T, KafkaPartitionSplit, KafkaSourceEnumState>, ResultTypeQueryable<T> {
@@ -99,7 +99,7 @@ final class GapCheckedSource<T>
                     "Kafka no longer has the records that come next, at offsets "
                             + gone.offsetOutOfRangePartitions()
                             + ": the state is older than the topic's retention, or the topic was"
-                            + " made anew. The job does not skip them. To go on without them, start"
+                            + " recreated. The job does not skip them. To go on without them, start"
                             + " the job without state (no -s) with --kafka.start-from earliest or"
                             + " day: buckets that it did not read from their beginning are marked"
                             + " is_whole = false",

@@ -19,7 +19,7 @@ public final class RequestSource {
     private static final String ALIGNMENT_GROUP = "requests";
     private static final Duration ALIGNMENT_INTERVAL = Duration.ofSeconds(1);
 
-    /** Records up to this size are fetched whole; topics take as much. */
+    /** Records up to this size are fetched whole; topics accept as much. */
     private static final int MAX_RECORD_BYTES = 4 * 1024 * 1024;
 
     private RequestSource() {}
@@ -45,7 +45,7 @@ public final class RequestSource {
                         .build());
     }
 
-    /** Watermarks by partition; partitions are held together where the options say so. */
+    /** Watermarks by partition, aligned where the options ask for it. */
     public static WatermarkStrategy<DecodedRecord> watermarks(EventTimeOptions time) {
         WatermarkStrategy<DecodedRecord> strategy =
                 RequestWatermarks.strategy(lateness(time), time.idleness());

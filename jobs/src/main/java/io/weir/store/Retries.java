@@ -33,7 +33,7 @@ final class Retries {
      * Waits before the next attempt.
      *
      * @param activity what failed, as the beginning of a sentence
-     * @throws IOException when there shall be no other attempt
+     * @throws IOException when there is to be no other attempt
      */
     void pauseAfter(SQLException error, String activity) throws IOException, InterruptedException {
         if (failures == 0) {
@@ -56,7 +56,7 @@ final class Retries {
                     error);
         }
         if (failures == 1) {
-            LOG.warn("{}; trying again for up to {}", failure, limit);
+            LOG.warn("{}; retrying for up to {}", failure, limit);
         }
         Thread.sleep(Math.min(nextPause(), remainingMillis));
     }
@@ -64,7 +64,7 @@ final class Retries {
     void success() {
         if (failures > 0) {
             LOG.info(
-                    "Written at last, {} ms and {} failed attempts after the first failure",
+                    "Written, {} ms and {} failed attempts after the first failure",
                     sinceFirstFailure().toMillis(),
                     failures);
         }

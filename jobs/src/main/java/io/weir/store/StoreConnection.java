@@ -31,8 +31,8 @@ final class StoreConnection implements AutoCloseable {
     private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(15);
 
     /**
-     * Longer than the 20 s for which a statement waits behind a distributed transaction that a
-     * killed Citus worker left prepared (with the server's default recovery interval).
+     * Longer than the 20 s for which a statement waits for a distributed transaction that a killed
+     * Citus worker left prepared (with the server's default recovery interval).
      */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(60);
 
@@ -119,12 +119,12 @@ final class StoreConnection implements AutoCloseable {
         return restored;
     }
 
-    /** What the last call was at, for messages. */
+    /** What the last call was doing, for messages. */
     String activity() {
         return activity;
     }
 
-    /** Closes the connection without a word to the server, which may be out of reach. */
+    /** Closes the connection without a word to the server, which may be unreachable. */
     void discard() {
         try {
             Connection connection = provider.getConnection();

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Tells errors that pass by themselves from those that need somebody. */
+/** Separates errors that pass by themselves from those that need somebody. */
 final class StoreErrors {
 
     private static final String CONNECTION_EXCEPTION = "08";
     private static final String NOT_SUPPORTED = "0A000";
 
-    /** Internal error and input/output error: what they mean, the message says. */
+    /** Internal error and input/output error: only the message says what they mean. */
     private static final Set<String> UNCLEAR = Set.of("XX000", "58030");
 
     private static final Set<String> PASSING =
@@ -63,7 +63,7 @@ final class StoreErrors {
 
     /**
      * Whether the rows belong to an archived partition, which Citus keeps in its columnar form: it
-     * cannot be written, and says so in several ways that have only this word in common.
+     * cannot be written; its several messages have only this word in common.
      */
     static boolean isArchived(SQLException error) {
         String state = sqlState(error);

@@ -6,11 +6,11 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 
 /**
- * What a writer tells about itself, in the group {@code weir}.
+ * What a writer reports, in the metric group {@code weir}.
  *
  * <ul>
- *   <li>{@code rows-written}: rows in committed transactions, refused ones included (Citus does not
- *       tell them apart)
+ *   <li>{@code rows-written}: rows in committed transactions, refused ones included (Citus counts
+ *       both)
  *   <li>{@code batches}: committed transactions
  *   <li>{@code retries}: attempts after a failed one
  *   <li>{@code partitions-restored}: archived partitions that were brought back for a late row

@@ -93,7 +93,7 @@ public record StoreOptions(
         check(
                 !url.contains("socketTimeout=") || SOCKET_TIMEOUT.matcher(url).find(),
                 "store.url must set socketTimeout to 1 to 99999 seconds: a lost connection would"
-                        + " hold the job for ever");
+                        + " hold the job forever");
     }
 
     private static void check(boolean isRight, String otherwise) {

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Since an {@link Upsert} may be repeated, the tables hold each row's content exactly once. A
  * checkpoint completes only when all rows before it are written, each flush being one transaction.
- * While the store is away the writer tries again; after {@link StoreOptions#retryLimit()} it fails
- * and Flink restarts the job from its last checkpoint. What cannot succeed fails at once.
+ * While the store is unreachable the writer retries; after {@link StoreOptions#retryLimit()} it
+ * fails and Flink restarts the job from its last checkpoint. What cannot succeed fails at once.
  *
  * <p>Metrics are listed at {@link StoreMetrics}.
  */
@@ -41,7 +41,7 @@ public final class StoreSink<T> implements Sink<T> {
 
     /**
      * A driver registers itself when its class is loaded, and DriverManager would keep it, and so
-     * the whole job's classes, for ever. A driver that came with the job goes with it; one that the
+     * the whole job's classes, forever. A driver that came with the job goes with it; one that the
      * process has of its own stays.
      */
     private static void releaseDriversWith(UserCodeClassLoader classes) {

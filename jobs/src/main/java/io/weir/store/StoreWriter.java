@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It writes when it holds {@code batchRows} rows, when a row has waited for {@code
  * batchInterval}, and before each checkpoint. Everything runs in the task's thread: while the store
- * is away, the job waits.
+ * is unreachable, the job waits.
  */
 final class StoreWriter<T, K extends Comparable<? super K>> implements SinkWriter<T> {
 
