@@ -11,7 +11,8 @@ import java.time.Duration;
  *
  * <p>A partition's clock is the largest event time and record timestamp of its valid requests so
  * far, less the out-of-orderness. A request is counted into the clock before it is judged. It is
- * late when the end of its minute plus the allowed lateness is not after the clock.
+ * late when the end of its minute plus the allowed lateness is not after the clock, or has not been
+ * so before: a minute once closed stays closed, whatever the allowed lateness becomes later.
  *
  * @param outOfOrdernessMillis how far requests of one partition may be out of order, 0 or more
  * @param allowedMillis how long after its end a minute still takes requests, 0 or more
@@ -47,8 +48,18 @@ public record Lateness(long outOfOrdernessMillis, long allowedMillis, boolean ar
         return Math.max(clockMillis, latest - outOfOrdernessMillis);
     }
 
-    /** Whether a request is late on a clock that it has been counted into. */
+    /** The minutes that end at this instant or before are closed when the clock has come so far. */
+    public long closedUntil(long clockMillis) {
+        return clockMillis - allowedMillis;
+    }
+
+    /** Whether the request's minute is closed. */
+    public static boolean isClosed(long closedUntilMillis, long eventTimeMillis) {
+        return MINUTE.endOf(MINUTE.bucketOf(eventTimeMillis)) <= closedUntilMillis;
+    }
+
+    /** Whether a request is late on a clock that it has been counted into, and on no other. */
     public boolean isLate(long clockMillis, long eventTimeMillis) {
-        return MINUTE.endOf(MINUTE.bucketOf(eventTimeMillis)) + allowedMillis <= clockMillis;
+        return isClosed(closedUntil(clockMillis), eventTimeMillis);
     }
 }

@@ -61,6 +61,9 @@ public final class RouteRequests extends ProcessFunction<DecodedRecord, HttpRequ
         for (PartitionClock restored : clockState.get()) {
             Clock clock = clockOf(restored.topic(), restored.partition());
             clock.millis = Math.max(clock.millis, restored.clockMillis());
+            if (restored.closedUntilMillis() != null) {
+                clock.close(restored.closedUntilMillis());
+            }
         }
     }
 
@@ -71,7 +74,10 @@ public final class RouteRequests extends ProcessFunction<DecodedRecord, HttpRequ
             for (Map.Entry<Integer, Clock> partition : topic.getValue().entrySet()) {
                 clockState.add(
                         new PartitionClock(
-                                topic.getKey(), partition.getKey(), partition.getValue().millis));
+                                topic.getKey(),
+                                partition.getKey(),
+                                partition.getValue().millis,
+                                partition.getValue().closedUntilMillis));
             }
         }
     }
@@ -112,7 +118,8 @@ public final class RouteRequests extends ProcessFunction<DecodedRecord, HttpRequ
         Clock clock = clockOf(record.topic(), record.partition());
         clock.millis =
                 lateness.advance(clock.millis, request.eventTimeMillis(), record.timestampMillis());
-        return lateness.isLate(clock.millis, request.eventTimeMillis());
+        clock.close(lateness.closedUntil(clock.millis));
+        return Lateness.isClosed(clock.closedUntilMillis, request.eventTimeMillis());
     }
 
     private Clock clockOf(String topic, int partition) {
@@ -122,5 +129,12 @@ public final class RouteRequests extends ProcessFunction<DecodedRecord, HttpRequ
 
     private static final class Clock {
         private long millis = Lateness.UNSET_CLOCK;
+
+        /** What a longer allowed lateness does not open again: the windows are evicted. */
+        private long closedUntilMillis = Long.MIN_VALUE;
+
+        void close(long untilMillis) {
+            closedUntilMillis = Math.max(closedUntilMillis, untilMillis);
+        }
     }
 }

@@ -129,6 +129,32 @@ class RouteRequestsTest {
         }
     }
 
+    @Test
+    void aMinuteOnceClosedStaysClosedWhenTheAllowedLatenessIsRaised() throws Exception {
+        OperatorSubtaskState savepoint;
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+            process(route, valid(0, at("10:11:10")));
+            savepoint = route.snapshot(1, 1);
+        }
+        Lateness raised = Lateness.of(Duration.ofSeconds(10), Duration.ofMinutes(30), true);
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route =
+                harness(raised, 1, 0)) {
+            route.initializeState(savepoint);
+            route.open();
+            DecodedRecord closed = valid(0, at("10:00:59.999"));
+            process(route, closed);
+            process(route, valid(0, at("10:01:00")));
+            process(route, valid(0, at("10:31:10")));
+            process(route, valid(0, at("10:01:30")));
+
+            assertThat(side(route, RouteRequests.LATE))
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .containsExactly(closed);
+            assertThat(eventTimes(route))
+                    .containsExactly(at("10:01:00"), at("10:31:10"), at("10:01:30"));
+        }
+    }
+
     private static OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> opened()
             throws Exception {
         OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness = harness(1, 0);
@@ -138,8 +164,13 @@ class RouteRequestsTest {
 
     private static OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness(
             int parallelism, int subtask) throws Exception {
+        return harness(LATENESS, parallelism, subtask);
+    }
+
+    private static OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness(
+            Lateness lateness, int parallelism, int subtask) throws Exception {
         return new OneInputStreamOperatorTestHarness<>(
-                new ProcessOperator<>(new RouteRequests(LATENESS)), 720, parallelism, subtask);
+                new ProcessOperator<>(new RouteRequests(lateness)), 720, parallelism, subtask);
     }
 
     private static void process(
