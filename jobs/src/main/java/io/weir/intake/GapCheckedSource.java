@@ -16,6 +16,7 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.enumerator.SplitAndAssignmentStatus;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
@@ -25,7 +26,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 
 /**
  * A Kafka source that fails the job for good, with the remedy, when Kafka no longer has the records
- * that come next. A restart would not bring them back.
+ * that come next, or the state is another topic's. A restart would not bring them back.
  */
 final class GapCheckedSource<T>
         implements Source<T, KafkaPartitionSplit, KafkaSourceEnumState>, ResultTypeQueryable<T> {
@@ -33,9 +34,11 @@ final class GapCheckedSource<T>
     private static final long serialVersionUID = 1;
 
     private final KafkaSource<T> source;
+    private final String topic;
 
-    GapCheckedSource(KafkaSource<T> source) {
+    GapCheckedSource(KafkaSource<T> source, String topic) {
         this.source = source;
+        this.topic = topic;
     }
 
     @Override
@@ -59,7 +62,23 @@ final class GapCheckedSource<T>
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint)
             throws Exception {
+        for (SplitAndAssignmentStatus known : checkpoint.splits()) {
+            if (!known.split().getTopic().equals(topic)) {
+                throw new SuppressRestartsException(otherTopic(known.split().getTopic()));
+            }
+        }
         return source.restoreEnumerator(context, checkpoint);
+    }
+
+    private IllegalStateException otherTopic(String known) {
+        return new IllegalStateException(
+                "the state holds offsets of topic "
+                        + known
+                        + ", but kafka.topic is "
+                        + topic
+                        + ": the job would go on reading both. Resume with kafka.topic "
+                        + known
+                        + ", or start without state (no -s)");
     }
 
     @Override

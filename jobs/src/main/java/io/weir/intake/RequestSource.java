@@ -42,7 +42,8 @@ public final class RequestSource {
                         .setDeserializer(
                                 new RequestDeserializer(
                                         new RequestDecoder(time.maxAhead(), time.maxAge())))
-                        .build());
+                        .build(),
+                kafka.topic());
     }
 
     /** Watermarks by partition, aligned where the options ask for it. */

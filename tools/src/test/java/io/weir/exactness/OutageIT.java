@@ -128,6 +128,24 @@ class OutageIT {
     }
 
     @Test
+    void theStateOfAnotherTopicEndsTheJobAndSaysWhichItIs() throws Exception {
+        Run run = runs.run("state_of_one");
+        run.send(requests());
+        JobID job = flink.run(run.options(), 1);
+        flink.awaitConsumed(stack, run.options());
+        String savepoint = flink.stop(job);
+        Run other = runs.run("read_another");
+
+        JobResult result =
+                flink.result(flink.run(other.options(), 1, savepoint, records -> records));
+
+        assertThat(result.isSuccess()).isFalse();
+        assertThat(result.getSerializedThrowable().orElseThrow().getFullStringifiedStackTrace())
+                .contains("the state holds offsets of topic state_of_one")
+                .contains("kafka.topic is read_another");
+    }
+
+    @Test
     void aPartitionThatComesBackWithAnOldRequestAfterARestoreHasItParked() throws Exception {
         Run run = runs.run("comes_back");
         JobOptions options = run.options("event-time.idleness", "1 s");
