@@ -23,6 +23,11 @@ public record EventTimeOptions(
     private static final Duration READ_SLACK = Duration.ofMinutes(1);
 
     public EventTimeOptions {
+        if (idleness != null && idleness.isZero()) {
+            throw new IllegalArgumentException(
+                    "event-time.idleness must be longer than 0: every partition would be idle"
+                            + " between two polls. Use off for partitions that never are");
+        }
         if (alignmentDrift != null
                 && (idleness == null || alignmentDrift.compareTo(idleness) <= 0)) {
             throw new IllegalArgumentException(

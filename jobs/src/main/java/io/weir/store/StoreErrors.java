@@ -21,6 +21,7 @@ final class StoreErrors {
                     "40P01", // deadlock
                     "55P03", // the lock to restore an archived partition was not got in time
                     "53300", // too many connections
+                    "57014", // cancelled, perhaps by a Citus worker's own statement_timeout
                     "57P01", // shut down by an administrator, or pg_terminate_backend
                     "57P02", // crash shutdown
                     "57P03", // starting up

@@ -154,6 +154,15 @@ class JobOptionsTest {
     }
 
     @Test
+    void refusesAnIdlenessOfZero() {
+        Map<String, String> values = new HashMap<>(REQUIRED);
+        values.put("event-time.idleness", "0 s");
+
+        assertThatThrownBy(() -> JobOptions.of(values, null))
+                .hasMessageContaining("event-time.idleness must be longer than 0");
+    }
+
+    @Test
     void refusesAnAlignmentDriftThatASilentPartitionWouldStall() {
         Map<String, String> values = new HashMap<>(REQUIRED);
         values.put("event-time.alignment-drift", "5 min");
