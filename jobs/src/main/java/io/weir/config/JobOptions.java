@@ -45,7 +45,7 @@ public record JobOptions(
                     "position",
                     "day",
                     "where to begin without state: `day` (the current UTC day), `committed`,"
-                            + " `earliest`, `latest` or an instant",
+                            + " `earliest`, `latest` or the instant from which every request counts",
                     StartFrom::parse);
     private static final Option<Path> CLIENT_PROPERTIES =
             new Option<>(

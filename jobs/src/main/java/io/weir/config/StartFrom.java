@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a job without state begins to read.
  *
- * @param instant the record timestamp to begin at when the position is INSTANT, else null
+ * @param instant the event time to begin at when the position is INSTANT, else null
  */
 public record StartFrom(Position position, @Nullable Instant instant) {
 

@@ -112,21 +112,14 @@ public record StartingPoint(Map<TopicPartition, Long> offsets, long wholeFromMil
                 case EARLIEST -> consumer.beginningOffsets(partitions);
                 case LATEST -> consumer.endOffsets(partitions);
                 case COMMITTED -> committed(partitions);
-                case DAY -> at(partitions, startOfDay() - maxAheadMillis);
-                case INSTANT -> at(partitions, instantMillis(from));
+                case DAY, INSTANT -> at(partitions, wantedMillis(from) - maxAheadMillis);
             };
         }
 
-        private long startOfDay() {
-            return Grain.DAY.bucketOf(nowMillis);
-        }
-
-        private static long instantMillis(StartFrom from) {
+        /** The instant from which on everything is wanted: the given one, or the day's start. */
+        private long wantedMillis(StartFrom from) {
             Instant instant = from.instant();
-            if (instant == null) {
-                throw new IllegalArgumentException("kafka.start-from has no instant");
-            }
-            return instant.toEpochMilli();
+            return instant == null ? Grain.DAY.bucketOf(nowMillis) : instant.toEpochMilli();
         }
 
         private Map<TopicPartition, Long> committed(List<TopicPartition> partitions) {
@@ -181,11 +174,8 @@ public record StartingPoint(Map<TopicPartition, Long> offsets, long wholeFromMil
             }
             StartFrom from = kafka.startFrom();
             return switch (from.position()) {
-                case DAY -> Math.max(startOfDay(), wholeAfterRetention(skipping, offsets));
-                case INSTANT ->
-                        Math.max(
-                                instantMillis(from) + maxAheadMillis,
-                                wholeAfterRetention(skipping, offsets));
+                case DAY, INSTANT ->
+                        Math.max(wantedMillis(from), wholeAfterRetention(skipping, offsets));
                 case EARLIEST, LATEST, COMMITTED ->
                         latestFirstTimestamp(skipping, offsets) + maxAheadMillis;
             };

@@ -63,15 +63,24 @@ class StartingPointIT {
         assertThat(find("kept", "day")).isEqualTo(start("kept", 24, "2026-01-15T00:00:00Z"));
     }
 
+    /** A request of 00:00 may have arrived max-ahead earlier. */
+    @Test
+    void theDayAndAnInstantAreReadFromAMaxAheadBefore() {
+        assertThat(findAhead(Duration.ofMinutes(61), "day"))
+                .isEqualTo(start("kept", 23, "2026-01-15T00:00:00Z"));
+        assertThat(findAhead(Duration.ofMinutes(61), "2026-01-15T02:00:00Z"))
+                .isEqualTo(start("kept", 25, "2026-01-15T02:00:00Z"));
+    }
+
     @Test
     void theDayIsWholeOnlyAfterWhatRetentionHasDeleted() {
         assertThat(find("cut", "day")).isEqualTo(start("cut", 30, "2026-01-15T06:05:00Z"));
     }
 
     @Test
-    void anInstantIsWholeAMaxAheadLater() {
+    void anInstantIsWholeFromItselfUnlessRetentionHasDeletedLaterOnes() {
         assertThat(find("kept", "2026-01-15T02:00:00Z"))
-                .isEqualTo(start("kept", 26, "2026-01-15T02:05:00Z"));
+                .isEqualTo(start("kept", 26, "2026-01-15T02:00:00Z"));
         assertThat(find("cut", "2026-01-15T02:00:00Z"))
                 .isEqualTo(start("cut", 30, "2026-01-15T06:05:00Z"));
     }
@@ -104,7 +113,15 @@ class StartingPointIT {
                 Instant.parse(wholeFrom).toEpochMilli());
     }
 
+    private static StartingPoint findAhead(Duration maxAhead, String startFrom) {
+        return find("kept", startFrom, maxAhead);
+    }
+
     private static StartingPoint find(String topic, String startFrom) {
+        return find(topic, startFrom, MAX_AHEAD);
+    }
+
+    private static StartingPoint find(String topic, String startFrom, Duration maxAhead) {
         JobOptions options =
                 JobOptions.of(
                         Map.of(
@@ -118,7 +135,7 @@ class StartingPointIT {
                                 "jdbc:postgresql://none/weir",
                                 "store.user",
                                 "none"));
-        return StartingPoint.find(options.kafka(), MAX_AHEAD, NOW);
+        return StartingPoint.find(options.kafka(), maxAhead, NOW);
     }
 
     private static void create(String topic) throws Exception {

@@ -169,15 +169,14 @@ class ExactnessIT {
         flink.awaitConsumed(stack, fromTheMiddle);
         flink.drain(late);
 
-        Instant wholeFrom = middle.plus(Duration.ofMinutes(5));
         assertThat(
                         stack.query(
                                 "select distinct is_whole || ' ' || is_final from from_the_middle."
                                         + "http_request_1min where bucket < '"
-                                        + wholeFrom
+                                        + middle
                                         + "'"))
                 .containsExactly("false false");
-        String wholeMinutes = "where bucket >= '" + wholeFrom + "'";
+        String wholeMinutes = "where bucket >= '" + middle + "'";
         assertThat(minutes("from_the_middle", wholeMinutes))
                 .isEqualTo(minutes("undisturbed", wholeMinutes))
                 .isNotEmpty();
