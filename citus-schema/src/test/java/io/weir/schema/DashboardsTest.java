@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DashboardsTest {
 
     static final Path QUERIES = Path.of("queries");
-    private static final Path GRAFANA = Path.of("../conf/grafana");
+    private static final Path GRAFANA = GrafanaDescription.FOLDER;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{?(\\w+)");
@@ -60,23 +61,11 @@ class DashboardsTest {
                     "dateTimeAsIso");
 
     static List<String> queryNames() {
-        return names(QUERIES, ".sql");
+        return GrafanaFiles.names(QUERIES, ".sql");
     }
 
     static List<String> dashboards() {
-        return names(GRAFANA.resolve("dashboards"), ".json");
-    }
-
-    private static List<String> names(Path folder, String ending) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(ending))
-                    .map(name -> name.substring(0, name.length() - ending.length()))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return GrafanaFiles.names(GRAFANA.resolve("dashboards"), ".json");
     }
 
     static JsonNode dashboard(String name) {
@@ -121,6 +110,25 @@ class DashboardsTest {
         throw new AssertionError(dashboard + " has no variable " + name);
     }
 
+    /** As {@code scripts/dashboards} wants it; all tests then look at what was written. */
+    @BeforeAll
+    static void writeIfAskedTo() throws IOException {
+        if (Boolean.getBoolean("weir.dashboards.write")) {
+            GrafanaFiles.write();
+        }
+    }
+
+    @Test
+    void filesHoldWhatTheirDescriptionsMake() throws IOException {
+        assertThat(dashboards()).isEqualTo(GrafanaFiles.described());
+        GrafanaFiles.generate()
+                .forEach(
+                        (file, text) ->
+                                assertThat(file)
+                                        .as("out of date, run scripts/dashboards: %s", file)
+                                        .hasContent(text));
+    }
+
     @ParameterizedTest
     @MethodSource("dashboards")
     void everyPanelSaysWhatItShows(String name) {
@@ -132,7 +140,9 @@ class DashboardsTest {
             assertThat(defaults.path("unit").asText()).as(title).isIn(UNITS);
             assertThat(panel.path("targets")).as(title).isNotEmpty();
             // without it Grafana takes the panel for one of its first versions and migrates it
-            assertThat(panel.path("pluginVersion").asText()).as(title).isEqualTo(grafanaVersion());
+            assertThat(panel.path("pluginVersion").asText())
+                    .as(title)
+                    .isEqualTo(GrafanaDashboards.GRAFANA_VERSION);
             for (JsonNode override : panel.path("fieldConfig").path("overrides")) {
                 for (JsonNode property : override.path("properties")) {
                     if (property.path("id").asText().equals("unit")) {
@@ -141,16 +151,6 @@ class DashboardsTest {
                 }
             }
         }
-    }
-
-    private static String grafanaVersion() {
-        String image =
-                read(YAML, Path.of("../docker-compose.yml"))
-                        .path("services")
-                        .path("grafana")
-                        .path("image")
-                        .asText();
-        return image.substring(image.indexOf(':') + 1);
     }
 
     /**
@@ -446,7 +446,7 @@ class DashboardsTest {
         int id = rule.path("panelId").asInt();
         JsonNode annotations = rule.path("annotations");
         assertThat(annotations.path("__dashboardUid__").asText()).isEqualTo(uid);
-        assertThat(annotations.path("__panelId__").asText()).isEqualTo(Integer.toString(id));
+        assertThat(annotations.path("__panelId__").textValue()).isEqualTo(Integer.toString(id));
         for (String name : dashboards()) {
             for (JsonNode panel : dashboard(name).path("panels")) {
                 if (dashboard(name).path("uid").asText().equals(uid)
