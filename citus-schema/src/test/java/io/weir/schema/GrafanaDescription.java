@@ -48,7 +48,7 @@ record GrafanaDescription(String where, ObjectNode node) {
         return TEMPLATES.member(name).deepCopy();
     }
 
-    /** Changes the target as RFC 7396 says: members are merged, and null takes a member out. */
+    /** Changes the target as RFC 7396 says: members are merged, and null removes one. */
     static ObjectNode merge(ObjectNode target, ObjectNode patch) {
         for (Map.Entry<String, JsonNode> each : patch.properties()) {
             String key = each.getKey();
@@ -65,7 +65,7 @@ record GrafanaDescription(String where, ObjectNode node) {
         return target;
     }
 
-    /** Refuses any member but these: a word with a slip in it would have no effect. */
+    /** Refuses any other member: a misspelt word would have no effect, and nobody would notice. */
     GrafanaDescription only(Set<String> keys) {
         for (String key :
                 new TreeSet<>(node.properties().stream().map(Map.Entry::getKey).toList())) {
