@@ -2,7 +2,6 @@ package io.weir.store;
 
 import io.weir.election.ElectionSettings;
 import io.weir.election.ElectionStore;
-import io.weir.election.TopSite;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.connector.jdbc.datasource.connections.SimpleJdbcConnectionProvider;
-import org.jspecify.annotations.Nullable;
 
 /** What the database knows of elections. Every read has a connection of its own. */
 public final class StoredElections implements ElectionStore {
@@ -22,7 +20,9 @@ public final class StoredElections implements ElectionStore {
     private static final String SETTINGS =
             """
             SELECT version,
-                   CASE WHEN isfinite(holds_from) THEN (extract(epoch FROM holds_from) * 1000)::bigint END,
+                   CASE WHEN isfinite(holds_from)
+                        THEN (extract(epoch FROM holds_from) * 1000)::bigint
+                        ELSE '-9223372036854775808' END,
                    (extract(epoch FROM election_window) * 1000)::bigint,
                    (extract(epoch FROM election_schedule_interval) * 1000)::bigint,
                    min_hits_threshold,
@@ -46,13 +46,7 @@ public final class StoredElections implements ElectionStore {
     /** The list, and sites that have left it but whose minutes may still be in a window. */
     private static final String SITES =
             """
-            SELECT site_id, total_hits, last_election_hits, times_elected,
-                   (extract(epoch FROM first_seen) * 1000)::bigint,
-                   (extract(epoch FROM last_seen) * 1000)::bigint,
-                   (extract(epoch FROM counted_until) * 1000)::bigint,
-                   (extract(epoch FROM left_at) * 1000)::bigint,
-                   (extract(epoch FROM election) * 1000)::bigint
-            FROM "%1$s".top_site
+            SELECT %2$s FROM "%1$s".top_site
             WHERE left_at IS NULL
                OR counted_until > (SELECT max(election) FROM "%1$s".top_site_election)
                                 - (SELECT max(election_window) FROM "%1$s".top_site_config)""";
@@ -67,34 +61,16 @@ public final class StoredElections implements ElectionStore {
     public List<ElectionSettings> readSettings() throws IOException {
         return read(
                 connection ->
-                        rows(connection, SETTINGS.formatted(options.schema()), this::settings));
+                        rows(
+                                connection,
+                                SETTINGS.formatted(options.schema()),
+                                StoredElections::settings));
     }
 
-    @Override
-    public Past readPast() throws IOException {
-        return read(
-                connection -> {
-                    connection.setAutoCommit(false);
-                    String schema = options.schema();
-                    try (Statement lock = connection.createStatement()) {
-                        lock.execute(LOCK_SITES.formatted(schema));
-                    }
-                    List<Optional<Long>> last =
-                            rows(
-                                    connection,
-                                    LAST_ELECTION.formatted(schema),
-                                    row -> Optional.ofNullable(nullableLong(row, 1)));
-                    List<TopSite> sites = rows(connection, SITES.formatted(schema), this::site);
-                    connection.rollback();
-                    return new Past(last.get(0).orElse(null), sites);
-                });
-    }
-
-    private ElectionSettings settings(ResultSet row) throws SQLException {
-        Long holdsFrom = nullableLong(row, 2);
+    private static ElectionSettings settings(ResultSet row) throws SQLException {
         return new ElectionSettings(
                 row.getInt(1),
-                holdsFrom == null ? Long.MIN_VALUE : holdsFrom,
+                row.getLong(2),
                 row.getLong(3),
                 row.getLong(4),
                 row.getLong(5),
@@ -102,22 +78,32 @@ public final class StoredElections implements ElectionStore {
                 row.getLong(7));
     }
 
-    private TopSite site(ResultSet row) throws SQLException {
-        return new TopSite(
-                row.getInt(1),
-                row.getLong(2),
-                row.getLong(3),
-                row.getInt(4),
-                row.getLong(5),
-                row.getLong(6),
-                row.getLong(7),
-                nullableLong(row, 8),
-                row.getLong(9));
-    }
-
-    private static @Nullable Long nullableLong(ResultSet row, int column) throws SQLException {
-        long value = row.getLong(column);
-        return row.wasNull() ? null : value;
+    @Override
+    public Past readPast() throws IOException {
+        String schema = options.schema();
+        String sites =
+                SITES.formatted(schema, TableStatement.list(TopSiteColumns.ALL, Column::selected));
+        return read(
+                connection -> {
+                    connection.setAutoCommit(false);
+                    try (Statement lock = connection.createStatement()) {
+                        lock.execute(LOCK_SITES.formatted(schema));
+                    }
+                    Optional<Long> last =
+                            rows(
+                                            connection,
+                                            LAST_ELECTION.formatted(schema),
+                                            row ->
+                                                    Optional.ofNullable(
+                                                            row.getObject(1, Long.class)))
+                                    .get(0);
+                    Past past =
+                            new Past(
+                                    last.orElse(null),
+                                    rows(connection, sites, TopSiteColumns::read));
+                    connection.rollback();
+                    return past;
+                });
     }
 
     private <T> T read(Read<Connection, T> query) throws IOException {
