@@ -2,28 +2,29 @@ package io.weir;
 
 import io.weir.config.EventTimeOptions;
 import io.weir.election.Election;
-import io.weir.election.ElectionNews;
+import io.weir.election.ElectionInput;
 import io.weir.election.ElectionSettings;
+import io.weir.election.ElectionStep;
 import io.weir.election.ElectionStore;
+import io.weir.election.EmitMinuteHits;
 import io.weir.election.HoldElections;
 import io.weir.election.MinuteHits;
 import io.weir.election.NominateSites;
 import io.weir.election.ReadSettings;
 import io.weir.election.SettingsClock;
-import io.weir.election.TellHits;
 import io.weir.traffic.Grain;
 import io.weir.traffic.TrafficRow;
 import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The topology behind the windows: from rows to candidates and elections. */
+/** The topology after the windows: from rows to candidates and elections. */
 public final class ElectionPipeline {
 
     private ElectionPipeline() {}
 
     /**
-     * The whole of it.
+     * All elections.
      *
      * @param rows rows of all grains with their watermark
      * @param wholeFromMillis in a start without state, the instant from which on every request is
@@ -35,15 +36,15 @@ public final class ElectionPipeline {
             ElectionStore store,
             EventTimeOptions eventTime,
             long wholeFromMillis) {
-        BroadcastStream<ElectionSettings> broadcast = settings.broadcast(NominateSites.SETTINGS);
-        DataStream<ElectionNews> news =
+        BroadcastStream<ElectionSettings> broadcast = settings.broadcast(ElectionStep.SETTINGS);
+        DataStream<ElectionInput> inputs =
                 minutes(rows, eventTime, wholeFromMillis)
                         .keyBy(MinuteHits::siteId)
                         .connect(broadcast)
                         .process(new NominateSites(store, eventTime.settle()))
                         .name("candidates")
                         .uid("candidates");
-        return news.keyBy(any -> 0)
+        return inputs.keyBy(any -> 0)
                 .connect(broadcast)
                 .process(new HoldElections(store, eventTime.settle()))
                 .name("elections")
@@ -51,7 +52,7 @@ public final class ElectionPipeline {
                 .setParallelism(1);
     }
 
-    /** The versions of the settings, as the table gets them. */
+    /** The versions of the settings, as they are added to the table. */
     public static DataStream<ElectionSettings> settings(
             StreamExecutionEnvironment environment, ElectionStore store) {
         return environment
@@ -64,13 +65,13 @@ public final class ElectionPipeline {
                 .setParallelism(1);
     }
 
-    /** Only final rows: what an election counts has ended long ago. */
+    /** Only final rows: what an election counts ended long ago. */
     private static DataStream<MinuteHits> minutes(
             DataStream<TrafficRow> rows, EventTimeOptions eventTime, long wholeFromMillis) {
         return rows.filter(row -> row.grain() == Grain.MINUTE && row.isFinal())
                 .name("final minutes")
                 .uid("final-minutes")
-                .map(new TellHits(wholeFromMillis, eventTime.maxAhead()))
+                .map(new EmitMinuteHits(wholeFromMillis, eventTime.maxAhead()))
                 .name("hits")
                 .uid("hits");
     }

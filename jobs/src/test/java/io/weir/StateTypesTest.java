@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.election.Candidate;
 import io.weir.election.Election;
-import io.weir.election.ElectionNews;
+import io.weir.election.ElectionInput;
 import io.weir.election.ElectionProgress;
 import io.weir.election.ElectionSettings;
 import io.weir.election.HoldElections;
@@ -37,7 +37,7 @@ class StateTypesTest {
                 WindowProgress.class,
                 MinuteHits.class,
                 ElectionSettings.class,
-                ElectionNews.class,
+                ElectionInput.class,
                 HoldElections.Nomination.class,
                 Candidate.class,
                 TopSite.class,

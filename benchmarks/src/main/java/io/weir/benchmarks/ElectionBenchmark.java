@@ -2,12 +2,13 @@ package io.weir.benchmarks;
 
 import io.weir.election.Candidate;
 import io.weir.election.Election;
-import io.weir.election.ElectionNews;
+import io.weir.election.ElectionInput;
 import io.weir.election.ElectionSettings;
+import io.weir.election.ElectionStep;
 import io.weir.election.ElectionStore;
 import io.weir.election.HitsBetweenElections;
 import io.weir.election.HoldElections;
-import io.weir.election.NominateSites;
+import io.weir.election.MinuteHits;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.time.Duration;
@@ -76,25 +77,25 @@ public final class ElectionBenchmark implements Callable<Integer> {
                         new Configuration()
                                 .set(PipelineOptions.GENERIC_TYPES, false)
                                 .set(PipelineOptions.OBJECT_REUSE, true));
-        DataStream<ElectionNews> news =
+        DataStream<ElectionInput> inputs =
                 environment.fromSource(
                         new DataGeneratorSource<>(
-                                index -> news(index, candidates),
+                                index -> input(index, candidates),
                                 candidates + 1L,
-                                TypeInformation.of(ElectionNews.class)),
+                                TypeInformation.of(ElectionInput.class)),
                         WatermarkStrategy.noWatermarks(),
                         "candidates");
         DataStream<ElectionSettings> settings = environment.fromData(Defaults.SETTINGS);
-        return news.keyBy(any -> 0)
-                .connect(settings.broadcast(NominateSites.SETTINGS))
+        return inputs.keyBy(any -> 0)
+                .connect(settings.broadcast(ElectionStep.SETTINGS))
                 .process(new HoldElections(new Defaults(), Duration.ofMinutes(16)))
                 .map(ElectionBenchmark::report);
     }
 
     /** First that there is traffic, then one candidate after the other. */
-    private static ElectionNews news(long index, int candidates) {
+    private static ElectionInput input(long index, int candidates) {
         if (index == 0) {
-            return new ElectionNews(BOUNDARY - MINUTE, Long.MIN_VALUE, null);
+            return new ElectionInput(new MinuteHits(1, BOUNDARY - MINUTE, 1, Long.MIN_VALUE), null);
         }
         if (index == candidates) {
             lastSentNanos = System.nanoTime();
@@ -106,10 +107,8 @@ public final class ElectionBenchmark implements Callable<Integer> {
             new HitsBetweenElections(BOUNDARY - 2 * HOUR, BOUNDARY - 2 * HOUR, hits),
             new HitsBetweenElections(BOUNDARY - HOUR, minute, hits)
         };
-        return new ElectionNews(
-                minute,
-                Long.MIN_VALUE,
-                new Candidate((int) index, BOUNDARY, 2 * hits, minute, parts));
+        return new ElectionInput(
+                null, new Candidate((int) index, BOUNDARY, 2 * hits, minute, parts));
     }
 
     private static String report(Election election) {

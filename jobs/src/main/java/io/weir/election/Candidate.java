@@ -1,5 +1,10 @@
 package io.weir.election;
 
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A site with enough hits for an election.
  *
@@ -16,26 +21,60 @@ public record Candidate(
         HitsBetweenElections[] parts) {
 
     /**
-     * Start of the earliest minute with traffic that lies at or after the given boundary, or else
-     * of the window's.
+     * Nominates a site for the election at a boundary.
+     *
+     * @param hitsByMinute the site's hits, also of minutes outside the window
+     * @return null when it has too few in the window
      */
-    long firstMinuteFrom(long countedUntilMillis) {
-        for (HitsBetweenElections part : parts) {
-            if (part.fromMillis() >= countedUntilMillis) {
-                return part.firstMinuteMillis();
+    static @Nullable Candidate of(
+            int siteId,
+            long boundary,
+            ElectionCalendar calendar,
+            Iterable<Map.Entry<Long, Long>> hitsByMinute) {
+        long[] cuts = calendar.cuts(calendar.windowStart(boundary), boundary);
+        HitsBetweenElections[] parts = new HitsBetweenElections[cuts.length];
+        long hits = 0;
+        long lastMinute = Long.MIN_VALUE;
+        for (Map.Entry<Long, Long> entry : hitsByMinute) {
+            long minute = entry.getKey();
+            if (cuts[0] <= minute && minute < boundary) {
+                int found = Arrays.binarySearch(cuts, minute);
+                int part = found >= 0 ? found : -found - 2;
+                parts[part] =
+                        HitsBetweenElections.plus(
+                                parts[part], cuts[part], minute, entry.getValue());
+                hits += entry.getValue();
+                lastMinute = Math.max(lastMinute, minute);
             }
         }
-        return parts[0].firstMinuteMillis();
+        if (hits < calendar.at(boundary).minHits()) {
+            return null;
+        }
+        return new Candidate(
+                siteId,
+                boundary,
+                hits,
+                lastMinute,
+                Arrays.stream(parts).filter(Objects::nonNull).toArray(HitsBetweenElections[]::new));
+    }
+
+    /**
+     * Start of the earliest minute with traffic at or after the given boundary, or else of the
+     * earliest in the window.
+     */
+    long firstMinuteFrom(long countedUntilMillis) {
+        return Arrays.stream(parts)
+                .filter(part -> part.fromMillis() >= countedUntilMillis)
+                .findFirst()
+                .orElse(parts[0])
+                .firstMinuteMillis();
     }
 
     /** Hits that no election up to the given boundary has counted. */
     long hitsFrom(long countedUntilMillis) {
-        long sum = 0;
-        for (HitsBetweenElections part : parts) {
-            if (part.fromMillis() >= countedUntilMillis) {
-                sum += part.hits();
-            }
-        }
-        return sum;
+        return Arrays.stream(parts)
+                .filter(part -> part.fromMillis() >= countedUntilMillis)
+                .mapToLong(HitsBetweenElections::hits)
+                .sum();
     }
 }

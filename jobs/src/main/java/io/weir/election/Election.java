@@ -8,7 +8,7 @@ package io.weir.election;
  * @param version the settings that held
  * @param candidates how many sites had enough hits
  * @param listed how many sites are in the list afterwards
- * @param entered how many came into the list and stayed
+ * @param entered how many entered the list and stayed
  * @param left how many were in the list and were removed
  * @param changed the sites whose rows changed, all candidates among them
  */

@@ -12,11 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the table of settings at every tick and tells the versions that are new.
+ * Reads the table of settings at every tick and emits the versions that are new.
  *
- * <p>While the table cannot be read, what is known goes on. Metrics in the group {@code weir}:
- * {@code settings-failures}, looks that failed; {@code settings-age-seconds}, since the last one
- * that did not.
+ * <p>While the table cannot be read, the known settings stay in force. Metrics in the group {@code
+ * weir}: {@code settings-failures}, reads that failed; {@code settings-age-seconds}, since the last
+ * one that did not.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls open before anything else
 public final class ReadSettings extends RichFlatMapFunction<Long, ElectionSettings> {
@@ -27,7 +27,7 @@ public final class ReadSettings extends RichFlatMapFunction<Long, ElectionSettin
 
     private final ElectionStore store;
 
-    private transient Set<ElectionSettings> told;
+    private transient Set<ElectionSettings> emitted;
     private transient Counter failures;
     private transient volatile long lastReadNanos;
 
@@ -37,7 +37,7 @@ public final class ReadSettings extends RichFlatMapFunction<Long, ElectionSettin
 
     @Override
     public void open(OpenContext context) {
-        told = new HashSet<>();
+        emitted = new HashSet<>();
         lastReadNanos = System.nanoTime();
         MetricGroup weir = getRuntimeContext().getMetricGroup().addGroup("weir");
         failures = weir.counter("settings-failures");
@@ -49,14 +49,15 @@ public final class ReadSettings extends RichFlatMapFunction<Long, ElectionSettin
     public void flatMap(Long tick, Collector<ElectionSettings> settings) {
         try {
             for (ElectionSettings version : store.readSettings()) {
-                if (told.add(version)) {
+                if (emitted.add(version)) {
                     settings.collect(version);
                 }
             }
             lastReadNanos = System.nanoTime();
         } catch (IOException e) {
             failures.inc();
-            LOG.warn("The election's settings cannot be read: the last known ones go on", e);
+            LOG.warn(
+                    "The election's settings cannot be read: the last known ones stay in force", e);
         }
     }
 }

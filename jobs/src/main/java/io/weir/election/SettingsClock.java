@@ -9,9 +9,9 @@ import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 
 /**
- * Ticks at which the settings are read, at once and then twice a minute. It says nothing of event
- * time: it is idle from its first moment, so that it neither holds elections up nor, when all
- * partitions are idle, lets them run ahead.
+ * Ticks at which the settings are read, at once and then twice a minute. The source is idle from
+ * its first moment, so that it neither holds event time up nor, when all partitions are idle, lets
+ * elections run ahead.
  */
 public final class SettingsClock {
 

@@ -26,21 +26,21 @@ public record TopSite(
         @Nullable Long leftAtMillis,
         long boundaryMillis) {
 
-    /** A site that comes into the list, with the hits after the given boundary. */
-    static TopSite elected(Candidate candidate, long countedUntilMillis) {
+    /** A site before it comes into the list; its hits up to the given boundary were counted. */
+    static TopSite newcomer(Candidate candidate, long countedUntilMillis) {
         return new TopSite(
                 candidate.siteId(),
-                candidate.hitsFrom(countedUntilMillis),
-                candidate.hits(),
-                1,
+                0,
+                0,
+                0,
                 candidate.firstMinuteFrom(countedUntilMillis),
                 candidate.lastMinuteMillis(),
-                candidate.boundaryMillis(),
+                countedUntilMillis,
                 null,
                 candidate.boundaryMillis());
     }
 
-    TopSite electedAgain(Candidate candidate) {
+    TopSite elected(Candidate candidate) {
         return new TopSite(
                 siteId,
                 totalHits + candidate.hitsFrom(countedUntilMillis),
@@ -58,7 +58,7 @@ public record TopSite(
         return countedUntilMillis == boundaryMillis;
     }
 
-    TopSite removed(Long boundary) {
+    TopSite removed(long boundary) {
         return new TopSite(
                 siteId,
                 totalHits,

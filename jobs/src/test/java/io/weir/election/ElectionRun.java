@@ -18,10 +18,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 
 /**
- * The two steps of the election behind each other, with any number of subtasks in the first.
+ * The two steps of the election one after the other, with any number of subtasks in the first.
  *
- * <p>What is put in lies in a queue for each subtask until {@link #flow} lets the subtasks take
- * turns at random; the second step sees the least of their watermarks.
+ * <p>Input lies in a queue for each subtask until {@link #flow} lets the subtasks take turns at
+ * random; the second step sees the least of their watermarks.
  */
 final class ElectionRun implements AutoCloseable {
 
@@ -66,7 +66,7 @@ final class ElectionRun implements AutoCloseable {
         return this;
     }
 
-    /** To the instant, and everything before it is worked off. */
+    /** Advances to the instant and processes everything before it. */
     ElectionRun until(long millis) throws Exception {
         watermark(millis);
         flow();
@@ -119,11 +119,11 @@ final class ElectionRun implements AutoCloseable {
                 hold.advance(least);
             }
         } else {
-            ElectionNews news = (ElectionNews) ((StreamRecord<?>) output).getValue();
-            if (news.candidate() != null) {
-                candidates.add(news.candidate());
+            ElectionInput input = (ElectionInput) ((StreamRecord<?>) output).getValue();
+            if (input.candidate() != null) {
+                candidates.add(input.candidate());
             }
-            hold.processElement(new StreamRecord<>(news));
+            hold.processElement(new StreamRecord<>(input));
         }
         collect();
     }
@@ -141,7 +141,7 @@ final class ElectionRun implements AutoCloseable {
         hold.getOutput().clear();
     }
 
-    /** Ends the job with a snapshot, and starts it from there with so many subtasks. */
+    /** Ends the job with a snapshot, and starts it from there with another number of subtasks. */
     ElectionRun restart(int parallelism) throws Exception {
         return restart(parallelism, SETTLE);
     }
@@ -178,7 +178,7 @@ final class ElectionRun implements AutoCloseable {
         return elections;
     }
 
-    /** What the first step told the second, of elections that are held or not. */
+    /** What the first step sent to the second, of elections that are held or not. */
     List<Candidate> candidates() {
         return candidates;
     }
@@ -210,13 +210,11 @@ final class ElectionRun implements AutoCloseable {
 
     /** Times of the elections, as {@code 15T10:00}. */
     List<String> boundaries() {
-        return elections.stream()
-                .map(
-                        election ->
-                                Instant.ofEpochMilli(election.boundaryMillis())
-                                        .toString()
-                                        .substring(8, 16))
-                .toList();
+        return elections.stream().map(ElectionRun::boundary).toList();
+    }
+
+    static String boundary(Election election) {
+        return Instant.ofEpochMilli(election.boundaryMillis()).toString().substring(8, 16);
     }
 
     long skipped() {

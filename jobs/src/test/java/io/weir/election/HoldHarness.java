@@ -9,7 +9,7 @@ import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 /** The one subtask that holds elections. */
 final class HoldHarness
         extends KeyedBroadcastOperatorTestHarness<
-                Integer, ElectionNews, ElectionSettings, Election> {
+                Integer, ElectionInput, ElectionSettings, Election> {
 
     private final HoldElections function;
 
@@ -19,7 +19,7 @@ final class HoldHarness
 
     private HoldHarness(HoldElections function) throws Exception {
         super(
-                new CoBroadcastWithKeyedOperator<>(function, List.of(NominateSites.SETTINGS)),
+                new CoBroadcastWithKeyedOperator<>(function, List.of(ElectionStep.SETTINGS)),
                 any -> 0,
                 Types.INT,
                 NominateHarness.MAX_PARALLELISM,

@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the database would know of elections. */
+/** What the database would have of elections. */
 final class MemoryStore implements ElectionStore {
 
     private static final long serialVersionUID = 1;
 
     private final transient List<ElectionSettings> settings = new ArrayList<>();
     private transient Past past = new Past(null, List.of());
-    private boolean isAway;
+    private boolean isFailing;
 
     static MemoryStore of(ElectionSettings... settings) {
         MemoryStore store = new MemoryStore();
@@ -20,7 +20,7 @@ final class MemoryStore implements ElectionStore {
         return store;
     }
 
-    /** Those that the schema comes with, but for the hits. */
+    /** The settings that the schema comes with, except for the hits. */
     static MemoryStore usual() {
         return of(settings(1, Long.MIN_VALUE, "PT2H", "PT1H", 10, 1000, "P90D"));
     }
@@ -51,23 +51,25 @@ final class MemoryStore implements ElectionStore {
         past = elections;
     }
 
-    void goAway() {
-        isAway = true;
+    void fail() {
+        isFailing = true;
     }
 
     @Override
     public List<ElectionSettings> readSettings() throws IOException {
-        if (isAway) {
-            throw new IOException("the database is away");
-        }
+        check();
         return List.copyOf(settings);
     }
 
     @Override
     public Past readPast() throws IOException {
-        if (isAway) {
-            throw new IOException("the database is away");
-        }
+        check();
         return past;
+    }
+
+    private void check() throws IOException {
+        if (isFailing) {
+            throw new IOException("the database is unreachable");
+        }
     }
 }

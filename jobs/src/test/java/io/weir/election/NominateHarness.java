@@ -10,24 +10,24 @@ import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 /** A subtask that finds candidates. */
 final class NominateHarness
         extends KeyedBroadcastOperatorTestHarness<
-                Integer, MinuteHits, ElectionSettings, ElectionNews> {
+                Integer, MinuteHits, ElectionSettings, ElectionInput> {
 
     static final int MAX_PARALLELISM = 12;
 
-    private final CoBroadcastWithKeyedOperator<Integer, MinuteHits, ElectionSettings, ElectionNews>
+    private final CoBroadcastWithKeyedOperator<Integer, MinuteHits, ElectionSettings, ElectionInput>
             nominating;
 
     NominateHarness(ElectionStore store, Duration settle, int parallelism, int subtask)
             throws Exception {
         this(
                 new CoBroadcastWithKeyedOperator<>(
-                        new NominateSites(store, settle), List.of(NominateSites.SETTINGS)),
+                        new NominateSites(store, settle), List.of(ElectionStep.SETTINGS)),
                 parallelism,
                 subtask);
     }
 
     private NominateHarness(
-            CoBroadcastWithKeyedOperator<Integer, MinuteHits, ElectionSettings, ElectionNews>
+            CoBroadcastWithKeyedOperator<Integer, MinuteHits, ElectionSettings, ElectionInput>
                     nominating,
             int parallelism,
             int subtask)

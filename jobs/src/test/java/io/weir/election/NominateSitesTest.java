@@ -4,22 +4,13 @@ import static io.weir.Samples.at;
 import static io.weir.election.MemoryStore.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What becomes a candidate, and what is kept for it. */
+/** When a site is nominated, and what is kept for it. */
 class NominateSitesTest {
 
     private static final long SETTLE = ElectionRun.SETTLE.toMillis();
-
-    @Test
-    void aSiteBelowTheThresholdOfHitsIsNoCandidate() throws Exception {
-        try (ElectionRun run = new ElectionRun(MemoryStore.usual(), 1)) {
-            run.minute(1, at("09:01:00"), 4).minute(1, at("09:02:00"), 5);
-            run.minute(2, at("09:01:00"), 4).minute(2, at("09:02:00"), 6).toTheEnd();
-
-            assertThat(run.candidates()).extracting(Candidate::siteId).containsOnly(2);
-        }
-    }
 
     @Test
     void aNewerRowOfAMinuteReplacesItAndDoesNotAdd() throws Exception {
@@ -51,27 +42,6 @@ class NominateSitesTest {
     }
 
     @Test
-    void theWindowIncludesItsStartAndNotItsEnd() throws Exception {
-        try (ElectionRun run = new ElectionRun(MemoryStore.usual(), 1)) {
-            run.minute(1, at("07:59:00"), 100).minute(1, at("08:00:00"), 30);
-            run.minute(1, at("09:59:00"), 3).minute(1, at("10:00:00"), 200);
-            run.until(at("10:00:00") + SETTLE);
-
-            assertThat(run.candidates())
-                    .usingRecursiveFieldByFieldElementComparator()
-                    .filteredOn(each -> each.boundaryMillis() == at("10:00:00"))
-                    .containsExactly(
-                            candidate(
-                                    1,
-                                    at("10:00:00"),
-                                    33,
-                                    at("09:59:00"),
-                                    part(at("08:00:00"), at("08:00:00"), 30),
-                                    part(at("09:00:00"), at("09:59:00"), 3)));
-        }
-    }
-
-    @Test
     void theStateOfSilentSitesIsGone() throws Exception {
         int sites = 10_000;
         try (ElectionRun run = new ElectionRun(MemoryStore.usual(), 1)) {
@@ -99,7 +69,7 @@ class NominateSitesTest {
     }
 
     @Test
-    void trafficIsToldOnceAMinuteAndNotOnceASite() throws Exception {
+    void trafficIsReportedOnceAMinuteAndNotOnceASite() throws Exception {
         try (NominateHarness nominate =
                 new NominateHarness(MemoryStore.usual(), ElectionRun.SETTLE, 1, 0)) {
             nominate.open();
@@ -109,7 +79,7 @@ class NominateSitesTest {
                 nominate.processElement(new MinuteHits(site, at("09:04:00"), 1, Long.MIN_VALUE), 0);
             }
             assertThat(nominate.extractOutputValues())
-                    .extracting(ElectionNews::minuteMillis)
+                    .extracting(input -> Objects.requireNonNull(input.traffic()).minuteMillis())
                     .containsExactly(at("09:05:00"), at("09:03:00"));
         }
     }
@@ -127,22 +97,6 @@ class NominateSitesTest {
                     .extracting(Candidate::boundaryMillis)
                     .containsExactly(at("10:15:00"));
             assertThat(run.boundaries()).containsExactly("15T10:15");
-        }
-    }
-
-    @Test
-    void aWiderWindowDoesNotBringBackWhatTheNarrowOneDidNotReach() throws Exception {
-        MemoryStore store =
-                MemoryStore.of(
-                        settings(1, Long.MIN_VALUE, "PT1H", "PT1H", 10, 9, "P1D"),
-                        settings(2, at("11:00:00"), "PT6H", "PT1H", 10, 9, "P1D"));
-        try (ElectionRun run = new ElectionRun(store, 1)) {
-            run.minute(1, at("09:30:00"), 100).minute(1, at("10:30:00"), 40).toTheEnd();
-
-            assertThat(run.candidates())
-                    .filteredOn(each -> each.boundaryMillis() == at("11:00:00"))
-                    .extracting(Candidate::hits)
-                    .containsExactly(40L);
         }
     }
 

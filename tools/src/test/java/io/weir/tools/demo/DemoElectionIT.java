@@ -3,6 +3,7 @@ package io.weir.tools.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.testing.ReferenceElection;
 import io.weir.tools.cli.Weir;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,7 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -60,14 +66,19 @@ class DemoElectionIT {
 
         List<CSVRecord> minutes = read(folder, "http_request_1min.csv");
         ReferenceElection reference =
-                new ReferenceElection(duration(window), duration(interval), minHits, maxEntries);
-        for (CSVRecord minute : minutes) {
-            reference.minute(
-                    Integer.parseInt(minute.get("site_id")),
-                    Instant.parse(minute.get("bucket")),
-                    Long.parseLong(minute.get("request_count")));
-        }
-        List<List<String>> expected = reference.hold();
+                new ReferenceElection(
+                        hits(minutes),
+                        List.of(
+                                new ReferenceElection.Rules(
+                                        1,
+                                        0,
+                                        duration(window).toMinutes(),
+                                        duration(interval).toMinutes(),
+                                        minHits,
+                                        maxEntries,
+                                        Duration.ofDays(90).toMinutes())),
+                        0);
+        List<List<String>> expected = cells(reference.rows);
         List<List<String>> exported =
                 read(folder, "top_site.csv").stream().map(CSVRecord::toList).toList();
         assertThat(exported).isEqualTo(expected).isNotEmpty();
@@ -85,9 +96,54 @@ class DemoElectionIT {
                                     .sum());
         }
         assertThat(out.toString())
-                .contains(reference.elections() + " elections were held")
+                .contains(reference.elections.size() + " elections were held")
                 .contains(listed + " sites are in the list");
         assertThat(printedTable()).isEqualTo(expectedTable(expected));
+    }
+
+    private static Map<Integer, NavigableMap<Long, Long>> hits(List<CSVRecord> minutes) {
+        Map<Integer, NavigableMap<Long, Long>> hits = new HashMap<>();
+        for (CSVRecord minute : minutes) {
+            hits.computeIfAbsent(Integer.parseInt(minute.get("site_id")), site -> new TreeMap<>())
+                    .put(
+                            Instant.parse(minute.get("bucket")).getEpochSecond() / 60,
+                            Long.parseLong(minute.get("request_count")));
+        }
+        return hits;
+    }
+
+    /** All cells as the exported file has them. */
+    private static List<List<String>> cells(Map<Integer, ReferenceElection.Row> rows) {
+        List<Integer> ranked =
+                rows.entrySet().stream()
+                        .filter(row -> row.getValue().leftAt() == null)
+                        .sorted(
+                                Comparator.comparingLong(
+                                                (Map.Entry<Integer, ReferenceElection.Row> row) ->
+                                                        -row.getValue().totalHits())
+                                        .thenComparing(Map.Entry::getKey))
+                        .map(Map.Entry::getKey)
+                        .toList();
+        List<List<String>> cells = new ArrayList<>();
+        rows.forEach(
+                (site, row) ->
+                        cells.add(
+                                List.of(
+                                        Integer.toString(site),
+                                        row.leftAt() == null
+                                                ? Integer.toString(ranked.indexOf(site) + 1)
+                                                : "",
+                                        Long.toString(row.totalHits()),
+                                        Long.toString(row.lastHits()),
+                                        Integer.toString(row.timesElected()),
+                                        time(row.firstSeen()),
+                                        time(row.lastSeen()),
+                                        row.leftAt() == null ? "" : time(row.leftAt()))));
+        return cells;
+    }
+
+    private static String time(long minute) {
+        return Instant.ofEpochSecond(minute * 60).toString();
     }
 
     @Test
@@ -145,7 +201,7 @@ class DemoElectionIT {
     private static List<List<String>> expectedTable(List<List<String>> exported) {
         return exported.stream()
                 .filter(row -> !row.get(1).isEmpty())
-                .sorted(java.util.Comparator.comparingInt(row -> Integer.parseInt(row.get(1))))
+                .sorted(Comparator.comparingInt(row -> Integer.parseInt(row.get(1))))
                 .limit(15)
                 .map(
                         row ->

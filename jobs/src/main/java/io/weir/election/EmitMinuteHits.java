@@ -1,7 +1,11 @@
 package io.weir.election;
 
+import io.weir.traffic.Grain;
 import io.weir.traffic.TrafficRow;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -11,22 +15,21 @@ import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 
 /**
- * Makes hits of final minute rows, and says from when on they are all told.
+ * Makes hits of final minute rows, with the instant from which on all of them are emitted.
  *
- * <p>It must be chained to the windows: only so does it learn that the job was restored from a
- * savepoint made before there were elections. Minutes that had been let go by then are told to
- * nobody, so elections begin with the first minute that no request can have reached before.
+ * <p>This is where that instant is remembered. It must be chained to the windows: only so does it
+ * learn that the job was restored from a savepoint made before there were elections. Minutes that
+ * were final by then are never emitted, so elections begin with the first minute that no request
+ * can have reached before.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState before anything else
-public final class TellHits extends RichMapFunction<TrafficRow, MinuteHits>
+public final class EmitMinuteHits extends RichMapFunction<TrafficRow, MinuteHits>
         implements CheckpointedFunction {
 
     private static final long serialVersionUID = 1;
 
-    private static final long MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
-
     private final long startsWholeFromMillis;
-    private final long maxAheadMillis;
+    private final long upgradesWholeFromMillis;
 
     private transient ListState<Long> wholeFromState;
     private transient long wholeFromMillis;
@@ -36,9 +39,11 @@ public final class TellHits extends RichMapFunction<TrafficRow, MinuteHits>
      *     read, epoch milliseconds
      * @param maxAhead how far requests may be dated ahead of their arrival
      */
-    public TellHits(long wholeFromMillis, Duration maxAhead) {
-        this.startsWholeFromMillis = wholeFromMillis;
-        this.maxAheadMillis = maxAhead.toMillis();
+    public EmitMinuteHits(long wholeFromMillis, Duration maxAhead) {
+        startsWholeFromMillis = wholeFromMillis;
+        upgradesWholeFromMillis =
+                Grain.MINUTE.endOf(
+                        Grain.MINUTE.bucketOf(Instant.now().plus(maxAhead).toEpochMilli()));
     }
 
     @Override
@@ -46,27 +51,19 @@ public final class TellHits extends RichMapFunction<TrafficRow, MinuteHits>
         wholeFromState =
                 context.getOperatorStateStore()
                         .getUnionListState(new ListStateDescriptor<>("whole-from", Types.LONG));
-        Long restored = null;
-        for (Long part : wholeFromState.get()) {
-            restored = restored == null ? part : Long.valueOf(Math.max(restored, part));
-        }
-        if (restored != null) {
-            wholeFromMillis = restored;
-        } else {
-            wholeFromMillis =
-                    context.isRestored() ? firstMinuteAfterUpgrade() : startsWholeFromMillis;
-        }
-    }
-
-    private long firstMinuteAfterUpgrade() {
-        long ahead = System.currentTimeMillis() + maxAheadMillis;
-        return (Math.floorDiv(ahead, MINUTE_MILLIS) + 1) * MINUTE_MILLIS;
+        wholeFromMillis =
+                StreamSupport.stream(wholeFromState.get().spliterator(), false)
+                        .mapToLong(Long::longValue)
+                        .max()
+                        .orElse(
+                                context.isRestored()
+                                        ? upgradesWholeFromMillis
+                                        : startsWholeFromMillis);
     }
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        wholeFromState.clear();
-        wholeFromState.add(wholeFromMillis);
+        wholeFromState.update(List.of(wholeFromMillis));
     }
 
     @Override
