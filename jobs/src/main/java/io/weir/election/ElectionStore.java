@@ -11,11 +11,11 @@ public interface ElectionStore extends Serializable {
     /** All versions of the settings. */
     List<ElectionSettings> readSettings() throws IOException;
 
-    /** What elections have left behind, of one moment. */
+    /** The outcome of all elections so far, read at one moment. */
     Past readPast() throws IOException;
 
     /**
-     * Elections that were held before.
+     * What the elections that were held so far have left.
      *
      * @param lastBoundaryMillis the last of them, null when there was none
      * @param sites the list, and sites that have left it and whose minutes may still be in a window

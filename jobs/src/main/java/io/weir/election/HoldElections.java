@@ -3,8 +3,6 @@ package io.weir.election;
 import java.time.Duration;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -34,7 +32,7 @@ public final class HoldElections extends ElectionStep<ElectionInput, Election> {
     private static final long serialVersionUID = 1;
 
     private transient ValueState<ElectionProgress> progressState;
-    private transient MapState<Nomination, Candidate> candidates;
+    private transient StateMap<Nomination, Candidate> candidates;
     private transient TopSites sites;
     private transient Counter held;
     private transient Counter skipped;
@@ -57,24 +55,24 @@ public final class HoldElections extends ElectionStep<ElectionInput, Election> {
                                 new ValueStateDescriptor<>(
                                         "election-progress", ElectionProgress.class));
         candidates =
-                state(
+                StateMap.of(
+                        getRuntimeContext(),
                         "candidates",
                         TypeInformation.of(Nomination.class),
                         TypeInformation.of(Candidate.class));
         sites =
                 new TopSites(
-                        new StateMap<>(state("list", Types.INT, TypeInformation.of(TopSite.class))),
-                        new StateMap<>(state("counted-of-left", Types.INT, Types.LONG)));
+                        StateMap.of(
+                                getRuntimeContext(),
+                                "list",
+                                Types.INT,
+                                TypeInformation.of(TopSite.class)),
+                        StateMap.of(getRuntimeContext(), "counted-of-left", Types.INT, Types.LONG));
         MetricGroup weir = getRuntimeContext().getMetricGroup().addGroup("weir");
         held = weir.counter("elections");
         skipped = weir.counter("elections-skipped");
         weir.gauge("election-candidates", () -> lastCandidates);
         weir.gauge("election-millis", () -> lastMillis);
-    }
-
-    private <K, V> MapState<K, V> state(
-            String name, TypeInformation<K> keys, TypeInformation<V> values) {
-        return getRuntimeContext().getMapState(new MapStateDescriptor<>(name, keys, values));
     }
 
     @Override
@@ -124,29 +122,18 @@ public final class HoldElections extends ElectionStep<ElectionInput, Election> {
         long next = calendar.nextBoundary(boundary);
         ElectionProgress passed = progress.passed(boundary);
         progressState.update(passed);
-        forget(passed, calendar.windowStart(next));
+        candidates.removeKeysIf(each -> !passed.isStillToCome(each.boundaryMillis()));
+        sites.forgetLeft(calendar.windowStart(next));
         context.timerService().registerEventTimeTimer(due(next));
     }
 
     private Election hold(long boundary, ElectionCalendar calendar) {
         long startNanos = System.nanoTime();
-        Election election = sites.hold(boundary, calendar, new StateMap<>(candidates).values());
+        Election election = sites.hold(boundary, calendar, candidates.values());
         held.inc();
         lastCandidates = election.candidates();
         lastMillis = Duration.ofNanos(System.nanoTime() - startNanos).toMillis();
         return election;
-    }
-
-    /** Forgets candidates of the past, and of sites that left what no window reaches any more. */
-    private void forget(ElectionProgress progress, long nextWindowStart) throws Exception {
-        new StateMap<>(candidates)
-                .keySet()
-                .removeIf(nomination -> !progress.isStillToCome(nomination.boundaryMillis()));
-        if (candidates.isEmpty()) {
-            // the map keeps the size it once had
-            candidates.clear();
-        }
-        sites.forgetLeft(nextWindowStart);
     }
 
     /** Elections skipped since the start. */

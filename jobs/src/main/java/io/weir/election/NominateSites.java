@@ -1,14 +1,10 @@
 package io.weir.election;
 
 import java.time.Duration;
-import java.util.Iterator;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.util.Collector;
 
 /**
@@ -23,7 +19,7 @@ public final class NominateSites extends ElectionStep<MinuteHits, ElectionInput>
 
     private static final long serialVersionUID = 1;
 
-    private transient MapState<Long, Long> hitsByMinute;
+    private transient StateMap<Long, Long> hitsByMinute;
     private transient long firstReported;
     private transient long lastReported;
 
@@ -47,10 +43,7 @@ public final class NominateSites extends ElectionStep<MinuteHits, ElectionInput>
     @Override
     public void open(OpenContext context) {
         super.open(context);
-        hitsByMinute =
-                getRuntimeContext()
-                        .getMapState(
-                                new MapStateDescriptor<>("hits-by-minute", Types.LONG, Types.LONG));
+        hitsByMinute = StateMap.of(getRuntimeContext(), "hits-by-minute", Types.LONG, Types.LONG);
         firstReported = Long.MAX_VALUE;
         lastReported = Long.MIN_VALUE;
     }
@@ -81,28 +74,15 @@ public final class NominateSites extends ElectionStep<MinuteHits, ElectionInput>
         // not simply the timer's boundary: the settle time may have been another when it was set
         long boundary = lastDue(timestamp, calendar);
         Candidate candidate =
-                Candidate.of(context.getCurrentKey(), boundary, calendar, hitsByMinute.entries());
+                Candidate.of(context.getCurrentKey(), boundary, calendar, hitsByMinute.entrySet());
         if (candidate != null) {
             inputs.collect(new ElectionInput(null, candidate));
         }
-        lookForward(calendar, calendar.nextBoundary(boundary), context.timerService());
-    }
-
-    /** Forgets what no election will count, and comes back for the next one if anything is left. */
-    private void lookForward(ElectionCalendar calendar, long nextBoundary, TimerService timers)
-            throws Exception {
-        long start = calendar.windowStart(nextBoundary);
-        Iterator<Long> minutes = hitsByMinute.keys().iterator();
-        while (minutes.hasNext()) {
-            if (minutes.next() < start) {
-                minutes.remove();
-            }
-        }
-        if (hitsByMinute.isEmpty()) {
-            // removing through the iterator would leave an empty map behind for every silent site
-            hitsByMinute.clear();
-        } else {
-            timers.registerEventTimeTimer(due(nextBoundary));
+        long next = calendar.nextBoundary(boundary);
+        long start = calendar.windowStart(next);
+        hitsByMinute.removeKeysIf(minute -> minute < start);
+        if (!hitsByMinute.isEmpty()) {
+            context.timerService().registerEventTimeTimer(due(next));
         }
     }
 }

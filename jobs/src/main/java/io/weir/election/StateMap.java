@@ -4,7 +4,11 @@ import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.util.function.BiConsumerWithException;
 import org.apache.flink.util.function.CheckedSupplier;
 import org.apache.flink.util.function.FunctionWithException;
@@ -17,8 +21,24 @@ final class StateMap<K, V> extends AbstractMap<K, V> {
 
     private final MapState<K, V> state;
 
-    StateMap(MapState<K, V> state) {
+    private StateMap(MapState<K, V> state) {
         this.state = state;
+    }
+
+    static <K, V> StateMap<K, V> of(
+            RuntimeContext context,
+            String name,
+            TypeInformation<K> keys,
+            TypeInformation<V> values) {
+        return new StateMap<>(context.getMapState(new MapStateDescriptor<>(name, keys, values)));
+    }
+
+    /** Removes keys. A state that is empty then is cleared, or it would keep an empty map. */
+    void removeKeysIf(Predicate<K> condition) {
+        keySet().removeIf(condition);
+        if (isEmpty()) {
+            clear();
+        }
     }
 
     @Override
@@ -43,6 +63,11 @@ final class StateMap<K, V> extends AbstractMap<K, V> {
         V before = get(key);
         ThrowingConsumer.unchecked(state::remove).accept((K) key);
         return before;
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return !entrySet().iterator().hasNext();
     }
 
     @Override
