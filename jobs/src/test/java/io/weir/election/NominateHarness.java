@@ -19,9 +19,13 @@ final class NominateHarness
 
     NominateHarness(ElectionStore store, Duration settle, int parallelism, int subtask)
             throws Exception {
+        this(new NominateSites(store, settle), parallelism, subtask);
+    }
+
+    NominateHarness(ElectionStep<MinuteHits, ElectionInput> function, int parallelism, int subtask)
+            throws Exception {
         this(
-                new CoBroadcastWithKeyedOperator<>(
-                        new NominateSites(store, settle), List.of(ElectionStep.SETTINGS)),
+                new CoBroadcastWithKeyedOperator<>(function, List.of(ElectionStep.SETTINGS)),
                 parallelism,
                 subtask);
     }

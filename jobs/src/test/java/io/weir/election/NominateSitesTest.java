@@ -4,7 +4,13 @@ import static io.weir.Samples.at;
 import static io.weir.election.MemoryStore.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Objects;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.Test;
 
 /** When a site is nominated, and what is kept for it. */
@@ -98,6 +104,55 @@ class NominateSitesTest {
                     .containsExactly(at("10:15:00"));
             assertThat(run.boundaries()).containsExactly("15T10:15");
         }
+    }
+
+    @Test
+    void theStateOfEarlierVersionsThatNobodyReadsIsDropped() throws Exception {
+        OperatorSubtaskState earlier;
+        try (NominateHarness nominate = new NominateHarness(new Earlier(), 1, 0)) {
+            nominate.open();
+            earlier = nominate.snapshot(1, 1);
+        }
+        assertThat(entries(earlier, "election-whole-from")).isEqualTo(2);
+        try (NominateHarness nominate =
+                new NominateHarness(MemoryStore.usual(), ElectionRun.SETTLE, 1, 0)) {
+            nominate.initializeState(earlier);
+            nominate.open();
+            assertThat(entries(nominate.snapshot(1, 1), "election-whole-from")).isZero();
+        }
+    }
+
+    private static int entries(OperatorSubtaskState state, String name) {
+        return state.getManagedOperatorState().stream()
+                .mapToInt(
+                        handle ->
+                                Objects.requireNonNull(
+                                                handle.getStateNameToPartitionOffsets().get(name))
+                                        .getOffsets()
+                                        .length)
+                .sum();
+    }
+
+    /** With the state that {@code candidates} once had. */
+    private static final class Earlier extends ElectionStep<MinuteHits, ElectionInput> {
+
+        private static final long serialVersionUID = 1;
+
+        Earlier() {
+            super(MemoryStore.usual(), ElectionRun.SETTLE);
+        }
+
+        @Override
+        public void initializeState(FunctionInitializationContext context) throws Exception {
+            super.initializeState(context);
+            context.getOperatorStateStore()
+                    .getUnionListState(new ListStateDescriptor<>("election-whole-from", Types.LONG))
+                    .update(List.of(1L, 2L));
+        }
+
+        @Override
+        public void processElement(
+                MinuteHits minute, ReadOnlyContext context, Collector<ElectionInput> inputs) {}
     }
 
     private static Candidate candidate(

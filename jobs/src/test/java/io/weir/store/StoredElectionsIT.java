@@ -92,7 +92,7 @@ class StoredElectionsIT {
     }
 
     @Test
-    void aStoreThatIsAwayIsAnIoFailureWithItsAddress() {
+    void anUnreachableStoreIsAnIoFailureWithItsAddress() {
         StoreOptions nowhere =
                 TestStore.options(
                         "jdbc:postgresql://127.0.0.1:1/postgres", 1, Duration.ofSeconds(1));
