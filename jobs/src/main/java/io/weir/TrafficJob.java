@@ -80,14 +80,11 @@ public final class TrafficJob {
     static void checkEachReads(int parallelism, int partitions, JobOptions options) {
         if (options.eventTime().idleness() == null && parallelism > partitions) {
             throw new IllegalArgumentException(
-                    "parallelism "
-                            + parallelism
-                            + " with event-time.idleness off needs as many partitions, but topic "
-                            + options.kafka().topic()
-                            + " has "
-                            + partitions
-                            + ": a subtask without one would hold up all others forever. Set"
-                            + " event-time.idleness, or a lower parallelism");
+                    """
+                    parallelism %d with event-time.idleness off needs as many partitions, but topic %s \
+                    has %d: a subtask without one would hold up all others forever. Set \
+                    event-time.idleness, or a lower parallelism"""
+                            .formatted(parallelism, options.kafka().topic(), partitions));
         }
     }
 

@@ -31,12 +31,10 @@ public record EventTimeOptions(
         if (alignmentDrift != null
                 && (idleness == null || alignmentDrift.compareTo(idleness) <= 0)) {
             throw new IllegalArgumentException(
-                    "event-time.alignment-drift ("
-                            + alignmentDrift
-                            + ") must be longer than event-time.idleness ("
-                            + idleness
-                            + "), and off where idleness is off: a silent partition would hold up"
-                            + " all others forever");
+                    """
+                    event-time.alignment-drift (%s) must be longer than event-time.idleness (%s), and \
+                    off where idleness is off: a silent partition would hold up all others forever"""
+                            .formatted(alignmentDrift, idleness));
         }
     }
 

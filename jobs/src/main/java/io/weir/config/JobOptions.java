@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -26,6 +27,9 @@ public record JobOptions(
 
     private static final String OFF = "off";
 
+    /** Every option below, so that none can be forgotten. */
+    private static final List<Option<?>> DECLARED = new ArrayList<>();
+
     private static final Option<String> BOOTSTRAP_SERVERS =
             text("kafka.bootstrap-servers", null, "Kafka brokers, `host:port,...`");
     private static final Option<String> TOPIC =
@@ -40,7 +44,7 @@ public record JobOptions(
                     "consumer group that shows the job's progress; the job itself restores its"
                             + " offsets from its checkpoints");
     private static final Option<StartFrom> START_FROM =
-            new Option<>(
+            option(
                     "kafka.start-from",
                     "position",
                     "day",
@@ -48,7 +52,7 @@ public record JobOptions(
                             + " `earliest`, `latest` or the instant from which every request counts",
                     StartFrom::parse);
     private static final Option<Path> CLIENT_PROPERTIES =
-            new Option<>(
+            option(
                     "kafka.client-properties",
                     "file",
                     "",
@@ -89,7 +93,7 @@ public record JobOptions(
                     "a request dated further before its record's timestamp is rejected; `off`: none"
                             + " is");
     private static final Option<Boolean> ARRIVAL_CLOCK =
-            new Option<>(
+            option(
                     "event-time.arrival-clock",
                     "true or false",
                     "true",
@@ -119,7 +123,7 @@ public record JobOptions(
     private static final Option<String> STORE_USER =
             text("store.user", null, "role that writes the rows");
     private static final Option<Path> STORE_PASSWORD_FILE =
-            new Option<>(
+            option(
                     "store.password-file",
                     "file",
                     "",
@@ -140,32 +144,7 @@ public record JobOptions(
                     "how long an unreachable store is tried before the job restarts");
 
     /** All options, in the order in which they are documented. */
-    public static final List<Option<?>> OPTIONS =
-            List.of(
-                    BOOTSTRAP_SERVERS,
-                    TOPIC,
-                    GROUP_ID,
-                    START_FROM,
-                    CLIENT_PROPERTIES,
-                    OUT_OF_ORDERNESS,
-                    ALLOWED_LATENESS,
-                    IDLENESS,
-                    ALIGNMENT_DRIFT,
-                    MAX_AHEAD,
-                    MAX_AGE,
-                    ARRIVAL_CLOCK,
-                    COMBINE_INTERVAL,
-                    COMBINE_MAX_KEYS,
-                    PROVISIONAL_MINUTE,
-                    PROVISIONAL_HOUR,
-                    PROVISIONAL_DAY,
-                    STORE_URL,
-                    STORE_USER,
-                    STORE_PASSWORD_FILE,
-                    STORE_SCHEMA,
-                    STORE_BATCH_ROWS,
-                    STORE_BATCH_INTERVAL,
-                    STORE_RETRY_LIMIT);
+    public static final List<Option<?>> OPTIONS = List.copyOf(DECLARED);
 
     /**
      * Reads the options; the password comes from its file or from the environment.
@@ -231,21 +210,32 @@ public record JobOptions(
         }
     }
 
+    private static <T> Option<T> option(
+            String key,
+            String type,
+            @Nullable String defaultText,
+            String description,
+            Function<String, T> parser) {
+        Option<T> option = new Option<>(key, type, defaultText, description, parser);
+        DECLARED.add(option);
+        return option;
+    }
+
     private static Option<String> text(
             String key, @Nullable String defaultText, String description) {
-        return new Option<>(key, "text", defaultText, description, Function.identity());
+        return option(key, "text", defaultText, description, Function.identity());
     }
 
     private static Option<Duration> duration(String key, String defaultText, String description) {
-        return new Option<>(key, "duration", defaultText, description, TimeUtils::parseDuration);
+        return option(key, "duration", defaultText, description, TimeUtils::parseDuration);
     }
 
     private static Option<Limit> limit(String key, String defaultText, String description) {
-        return new Option<>(key, "duration or off", defaultText, description, Limit::parse);
+        return option(key, "duration or off", defaultText, description, Limit::parse);
     }
 
     private static Option<Integer> count(String key, String defaultText, String description) {
-        return new Option<>(key, "count", defaultText, description, JobOptions::atLeastOne);
+        return option(key, "count", defaultText, description, JobOptions::atLeastOne);
     }
 
     private static int atLeastOne(String text) {

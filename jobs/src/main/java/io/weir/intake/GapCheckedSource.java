@@ -2,7 +2,6 @@ package io.weir.intake;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -72,13 +71,10 @@ final class GapCheckedSource<T>
 
     private IllegalStateException otherTopic(String known) {
         return new IllegalStateException(
-                "the state holds offsets of topic "
-                        + known
-                        + ", but kafka.topic is "
-                        + topic
-                        + ": the job would go on reading both. Resume with kafka.topic "
-                        + known
-                        + ", or start without state (no -s)");
+                """
+                the state holds offsets of topic %1$s, but kafka.topic is %2$s: the job would go on \
+                reading both. Resume with kafka.topic %1$s, or start without state (no -s)"""
+                        .formatted(known, topic));
     }
 
     @Override
@@ -104,24 +100,21 @@ final class GapCheckedSource<T>
             try {
                 return reader.pollNext(output);
             } catch (Exception e) {
-                Optional<OffsetOutOfRangeException> gone =
-                        ExceptionUtils.findThrowable(e, OffsetOutOfRangeException.class);
-                if (gone.isPresent()) {
-                    throw new SuppressRestartsException(refusal(gone.get(), e));
-                }
-                throw e;
+                throw ExceptionUtils.findThrowable(e, OffsetOutOfRangeException.class)
+                        .<Exception>map(gone -> new SuppressRestartsException(refusal(gone, e)))
+                        .orElse(e);
             }
         }
 
         private static IllegalStateException refusal(OffsetOutOfRangeException gone, Exception e) {
             return new IllegalStateException(
-                    "Kafka no longer has the records that come next, at offsets "
-                            + gone.offsetOutOfRangePartitions()
-                            + ": the state is older than the topic's retention, or the topic was"
-                            + " recreated. The job does not skip them. To go on without them, start"
-                            + " the job without state (no -s) with --kafka.start-from earliest or"
-                            + " day: buckets that it did not read from their beginning are marked"
-                            + " is_whole = false",
+                    """
+                    Kafka no longer has the records that come next, at offsets %s: the state is older \
+                    than the topic's retention, or the topic was recreated. The job does not skip \
+                    them. To go on without them, start the job without state (no -s) with \
+                    --kafka.start-from earliest or day: buckets that it did not read from their \
+                    beginning are marked is_whole = false"""
+                            .formatted(gone.offsetOutOfRangePartitions()),
                     e);
         }
 

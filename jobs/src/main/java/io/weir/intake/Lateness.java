@@ -27,12 +27,10 @@ public record Lateness(long outOfOrdernessMillis, long allowedMillis, boolean ar
     public Lateness {
         if (outOfOrdernessMillis < 0 || allowedMillis < 0) {
             throw new IllegalArgumentException(
-                    "event-time.out-of-orderness and event-time.allowed-lateness must not be"
-                            + " negative: "
-                            + outOfOrdernessMillis
-                            + " ms, "
-                            + allowedMillis
-                            + " ms");
+                    """
+                    event-time.out-of-orderness and event-time.allowed-lateness must not be negative: \
+                    %d ms, %d ms"""
+                            .formatted(outOfOrdernessMillis, allowedMillis));
         }
     }
 

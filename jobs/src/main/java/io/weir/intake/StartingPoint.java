@@ -5,9 +5,7 @@ import io.weir.config.StartFrom;
 import io.weir.traffic.Grain;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -17,12 +15,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a job without state begins to read, and from when on it will have read everything.
@@ -62,14 +58,10 @@ public record StartingPoint(Map<TopicPartition, Long> offsets, long wholeFromMil
             return new Finder(consumer, kafka, maxAhead.toMillis(), now.toEpochMilli()).find();
         } catch (KafkaException e) {
             throw new IllegalStateException(
-                    "cannot read topic "
-                            + kafka.topic()
-                            + " at kafka.bootstrap-servers "
-                            + kafka.bootstrapServers()
-                            + ": "
-                            + e.getMessage()
-                            + ". Is the broker up, and are the address and kafka.client-properties"
-                            + " right?",
+                    """
+                    cannot read topic %s at kafka.bootstrap-servers %s: %s. Is the broker up, and are \
+                    the address and kafka.client-properties right?"""
+                            .formatted(kafka.topic(), kafka.bootstrapServers(), e.getMessage()),
                     e);
         }
     }
@@ -93,17 +85,14 @@ public record StartingPoint(Map<TopicPartition, Long> offsets, long wholeFromMil
             missing.removeAll(topics.keySet());
             if (!missing.isEmpty()) {
                 throw new IllegalStateException(
-                        "Kafka at "
-                                + kafka.bootstrapServers()
-                                + " has no topic "
-                                + String.join(", ", missing)
-                                + ": create it (README, 'Run it on a cluster'), or set kafka.topic");
+                        """
+                        Kafka at %s has no topic %s: create it (README, 'Run it on a cluster'), or set \
+                        kafka.topic"""
+                                .formatted(kafka.bootstrapServers(), String.join(", ", missing)));
             }
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (PartitionInfo info : topics.getOrDefault(kafka.topic(), List.of())) {
-                partitions.add(new TopicPartition(info.topic(), info.partition()));
-            }
-            return partitions;
+            return topics.getOrDefault(kafka.topic(), List.of()).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
         }
 
         private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions) {
@@ -124,28 +113,27 @@ public record StartingPoint(Map<TopicPartition, Long> offsets, long wholeFromMil
 
         private Map<TopicPartition, Long> committed(List<TopicPartition> partitions) {
             Map<TopicPartition, Long> offsets = consumer.beginningOffsets(partitions);
-            Map<TopicPartition, OffsetAndMetadata> committed =
-                    consumer.committed(Set.copyOf(partitions));
-            for (Map.Entry<TopicPartition, OffsetAndMetadata> entry : committed.entrySet()) {
-                if (entry.getValue() == null) {
-                    continue;
-                }
-                long offset = entry.getValue().offset();
-                long earliest = offsets.getOrDefault(entry.getKey(), 0L);
-                if (offset < earliest) {
-                    throw new IllegalStateException(
-                            "consumer group "
-                                    + kafka.groupId()
-                                    + " committed offset "
-                                    + offset
-                                    + " of "
-                                    + entry.getKey()
-                                    + ", but Kafka has deleted everything before "
-                                    + earliest
-                                    + ": start with kafka.start-from earliest or day");
-                }
-                offsets.put(entry.getKey(), offset);
-            }
+            consumer.committed(Set.copyOf(partitions))
+                    .forEach(
+                            (partition, found) -> {
+                                if (found == null) {
+                                    return;
+                                }
+                                long offset = found.offset();
+                                long earliest = offsets.getOrDefault(partition, 0L);
+                                if (offset < earliest) {
+                                    throw new IllegalStateException(
+                                            """
+                            consumer group %s committed offset %d of %s, but Kafka has deleted \
+                            everything before %d: start with kafka.start-from earliest or day"""
+                                                    .formatted(
+                                                            kafka.groupId(),
+                                                            offset,
+                                                            partition,
+                                                            earliest));
+                                }
+                                offsets.put(partition, offset);
+                            });
             return offsets;
         }
 
@@ -201,24 +189,22 @@ public record StartingPoint(Map<TopicPartition, Long> offsets, long wholeFromMil
         private long latestFirstTimestamp(
                 Collection<TopicPartition> partitions, Map<TopicPartition, Long> offsets) {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            Map<TopicPartition, Long> timestamps = new HashMap<>();
+            long latest = Long.MIN_VALUE;
             for (TopicPartition partition : partitions) {
                 long offset = offsets.getOrDefault(partition, 0L);
                 boolean isEmpty = ends.getOrDefault(partition, 0L) <= offset;
-                Long timestamp = isEmpty ? null : firstTimestamp(partition, offset);
-                timestamps.put(partition, timestamp == null ? nowMillis : timestamp);
+                latest = Math.max(latest, isEmpty ? nowMillis : firstTimestamp(partition, offset));
             }
-            return timestamps.values().stream().mapToLong(Long::longValue).max().orElse(nowMillis);
+            return latest;
         }
 
-        private @Nullable Long firstTimestamp(TopicPartition partition, long offset) {
+        private long firstTimestamp(TopicPartition partition, long offset) {
             consumer.assign(List.of(partition));
             consumer.seek(partition, offset);
-            for (ConsumerRecord<byte[], byte[]> record :
-                    consumer.poll(PATIENCE).records(partition)) {
-                return record.timestamp();
-            }
-            return null;
+            return consumer.poll(PATIENCE).records(partition).stream()
+                    .findFirst()
+                    .map(ConsumerRecord::timestamp)
+                    .orElse(nowMillis);
         }
     }
 }
