@@ -2,6 +2,7 @@ package io.weir.benchmarks;
 
 import io.weir.request.HttpRequest;
 import io.weir.traffic.Grain;
+import io.weir.traffic.Measure;
 import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficRow;
 import java.time.Duration;
@@ -77,12 +78,14 @@ final class MinuteRows {
     long bytesPerRow() {
         long bytes = 0;
         for (TrafficRow row : shapes) {
-            bytes +=
-                    9 * Long.BYTES
-                            + row.distinctIpAddresses().length
-                            + row.countryCounters().length()
-                            + row.statusCounters().length()
-                            + row.responseTimeHistogram().length();
+            for (Measure measure : Measure.ALL) {
+                Object value = measure.value().apply(row.traffic());
+                bytes +=
+                        value instanceof byte[] sketch
+                                ? sketch.length
+                                : value instanceof String text ? text.length() : Long.BYTES;
+            }
+            bytes += 2 * Long.BYTES;
         }
         return bytes / shapes.size();
     }
@@ -106,7 +109,7 @@ final class MinuteRows {
                             COUNTRIES[skewed(random)],
                             null));
         }
-        return traffic.toRow(Grain.MINUTE, 1, FIRST.toEpochMilli(), true, false, 0);
+        return new TrafficRow(Grain.MINUTE, 1, FIRST.toEpochMilli(), traffic, true, false, 0);
     }
 
     private static int skewed(Random random) {
@@ -118,17 +121,7 @@ final class MinuteRows {
                 row.grain(),
                 siteId,
                 bucketMillis,
-                row.requestCount(),
-                row.successCount(),
-                row.errorCount(),
-                row.timedCount(),
-                row.responseTimeSumMicros(),
-                row.responseTimeMaxMicros(),
-                row.bytesSum(),
-                row.distinctIpAddresses(),
-                row.countryCounters(),
-                row.statusCounters(),
-                row.responseTimeHistogram(),
+                row.traffic(),
                 true,
                 isFinal,
                 bucketMillis + 60_000);

@@ -1,5 +1,6 @@
 package io.weir.benchmarks;
 
+import io.weir.store.Column;
 import io.weir.traffic.TrafficRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A list of VALUES with a parameter a value. A statement takes 65,535 parameters, so a larger batch
@@ -18,8 +20,11 @@ import java.util.List;
 final class MultiRowValues implements WriteMethod {
 
     private static final int MAX_ROWS = 4_000;
+    private static final List<Column<TrafficRow>> COLUMNS = UpsertSql.ofTheSink("").columns();
     private static final String ROW =
-            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?::bytea::hll, ?::jsonb, ?::jsonb, ?::int[], ?, ?, ?)";
+            COLUMNS.stream()
+                    .map(column -> column.cast() == null ? "?" : "?::" + cast(column))
+                    .collect(Collectors.joining(", ", "(", ")"));
 
     private final String table;
     private final String onConflict;
@@ -57,25 +62,23 @@ final class MultiRowValues implements WriteMethod {
                         onConflict);
     }
 
+    private static String cast(Column<?> column) {
+        return column.type() == Column.Type.BYTEA ? "bytea::" + column.cast() : column.cast() + "";
+    }
+
     private static int bind(PreparedStatement statement, int first, TrafficRow row)
             throws SQLException {
         int parameter = first;
-        statement.setInt(parameter++, row.siteId());
-        statement.setObject(parameter++, time(row.bucketMillis()));
-        statement.setLong(parameter++, row.requestCount());
-        statement.setLong(parameter++, row.successCount());
-        statement.setLong(parameter++, row.errorCount());
-        statement.setLong(parameter++, row.timedCount());
-        statement.setLong(parameter++, row.responseTimeSumMicros());
-        statement.setObject(parameter++, row.responseTimeMaxMicros(), Types.BIGINT);
-        statement.setLong(parameter++, row.bytesSum());
-        statement.setBytes(parameter++, row.distinctIpAddresses());
-        statement.setString(parameter++, row.countryCounters());
-        statement.setString(parameter++, row.statusCounters());
-        statement.setString(parameter++, row.responseTimeHistogram());
-        statement.setBoolean(parameter++, row.isWhole());
-        statement.setBoolean(parameter++, row.isFinal());
-        statement.setObject(parameter++, time(row.updatedAtMillis()));
+        for (Column<TrafficRow> column : COLUMNS) {
+            Object value = column.value().of(row);
+            if (value == null) {
+                statement.setNull(parameter++, Types.BIGINT);
+            } else if (column.type() == Column.Type.TIMESTAMPTZ) {
+                statement.setObject(parameter++, time((Long) value));
+            } else {
+                statement.setObject(parameter++, value);
+            }
+        }
         return parameter;
     }
 

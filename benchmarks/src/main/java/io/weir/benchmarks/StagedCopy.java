@@ -1,5 +1,6 @@
 package io.weir.benchmarks;
 
+import io.weir.store.Column;
 import io.weir.traffic.TrafficRow;
 import java.io.IOException;
 import java.io.StringReader;
@@ -9,6 +10,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** COPY to a staging table that lies with the real one, and from there shard by shard. */
@@ -50,27 +52,25 @@ final class StagedCopy implements WriteMethod {
 
     /** COPY's text format. Counters and histograms hold nothing that it would escape. */
     private static String lines(List<TrafficRow> rows) {
+        List<Column<TrafficRow>> columns = UpsertSql.ofTheSink("").columns();
         StringBuilder lines = new StringBuilder();
-        HexFormat hex = HexFormat.of();
         for (TrafficRow row : rows) {
-            lines.append(row.siteId()).append('\t');
-            lines.append(Instant.ofEpochMilli(row.bucketMillis())).append('\t');
-            lines.append(row.requestCount()).append('\t');
-            lines.append(row.successCount()).append('\t');
-            lines.append(row.errorCount()).append('\t');
-            lines.append(row.timedCount()).append('\t');
-            lines.append(row.responseTimeSumMicros()).append('\t');
-            Long max = row.responseTimeMaxMicros();
-            lines.append(max == null ? NULL : max.toString()).append('\t');
-            lines.append(row.bytesSum()).append('\t');
-            lines.append("\\\\x").append(hex.formatHex(row.distinctIpAddresses())).append('\t');
-            lines.append(row.countryCounters()).append('\t');
-            lines.append(row.statusCounters()).append('\t');
-            lines.append(row.responseTimeHistogram()).append('\t');
-            lines.append(row.isWhole()).append('\t');
-            lines.append(row.isFinal()).append('\t');
-            lines.append(Instant.ofEpochMilli(row.updatedAtMillis())).append('\n');
+            for (Column<TrafficRow> column : columns) {
+                lines.append(cell(column.type(), column.value().of(row))).append('\t');
+            }
+            lines.setCharAt(lines.length() - 1, '\n');
         }
         return lines.toString();
+    }
+
+    private static Object cell(Column.Type type, @Nullable Object value) {
+        if (value == null) {
+            return NULL;
+        }
+        return switch (type) {
+            case BYTEA -> "\\\\x" + HexFormat.of().formatHex((byte[]) value);
+            case TIMESTAMPTZ -> Instant.ofEpochMilli((Long) value);
+            default -> value;
+        };
     }
 }

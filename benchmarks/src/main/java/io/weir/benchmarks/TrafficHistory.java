@@ -3,17 +3,17 @@ package io.weir.benchmarks;
 import io.weir.request.HttpRequest;
 import io.weir.schema.SchemaMigration;
 import io.weir.traffic.Grain;
+import io.weir.traffic.Measure;
 import io.weir.traffic.Traffic;
-import io.weir.traffic.TrafficRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /**
  * A store of many sites with requests in every minute up to now, and elections held every hour.
@@ -28,9 +28,7 @@ final class TrafficHistory {
 
     /** Measures of a row, the same in a shape. */
     private static final String MEASURES =
-            "request_count, success_count, error_count, timed_count, response_time_sum_usec,"
-                    + " response_time_max_usec, bytes_sum, distinct_ip_addresses, country_counters,"
-                    + " status_counters, response_time_histogram";
+            Measure.ALL.stream().map(Measure::column).collect(Collectors.joining(", "));
 
     private static final int SHAPES = 1_000;
     private static final double LOG_MICROS = Math.log(60_000);
@@ -120,8 +118,11 @@ final class TrafficHistory {
                 connection.prepareStatement(
                         "insert into bench_shape (shape, site_id, bucket, is_whole, is_final, updated_at, "
                                 + MEASURES
-                                + ") values (?, 0, now(), true, true, now(), ?, ?, ?, ?, ?, ?, ?,"
-                                + " ?::bytea::hll, ?::jsonb, ?::jsonb, ?::int[])")) {
+                                + ") values (?, 0, now(), true, true, now(), "
+                                + Measure.ALL.stream()
+                                        .map(TrafficHistory::parameter)
+                                        .collect(Collectors.joining(", "))
+                                + ")")) {
             Random random = new Random(1);
             for (int shape = 0; shape < SHAPES; shape++) {
                 bind(insert, shape, shape(random));
@@ -131,23 +132,19 @@ final class TrafficHistory {
         }
     }
 
-    private static void bind(PreparedStatement insert, int shape, TrafficRow row)
-            throws SQLException {
-        insert.setInt(1, shape);
-        insert.setLong(2, row.requestCount());
-        insert.setLong(3, row.successCount());
-        insert.setLong(4, row.errorCount());
-        insert.setLong(5, row.timedCount());
-        insert.setLong(6, row.responseTimeSumMicros());
-        insert.setObject(7, row.responseTimeMaxMicros(), Types.BIGINT);
-        insert.setLong(8, row.bytesSum());
-        insert.setBytes(9, row.distinctIpAddresses());
-        insert.setString(10, row.countryCounters());
-        insert.setString(11, row.statusCounters());
-        insert.setString(12, row.responseTimeHistogram());
+    private static String parameter(Measure measure) {
+        return "?::" + measure.kind().sentAs() + "::" + measure.kind().typeIn(Grain.MINUTE);
     }
 
-    private static TrafficRow shape(Random random) {
+    private static void bind(PreparedStatement insert, int shape, Traffic traffic)
+            throws SQLException {
+        insert.setInt(1, shape);
+        for (int i = 0; i < Measure.ALL.size(); i++) {
+            insert.setObject(i + 2, Measure.ALL.get(i).value().apply(traffic));
+        }
+    }
+
+    private static Traffic shape(Random random) {
         Traffic traffic = new Traffic();
         int requests = 20 + random.nextInt(20);
         for (int i = 0; i < requests; i++) {
@@ -162,7 +159,7 @@ final class TrafficHistory {
                             COUNTRIES[random.nextInt(COUNTRIES.length)],
                             null));
         }
-        return traffic.toRow(Grain.MINUTE, 1, 0, true, true, 0);
+        return traffic;
     }
 
     private void makeSites(Statement statement) throws SQLException {

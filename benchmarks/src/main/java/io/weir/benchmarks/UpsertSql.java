@@ -1,10 +1,11 @@
 package io.weir.benchmarks;
 
-import io.weir.store.TrafficKey;
+import io.weir.store.Column;
+import io.weir.store.TableStatement;
 import io.weir.store.TrafficUpsert;
-import io.weir.store.UpsertStatement;
 import io.weir.traffic.Grain;
 import io.weir.traffic.TrafficRow;
+import java.util.stream.Collectors;
 
 /** The parts of an upsert that are the same however the rows get there. */
 final class UpsertSql {
@@ -13,10 +14,7 @@ final class UpsertSql {
     static final String STAGING = "http_request_1min_staging";
 
     static final String COLUMNS =
-            "site_id, bucket, request_count, success_count, error_count, timed_count,"
-                    + " response_time_sum_usec, response_time_max_usec, bytes_sum,"
-                    + " distinct_ip_addresses, country_counters, status_counters,"
-                    + " response_time_histogram, is_whole, is_final, updated_at";
+            ofTheSink("").columns().stream().map(Column::name).collect(Collectors.joining(", "));
 
     private UpsertSql() {}
 
@@ -29,8 +27,8 @@ final class UpsertSql {
     }
 
     /** The sink's own statement. */
-    static UpsertStatement<TrafficRow> ofTheSink(String schema) {
-        return new TrafficUpsert(schema).statementFor(new TrafficKey(Grain.MINUTE, 1, 0));
+    static TableStatement<TrafficRow> ofTheSink(String schema) {
+        return new TrafficUpsert(schema).statement(Grain.MINUTE);
     }
 
     /** Its rule, for rows that get there in another way. */

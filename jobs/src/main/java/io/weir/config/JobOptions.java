@@ -1,14 +1,17 @@
 package io.weir.config;
 
 import io.weir.store.StoreOptions;
+import io.weir.traffic.Grain;
 import io.weir.window.ProvisionalIntervals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.apache.flink.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
@@ -109,12 +112,7 @@ public record JobOptions(
                     "combine.max-keys",
                     "50000",
                     "how many sites and minutes a subtask adds up at once");
-    private static final Option<Duration> PROVISIONAL_MINUTE =
-            duration("provisional.minute", "5 s", "how often a changed minute row is written");
-    private static final Option<Duration> PROVISIONAL_HOUR =
-            duration("provisional.hour", "30 s", "how often a changed hour row is written");
-    private static final Option<Duration> PROVISIONAL_DAY =
-            duration("provisional.day", "5 min", "how often a changed day row is written");
+    private static final Map<Grain, Option<Duration>> PROVISIONAL = provisional();
     private static final Option<String> STORE_URL =
             text(
                     "store.url",
@@ -162,10 +160,8 @@ public record JobOptions(
                 eventTime(settings),
                 settings.get(COMBINE_INTERVAL),
                 settings.get(COMBINE_MAX_KEYS),
-                new ProvisionalIntervals(
-                        settings.get(PROVISIONAL_MINUTE),
-                        settings.get(PROVISIONAL_HOUR),
-                        settings.get(PROVISIONAL_DAY)),
+                ProvisionalIntervals.of(
+                        grain -> settings.get(Objects.requireNonNull(PROVISIONAL.get(grain)))),
                 store(settings, environmentPassword));
     }
 
@@ -219,6 +215,19 @@ public record JobOptions(
         Option<T> option = new Option<>(key, type, defaultText, description, parser);
         DECLARED.add(option);
         return option;
+    }
+
+    private static Map<Grain, Option<Duration>> provisional() {
+        Map<Grain, Option<Duration>> options = new EnumMap<>(Grain.class);
+        for (Grain grain : Grain.values()) {
+            options.put(
+                    grain,
+                    duration(
+                            "provisional." + grain.unit(),
+                            TimeUtils.formatWithHighestUnit(grain.provisionalInterval()),
+                            "how often a changed " + grain.unit() + " row is written"));
+        }
+        return options;
     }
 
     private static Option<String> text(

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Histogram of response times in log-spaced buckets: bucket 0 holds up to 1 microsecond, bucket i
@@ -86,7 +85,7 @@ public final class ResponseTimeHistogram {
         }
     }
 
-    public boolean isEmpty() {
+    private boolean isEmpty() {
         return counts.length == 0;
     }
 
@@ -149,29 +148,5 @@ public final class ResponseTimeHistogram {
             }
         }
         return histogram;
-    }
-
-    public ResponseTimeHistogram copy() {
-        ResponseTimeHistogram copy = new ResponseTimeHistogram();
-        copy.first = first;
-        copy.counts = counts.clone();
-        return copy;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof ResponseTimeHistogram histogram
-                && first == histogram.first
-                && Arrays.equals(counts, histogram.counts);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * first + Arrays.hashCode(counts);
-    }
-
-    @Override
-    public String toString() {
-        return toArrayLiteral();
     }
 }

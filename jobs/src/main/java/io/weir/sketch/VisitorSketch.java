@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * HyperLogLog sketch of distinct visitors, byte for byte what postgresql-hll stores in a column of
- * type {@code hll(11,5,0,1)}: 2,048 registers of 5 bits, no explicit form. Standard error 1.04 /
- * sqrt(2048) = 2.3 %.
+ * type {@code hll(11,5,0,1)}: 2,048 registers of 5 bits, no explicit form. The number itself is
+ * estimated in the database; its standard error is 1.04 / sqrt(2048) = 2.3 %.
  *
  * <p>Few registers are held as sorted words, many as one byte each; most sketches of a minute hold
  * a handful. Not thread-safe.
  *
- * <p>Source of the format and of the estimator: postgresql-hll, STORAGE.md (schema version 1) and
- * src/hll.c. A word of the sparse form is the register's index (11 bits) and its value (5 bits).
+ * <p>Source of the format: postgresql-hll, STORAGE.md (schema version 1) and src/hll.c. A word of
+ * the sparse form is the register's index (11 bits) and its value (5 bits).
  */
 public final class VisitorSketch {
 
@@ -34,11 +34,6 @@ public final class VisitorSketch {
 
     /** From here on a byte for each register takes less time, and not much more room. */
     private static final int MAX_WORDS = 256;
-
-    private static final double GAMMA = 0.7213 / (1 + 1.079 / REGISTERS) * REGISTERS * REGISTERS;
-    private static final double SMALL_LIMIT = 2.5 * REGISTERS;
-    private static final double HASH_SPACE = Math.scalb(1.0, MAX_VALUE - 1 + LOG2_REGISTERS);
-    private static final double LARGE_LIMIT = HASH_SPACE / 30;
 
     /** Sorted words while {@link #values} is null. */
     private char[] words = {};
@@ -62,8 +57,9 @@ public final class VisitorSketch {
     }
 
     public void merge(VisitorSketch other) {
-        isEmpty &= other.isEmpty;
-        if (other.values != null) {
+        if (isEmpty) {
+            becomeCopyOf(other);
+        } else if (other.values != null) {
             for (int index = 0; index < REGISTERS; index++) {
                 if (other.values[index] != 0) {
                     raise(index, other.values[index]);
@@ -74,6 +70,14 @@ public final class VisitorSketch {
                 raise(other.words[i] >>> VALUE_BITS, other.words[i] & MAX_VALUE);
             }
         }
+    }
+
+    private void becomeCopyOf(VisitorSketch other) {
+        words = Arrays.copyOf(other.words, other.wordCount);
+        wordCount = other.wordCount;
+        values = other.values == null ? null : other.values.clone();
+        filled = other.filled;
+        isEmpty = other.isEmpty;
     }
 
     private void raise(int index, int value) {
@@ -132,32 +136,12 @@ public final class VisitorSketch {
         wordCount = 0;
     }
 
-    public boolean isEmpty() {
-        return isEmpty;
-    }
-
     private int value(int index) {
         if (values != null) {
             return values[index];
         }
         int at = position(index);
         return at < wordCount && words[at] >>> VALUE_BITS == index ? words[at] & MAX_VALUE : 0;
-    }
-
-    /** The estimated number of distinct visitors, as {@code hll_cardinality} computes it. */
-    public double estimate() {
-        double sum = 0;
-        for (int index = 0; index < REGISTERS; index++) {
-            sum += Math.scalb(1.0, -value(index));
-        }
-        double estimate = GAMMA / sum;
-        int zeros = REGISTERS - filled;
-        if (zeros > 0 && estimate < SMALL_LIMIT) {
-            return REGISTERS * Math.log((double) REGISTERS / zeros);
-        }
-        return estimate <= LARGE_LIMIT
-                ? estimate
-                : -HASH_SPACE * Math.log(1 - estimate / HASH_SPACE);
     }
 
     /** The storage form: empty, sparse or full, whichever the extension would store. */
@@ -267,30 +251,5 @@ public final class VisitorSketch {
     private static IllegalArgumentException malformed(byte[] bytes, String why) {
         return new IllegalArgumentException(
                 "not a sketch of visitors, " + bytes.length + " bytes: " + why);
-    }
-
-    public VisitorSketch copy() {
-        VisitorSketch copy = new VisitorSketch();
-        copy.words = Arrays.copyOf(words, wordCount);
-        copy.wordCount = wordCount;
-        copy.values = values == null ? null : values.clone();
-        copy.filled = filled;
-        copy.isEmpty = isEmpty;
-        return copy;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof VisitorSketch sketch && Arrays.equals(toBytes(), sketch.toBytes());
-    }
-
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(toBytes());
-    }
-
-    @Override
-    public String toString() {
-        return "about " + Math.round(estimate()) + " visitors";
     }
 }

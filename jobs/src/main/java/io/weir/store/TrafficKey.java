@@ -1,7 +1,6 @@
 package io.weir.store;
 
 import io.weir.traffic.Grain;
-import io.weir.traffic.TrafficRow;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Comparator;
@@ -14,10 +13,6 @@ public record TrafficKey(Grain grain, int siteId, long bucketMillis)
             Comparator.comparing(TrafficKey::grain)
                     .thenComparingInt(TrafficKey::siteId)
                     .thenComparingLong(TrafficKey::bucketMillis);
-
-    static TrafficKey of(TrafficRow row) {
-        return new TrafficKey(row.grain(), row.siteId(), row.bucketMillis());
-    }
 
     @Override
     public int compareTo(TrafficKey other) {

@@ -6,7 +6,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts by a small key, sorted by it. A site sees a handful of countries and status codes, and
@@ -75,34 +74,5 @@ final class Counters {
             counters.counts[i] = VariableLength.read(in);
         }
         return counters;
-    }
-
-    Counters copy() {
-        Counters copy = new Counters();
-        copy.keys = Arrays.copyOf(keys, size);
-        copy.counts = Arrays.copyOf(counts, size);
-        copy.size = size;
-        return copy;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof Counters counters
-                && Arrays.equals(keys, 0, size, counters.keys, 0, counters.size)
-                && Arrays.equals(counts, 0, size, counters.counts, 0, counters.size);
-    }
-
-    @Override
-    public int hashCode() {
-        int hash = size;
-        for (int i = 0; i < size; i++) {
-            hash = 31 * (31 * hash + keys[i]) + Long.hashCode(counts[i]);
-        }
-        return hash;
-    }
-
-    @Override
-    public String toString() {
-        return toJson(Integer::toString);
     }
 }

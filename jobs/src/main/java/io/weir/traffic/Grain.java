@@ -1,19 +1,26 @@
 package io.weir.traffic;
 
 import java.time.Duration;
+import java.util.Locale;
 
-/** The length of a bucket. Buckets are aligned to the epoch, in UTC. */
+/**
+ * The length of a bucket. Buckets are aligned to the epoch, in UTC.
+ *
+ * <p>This is all that Java knows of a grain: whoever needs every grain takes {@link #values()}.
+ */
 public enum Grain {
-    MINUTE("1min", Duration.ofMinutes(1)),
-    HOUR("1hour", Duration.ofHours(1)),
-    DAY("1day", Duration.ofDays(1));
+    MINUTE("1min", Duration.ofMinutes(1), Duration.ofSeconds(5)),
+    HOUR("1hour", Duration.ofHours(1), Duration.ofSeconds(30)),
+    DAY("1day", Duration.ofDays(1), Duration.ofMinutes(5));
 
     private final String suffix;
     private final long millis;
+    private final Duration provisionalInterval;
 
-    Grain(String suffix, Duration length) {
+    Grain(String suffix, Duration length, Duration provisionalInterval) {
         this.suffix = suffix;
         this.millis = length.toMillis();
+        this.provisionalInterval = provisionalInterval;
     }
 
     /** How the names of this grain's table and view end: {@code 1min}. */
@@ -21,12 +28,27 @@ public enum Grain {
         return suffix;
     }
 
+    /** A bucket in words: {@code minute}. */
+    public String unit() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     public String table() {
         return "http_request_" + suffix;
     }
 
+    /** What readers see of the table. */
+    public String view() {
+        return "traffic_" + suffix;
+    }
+
     public long millis() {
         return millis;
+    }
+
+    /** How often a row that changed is emitted before it is final, if no option says otherwise. */
+    public Duration provisionalInterval() {
+        return provisionalInterval;
     }
 
     /** Start of the bucket that holds the given instant, epoch milliseconds. */

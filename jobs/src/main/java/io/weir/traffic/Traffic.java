@@ -18,22 +18,23 @@ import org.jspecify.annotations.Nullable;
  * <p>It is mutable and has a serializer of its own because it is the hot path: one is updated for
  * every request.
  */
-@TypeInfo(TrafficTypeInfoFactory.class)
+@TypeInfo(TrafficTypeInfo.Factory.class)
 public final class Traffic {
 
     /** Format of the serialised form that is written now; all up to it are read. */
     static final byte FORMAT = 1;
 
-    private long requestCount;
-    private long errorCount;
-    private long timedCount;
-    private long responseTimeSumMicros;
-    private long responseTimeMaxMicros;
-    private long bytesSum;
-    private VisitorSketch visitors = new VisitorSketch();
-    private Counters countries = new Counters();
-    private Counters statuses = new Counters();
-    private ResponseTimeHistogram responseTimes = new ResponseTimeHistogram();
+    // Measure reads the fields
+    long requestCount;
+    long errorCount;
+    long timedCount;
+    long responseTimeSumMicros;
+    long responseTimeMaxMicros;
+    long bytesSum;
+    VisitorSketch visitors = new VisitorSketch();
+    Counters countries = new Counters();
+    Counters statuses = new Counters();
+    ResponseTimeHistogram responseTimes = new ResponseTimeHistogram();
 
     public void add(HttpRequest request) {
         requestCount++;
@@ -84,39 +85,12 @@ public final class Traffic {
         return requestCount;
     }
 
-    public TrafficRow toRow(
-            Grain grain,
-            int siteId,
-            long bucketMillis,
-            boolean isWhole,
-            boolean isFinal,
-            long updatedAtMillis) {
-        return new TrafficRow(
-                grain,
-                siteId,
-                bucketMillis,
-                requestCount,
-                requestCount - errorCount,
-                errorCount,
-                timedCount,
-                responseTimeSumMicros,
-                timedCount == 0 ? null : responseTimeMaxMicros,
-                bytesSum,
-                visitors.toBytes(),
-                countries.toJson(Traffic::countryOf),
-                statuses.toJson(Integer::toString),
-                responseTimes.toArrayLiteral(),
-                isWhole,
-                isFinal,
-                updatedAtMillis);
-    }
-
     /** Two letters of ASCII in one key, so that keys sort as the letters do. */
     private static int keyOf(String country) {
         return country.charAt(0) << 8 | country.charAt(1);
     }
 
-    private static String countryOf(int key) {
+    static String countryOf(int key) {
         return new String(new char[] {(char) (key >>> 8), (char) (key & 0xff)});
     }
 
@@ -169,41 +143,26 @@ public final class Traffic {
 
     public Traffic copy() {
         Traffic copy = new Traffic();
-        copy.requestCount = requestCount;
-        copy.errorCount = errorCount;
-        copy.timedCount = timedCount;
-        copy.responseTimeSumMicros = responseTimeSumMicros;
-        copy.responseTimeMaxMicros = responseTimeMaxMicros;
-        copy.bytesSum = bytesSum;
-        copy.visitors = visitors.copy();
-        copy.countries = countries.copy();
-        copy.statuses = statuses.copy();
-        copy.responseTimes = responseTimes.copy();
+        copy.merge(this);
         return copy;
     }
 
+    /** Whether every measure is the same. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Traffic traffic
-                && requestCount == traffic.requestCount
-                && errorCount == traffic.errorCount
-                && timedCount == traffic.timedCount
-                && responseTimeSumMicros == traffic.responseTimeSumMicros
-                && responseTimeMaxMicros == traffic.responseTimeMaxMicros
-                && bytesSum == traffic.bytesSum
-                && visitors.equals(traffic.visitors)
-                && countries.equals(traffic.countries)
-                && statuses.equals(traffic.statuses)
-                && responseTimes.equals(traffic.responseTimes);
+                && Measure.ALL.stream()
+                        .map(Measure::value)
+                        .allMatch(of -> Objects.deepEquals(of.apply(this), of.apply(traffic)));
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(requestCount, errorCount, bytesSum, visitors);
+        return Long.hashCode(requestCount);
     }
 
     @Override
     public String toString() {
-        return requestCount + " requests, " + errorCount + " errors, " + visitors;
+        return requestCount + " requests, " + errorCount + " errors";
     }
 }

@@ -1,43 +1,23 @@
 package io.weir.traffic;
 
+import java.lang.reflect.Type;
+import java.util.Map;
 import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.jspecify.annotations.Nullable;
+import org.apache.flink.api.java.typeutils.GenericTypeInfo;
 
-/** Flink's description of {@link Traffic}: a value of one piece that is never a key. */
-final class TrafficTypeInfo extends TypeInformation<Traffic> {
+/**
+ * Flink's description of {@link Traffic}: a value of one piece that is never a key, with {@link
+ * TrafficSerializer} in place of Kryo.
+ */
+final class TrafficTypeInfo extends GenericTypeInfo<Traffic> {
 
     private static final long serialVersionUID = 1;
 
-    @Override
-    public boolean isBasicType() {
-        return false;
-    }
-
-    @Override
-    public boolean isTupleType() {
-        return false;
-    }
-
-    @Override
-    public int getArity() {
-        return 1;
-    }
-
-    @Override
-    public int getTotalFields() {
-        return 1;
-    }
-
-    @Override
-    public Class<Traffic> getTypeClass() {
-        return Traffic.class;
-    }
-
-    @Override
-    public boolean isKeyType() {
-        return false;
+    private TrafficTypeInfo() {
+        super(Traffic.class);
     }
 
     @Override
@@ -45,23 +25,13 @@ final class TrafficTypeInfo extends TypeInformation<Traffic> {
         return TrafficSerializer.INSTANCE;
     }
 
-    @Override
-    public String toString() {
-        return "Traffic";
-    }
+    /** Has Flink find it wherever a record holds traffic. */
+    public static final class Factory extends TypeInfoFactory<Traffic> {
 
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof TrafficTypeInfo;
-    }
-
-    @Override
-    public int hashCode() {
-        return TrafficTypeInfo.class.hashCode();
-    }
-
-    @Override
-    public boolean canEqual(Object other) {
-        return other instanceof TrafficTypeInfo;
+        @Override
+        public TypeInformation<Traffic> createTypeInfo(
+                Type type, Map<String, TypeInformation<?>> genericParameters) {
+            return new TrafficTypeInfo();
+        }
     }
 }

@@ -28,11 +28,12 @@ import org.apache.flink.util.Collector;
  *
  * <p>A bucket's row is emitted provisionally at an interval while it changes, finally when the
  * watermark passes the bucket's end, and again at the interval when something is added after that.
- * The bucket is let go a settle time after its end; a change still pending is emitted then.
+ * The bucket is closed a settle time after its end: a change still pending is emitted, and its
+ * state is dropped.
  *
  * <p>Flink's own window operator would not do: after a restore watermarks begin anew, and it would
- * open closed buckets again, nearly empty. Here the largest end that was let go is union state, and
- * a partial of a minute that ends there or earlier is refused at every grain and counted by the
+ * open closed buckets again, nearly empty. Here the largest end of a closed bucket is union state,
+ * and a partial of a minute that ends there or earlier is refused at every grain and counted by the
  * metric {@code weir.refused} (in requests). What was routed as not late finds its window, so the
  * metric is 0 unless a partition was left unread for longer than the settle time.
  */
@@ -43,7 +44,7 @@ public final class AggregateTraffic
 
     private static final long serialVersionUID = 1;
 
-    private static final long NOTHING_LET_GO = Long.MIN_VALUE;
+    private static final long NOTHING_CLOSED = Long.MIN_VALUE;
 
     private final ProvisionalIntervals intervals;
     private final long settleMillis;
@@ -52,7 +53,7 @@ public final class AggregateTraffic
     private transient Map<Grain, MapState<Long, OpenWindow>> windows;
     private transient ListState<WindowProgress> progressState;
     private transient long wholeFromMillis;
-    private transient long letGoMillis;
+    private transient long closedUntilMillis;
     private transient Counter refused;
 
     /**
@@ -72,18 +73,18 @@ public final class AggregateTraffic
                 context.getOperatorStateStore()
                         .getUnionListState(
                                 new ListStateDescriptor<>("window-progress", WindowProgress.class));
-        letGoMillis = NOTHING_LET_GO;
+        closedUntilMillis = NOTHING_CLOSED;
         wholeFromMillis = startsWholeFromMillis;
         for (WindowProgress restored : progressState.get()) {
             wholeFromMillis = restored.wholeFromMillis();
-            letGoMillis = Math.max(letGoMillis, restored.letGoMillis());
+            closedUntilMillis = Math.max(closedUntilMillis, restored.letGoMillis());
         }
     }
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         progressState.clear();
-        progressState.add(new WindowProgress(wholeFromMillis, letGoMillis));
+        progressState.add(new WindowProgress(wholeFromMillis, closedUntilMillis));
     }
 
     @Override
@@ -103,7 +104,7 @@ public final class AggregateTraffic
     @Override
     public void processElement(TrafficPartial partial, Context context, Collector<TrafficRow> rows)
             throws Exception {
-        if (Grain.MINUTE.endOf(partial.minuteMillis()) <= letGoMillis) {
+        if (Grain.MINUTE.endOf(partial.minuteMillis()) <= closedUntilMillis) {
             refused.inc(partial.traffic().requestCount());
             return;
         }
@@ -124,7 +125,7 @@ public final class AggregateTraffic
             window = OpenWindow.empty();
             timers.registerEventTimeTimer(grain.endOf(bucket));
         }
-        long interval = intervals.millisOf(grain);
+        long interval = intervals.at(grain).toMillis();
         timers.registerProcessingTimeTimer(
                 (timers.currentProcessingTime() / interval + 1) * interval);
         open.put(bucket, window.plus(partial.traffic()));
@@ -148,7 +149,7 @@ public final class AggregateTraffic
             OnTimerContext context,
             Collector<TrafficRow> rows)
             throws Exception {
-        if (context.timestamp() % intervals.millisOf(grain) != 0) {
+        if (context.timestamp() % intervals.at(grain).toMillis() != 0) {
             return;
         }
         for (Map.Entry<Long, OpenWindow> entry : open.entries()) {
@@ -186,11 +187,11 @@ public final class AggregateTraffic
                     rows.collect(row(grain, bucket, window, context));
                 }
                 entries.remove();
-                letGoMillis = Math.max(letGoMillis, end);
+                closedUntilMillis = Math.max(closedUntilMillis, end);
             }
         }
         if (open.isEmpty()) {
-            // removing through the iterator would leave an empty map behind for every silent site
+            // removing through the iterator would leave an empty map for every silent site
             open.clear();
         }
     }
@@ -201,14 +202,11 @@ public final class AggregateTraffic
     }
 
     private TrafficRow row(Grain grain, long bucket, OpenWindow window, OnTimerContext context) {
-        boolean isWhole = bucket >= wholeFromMillis;
-        return window.traffic()
-                .toRow(
-                        grain,
-                        context.getCurrentKey(),
-                        bucket,
-                        isWhole,
-                        isWhole && window.hasEnded(),
-                        context.timerService().currentProcessingTime());
+        return window.toRow(
+                grain,
+                context.getCurrentKey(),
+                bucket,
+                bucket >= wholeFromMillis,
+                context.timerService().currentProcessingTime());
     }
 }

@@ -1,9 +1,11 @@
 package io.weir.window;
 
+import io.weir.traffic.Grain;
 import io.weir.traffic.Traffic;
+import io.weir.traffic.TrafficRow;
 
 /**
- * State of one site and bucket, until the bucket is let go.
+ * State of one site and bucket, until the bucket is closed.
  *
  * @param hasEnded whether the watermark has passed the bucket's end; never goes back
  * @param hasChanged whether something was added since the last row was emitted
@@ -25,5 +27,17 @@ public record OpenWindow(Traffic traffic, boolean hasEnded, boolean hasChanged) 
 
     OpenWindow emitted() {
         return new OpenWindow(traffic, hasEnded, false);
+    }
+
+    /** What the window holds now: the row has a copy, since the window goes on counting. */
+    TrafficRow toRow(Grain grain, int siteId, long bucketMillis, boolean isWhole, long nowMillis) {
+        return new TrafficRow(
+                grain,
+                siteId,
+                bucketMillis,
+                traffic.copy(),
+                isWhole,
+                isWhole && hasEnded,
+                nowMillis);
     }
 }

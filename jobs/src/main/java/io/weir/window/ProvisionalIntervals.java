@@ -3,28 +3,29 @@ package io.weir.window;
 import io.weir.traffic.Grain;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 
 /** How often a row that changed is emitted before it is final, by grain, of the machine's time. */
-public record ProvisionalIntervals(Duration minute, Duration hour, Duration day)
-        implements Serializable {
+public record ProvisionalIntervals(Map<Grain, Duration> byGrain) implements Serializable {
 
-    public ProvisionalIntervals {
-        check("provisional.minute", minute);
-        check("provisional.hour", hour);
-        check("provisional.day", day);
-    }
-
-    private static void check(String key, Duration interval) {
-        if (interval.toMillis() <= 0) {
-            throw new IllegalArgumentException(key + " must be at least 1 ms: " + interval);
+    /** The interval of every grain as the given function says. */
+    public static ProvisionalIntervals of(Function<Grain, Duration> interval) {
+        Map<Grain, Duration> byGrain = new EnumMap<>(Grain.class);
+        for (Grain grain : Grain.values()) {
+            if (interval.apply(grain).toMillis() <= 0) {
+                throw new IllegalArgumentException(
+                        "provisional.%s must be at least 1 ms: %s"
+                                .formatted(grain.unit(), interval.apply(grain)));
+            }
+            byGrain.put(grain, interval.apply(grain));
         }
+        return new ProvisionalIntervals(byGrain);
     }
 
-    long millisOf(Grain grain) {
-        return switch (grain) {
-            case MINUTE -> minute.toMillis();
-            case HOUR -> hour.toMillis();
-            case DAY -> day.toMillis();
-        };
+    public Duration at(Grain grain) {
+        return Objects.requireNonNull(byGrain.get(grain));
     }
 }

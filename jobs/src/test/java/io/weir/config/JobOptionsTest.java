@@ -3,6 +3,7 @@ package io.weir.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.traffic.Grain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,9 +47,9 @@ class JobOptionsTest {
                                 true));
         assertThat(options.combineInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(options.combineMaxKeys()).isEqualTo(50_000);
-        assertThat(options.provisional().minute()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(options.provisional().hour()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(options.provisional().day()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(options.provisional().at(Grain.MINUTE)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(options.provisional().at(Grain.HOUR)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(options.provisional().at(Grain.DAY)).isEqualTo(Duration.ofMinutes(5));
         assertThat(options.store().schema()).isEqualTo("weir");
         assertThat(options.store().batchRows()).isEqualTo(5_000);
         assertThat(options.store().batchInterval()).isEqualTo(Duration.ofSeconds(1));
@@ -115,9 +116,9 @@ class JobOptionsTest {
                                 false));
         assertThat(options.combineInterval()).isEqualTo(Duration.ofSeconds(2));
         assertThat(options.combineMaxKeys()).isEqualTo(7);
-        assertThat(options.provisional().minute()).isEqualTo(Duration.ofSeconds(6));
-        assertThat(options.provisional().hour()).isEqualTo(Duration.ofSeconds(31));
-        assertThat(options.provisional().day()).isEqualTo(Duration.ofMinutes(6));
+        assertThat(options.provisional().at(Grain.MINUTE)).isEqualTo(Duration.ofSeconds(6));
+        assertThat(options.provisional().at(Grain.HOUR)).isEqualTo(Duration.ofSeconds(31));
+        assertThat(options.provisional().at(Grain.DAY)).isEqualTo(Duration.ofMinutes(6));
         assertThat(options.store().url()).isEqualTo("jdbc:postgresql://elsewhere/x");
         assertThat(options.store().user()).isEqualTo("me");
         assertThat(options.store().password()).isEqualTo("s3cret");

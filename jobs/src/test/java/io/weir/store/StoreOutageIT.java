@@ -1,5 +1,6 @@
 package io.weir.store;
 
+import static io.weir.store.TrafficRows.request;
 import static io.weir.store.TrafficRows.row;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficRow;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -16,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -283,11 +286,12 @@ class StoreOutageIT {
 
     /** Rows with a full sketch each, together far beyond what sockets buffer. */
     private static List<TrafficRow> large(int rows) {
-        byte[] sketch = new byte[3 + 2048 * 5 / 8];
-        sketch[0] = 0x14;
-        sketch[1] = (byte) 0x8b;
-        sketch[2] = 0x40;
-        return IntStream.rangeClosed(1, rows).mapToObj(site -> row(site, TEN, 6, sketch)).toList();
+        Traffic traffic = new Traffic();
+        Random random = new Random(1);
+        for (int visitor = 0; visitor < 4_000; visitor++) {
+            traffic.add(request(200, random.nextLong(), 1_000, 100, "BR"));
+        }
+        return IntStream.rangeClosed(1, rows).mapToObj(site -> row(site, TEN, traffic)).toList();
     }
 
     /** The writer's process at the server, once it waits for a lock and is not the given one. */

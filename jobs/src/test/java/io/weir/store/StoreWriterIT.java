@@ -1,17 +1,25 @@
 package io.weir.store;
 
+import static io.weir.store.Column.Type.INT;
+import static io.weir.store.Column.Type.TEXT;
+import static io.weir.store.Column.Type.TIMESTAMPTZ;
+import static io.weir.store.TrafficRows.request;
 import static io.weir.store.TrafficRows.row;
+import static io.weir.store.TrafficRows.times;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.weir.request.HttpRequest;
 import io.weir.traffic.Grain;
+import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficRow;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -55,97 +63,125 @@ class StoreWriterIT {
 
     @Test
     void writesEveryColumn() throws Exception {
-        byte[] sketch = {0x13, (byte) 0x8b, 0x40, 0x00, 0x21};
-        TrafficRow minute =
-                new TrafficRow(
-                        Grain.MINUTE,
-                        7,
-                        Instant.parse("2026-05-01T10:07:00Z").toEpochMilli(),
-                        5,
-                        3,
-                        2,
-                        4,
-                        9_007_199_254_740_993L,
-                        86_400_000_000L,
-                        1_099_511_627_776L,
-                        sketch,
-                        "{\"BR\": 2, \"ZZ\": 3}",
-                        "{\"200\": 3, \"503\": 2}",
-                        "[310:312]={1,0,3}",
-                        true,
-                        true,
-                        Instant.parse("2026-05-01T10:08:00.123Z").toEpochMilli());
-        TrafficRow hour =
-                new TrafficRow(
-                        Grain.HOUR,
-                        Integer.MAX_VALUE,
-                        Instant.parse("2026-05-01T10:00:00Z").toEpochMilli(),
-                        1,
-                        1,
-                        0,
-                        0,
-                        0,
-                        null,
-                        0,
-                        TrafficRows.EMPTY_SKETCH,
-                        "{\"ZZ\": 1}",
-                        "{\"200\": 1}",
-                        "{}",
-                        false,
-                        false,
-                        Instant.parse("2026-05-01T10:00:00.001Z").toEpochMilli());
-        TrafficRow day =
-                new TrafficRow(
-                        Grain.DAY,
-                        1,
-                        Instant.parse("2026-05-31T00:00:00Z").toEpochMilli(),
-                        3_000_000_000L,
-                        3_000_000_000L,
-                        0,
-                        3_000_000_000L,
-                        3_000_000_000L,
-                        1L,
-                        0,
-                        sketch,
-                        "{\"ZZ\": 3000000000}",
-                        "{\"200\": 3000000000}",
-                        "[0:0]={3000000000}",
-                        true,
-                        false,
-                        Instant.parse("2026-06-01T00:00:00Z").toEpochMilli());
+        Traffic many = times(1L << 20, request(200, 2048L, 1L << 33, 1L << 20, "BR"));
+        many.add(request(503, null, 1, 7, "ZZ"));
+        Traffic one = times(1, request(200, null, HttpRequest.NOT_TIMED, 0, "ZZ"));
+        Traffic more = times(3_000_000_000L, request(200, 1L << 12, 1, 0, "ZZ"));
 
-        flush(List.of(day, hour, minute));
+        flush(
+                List.of(
+                        row(
+                                Grain.DAY,
+                                1,
+                                "2026-05-31T00:00:00Z",
+                                more,
+                                true,
+                                false,
+                                "2026-06-01T00:00:00Z"),
+                        row(
+                                Grain.HOUR,
+                                Integer.MAX_VALUE,
+                                TEN,
+                                one,
+                                false,
+                                false,
+                                "2026-05-01T10:00:00.001Z"),
+                        row(
+                                Grain.MINUTE,
+                                7,
+                                "2026-05-01T10:07:00Z",
+                                many,
+                                true,
+                                true,
+                                "2026-05-01T10:08:00.123Z")));
 
+        // hash 2048: register 0, rank 1; hash 4096: register 0, rank 2
         assertThat(everyColumn(Grain.MINUTE))
                 .containsExactly(
-                        "7 | 2026-05-01 10:07:00+00 | 5 | 3 | 2 | 4 | 9007199254740993 |"
-                                + " 86400000000 | 1099511627776 | \\x138b400021 |"
-                                + " {\"BR\": 2, \"ZZ\": 3} | {\"200\": 3, \"503\": 2} |"
-                                + " [310:312]={1,0,3} | t | t | 2026-05-01 10:08:00.123+00");
+                        "7 | 2026-05-01 10:07:00+00 | 1048577 | 1048576 | 1 | 1048577 |"
+                                + " 9007199254740993 | 8589934592 | 1099511627783 | \\x138b400001 |"
+                                + " {\"BR\": 1048576, \"ZZ\": 1} | {\"200\": 1048576, \"503\": 1} |"
+                                + " [0:458]={1,"
+                                + "0,".repeat(457)
+                                + "1048576} | true | true | 2026-05-01 10:08:00.123+00");
         assertThat(everyColumn(Grain.HOUR))
                 .containsExactly(
                         "2147483647 | 2026-05-01 10:00:00+00 | 1 | 1 | 0 | 0 | 0 |"
                                 + " null | 0 | \\x118b40 | {\"ZZ\": 1} | {\"200\": 1} |"
-                                + " {} | f | f | 2026-05-01 10:00:00.001+00");
+                                + " {} | false | false | 2026-05-01 10:00:00.001+00");
         assertThat(everyColumn(Grain.DAY))
                 .containsExactly(
                         "1 | 2026-05-31 00:00:00+00 | 3000000000 | 3000000000 | 0 | 3000000000 |"
-                                + " 3000000000 | 1 | 0 | \\x138b400021 | {\"ZZ\": 3000000000} |"
-                                + " {\"200\": 3000000000} | [0:0]={3000000000} | t | f |"
+                                + " 3000000000 | 1 | 0 | \\x138b400002 | {\"ZZ\": 3000000000} |"
+                                + " {\"200\": 3000000000} | [0:0]={3000000000} | true | false |"
                                 + " 2026-06-01 00:00:00+00");
     }
 
     @Test
     void aGreaterRowReplacesEveryColumnButTheKey() throws Exception {
         flush(List.of(row(Grain.MINUTE, 7, TEN, 5, true, false, "2026-05-01T10:00:05Z")));
-        flush(List.of(row(Grain.MINUTE, 7, TEN, 9, true, true, "2026-05-01T10:00:10Z")));
+        flush(
+                List.of(
+                        row(
+                                Grain.MINUTE,
+                                7,
+                                TEN,
+                                times(9, request(404, 2048L, 2_000, 30, "US")),
+                                true,
+                                true,
+                                "2026-05-01T10:00:10Z")));
 
         assertThat(everyColumn(Grain.MINUTE))
                 .containsExactly(
-                        "7 | 2026-05-01 10:00:00+00 | 9 | 8 | 1 | 9 | 9000 | 90 | 900 |"
-                                + " \\x118b40 | {\"BR\": 9} | {\"200\": 8, \"503\": 1} |"
-                                + " [310:311]={8,1} | t | t | 2026-05-01 10:00:10+00");
+                        "7 | 2026-05-01 10:00:00+00 | 9 | 0 | 9 | 9 | 18000 | 2000 | 270 |"
+                                + " \\x138b400001 | {\"US\": 9} | {\"404\": 9} |"
+                                + " [152:152]={9} | true | true | 2026-05-01 10:00:10+00");
     }
+
+    /** A table of another key takes the same measures by the same rule. */
+    @Test
+    void theStatementServesATableOfMoreKeyColumns() throws Exception {
+        store.execute(
+                """
+                create table weir.by_path (
+                  path text, like weir.http_request_1hour, primary key (site_id, path, bucket))
+                """);
+        TableStatement<Visited> upsert =
+                TrafficUpsert.statement(
+                        TestStore.SCHEMA,
+                        "by_path",
+                        Grain.HOUR,
+                        List.of(
+                                Column.of("site_id", INT, visited -> visited.row().siteId()),
+                                Column.of("path", TEXT, Visited::path),
+                                Column.of(
+                                        "bucket",
+                                        TIMESTAMPTZ,
+                                        visited -> visited.row().bucketMillis())),
+                        Visited::row);
+
+        for (long requests : new long[] {5, 9, 7}) {
+            TrafficRow row = row(Grain.HOUR, 1, TEN, requests, true, false, TEN);
+            TrafficRow less = row(Grain.HOUR, 1, TEN, 20 - requests, true, false, TEN);
+            try (Connection connection = store.connect();
+                    PreparedStatement statement = connection.prepareStatement(upsert.query())) {
+                upsert.statement(
+                        statement, List.of(new Visited("/a", row), new Visited("/b", less)));
+                statement.executeUpdate();
+            }
+        }
+
+        assertThat(
+                        store.query(
+                                "select path, request_count, bytes_sum, status_counters"
+                                        + " from weir.by_path order by path"))
+                .containsExactly(
+                        "/a 9 900 {\"200\": 8, \"503\": 1}",
+                        "/b 15 1500 {\"200\": 14, \"503\": 1}");
+        store.execute("drop table weir.by_path");
+    }
+
+    private record Visited(String path, TrafficRow row) {}
 
     /** Each sequence of different rows gets a site of its own and one flush a row. */
     @Test
@@ -313,25 +349,7 @@ class StoreWriterIT {
 
     @Test
     void aRowThatTheSchemaRefusesFailsAtOnce() throws Exception {
-        TrafficRow wrong =
-                new TrafficRow(
-                        Grain.MINUTE,
-                        7,
-                        Instant.parse(TEN).toEpochMilli(),
-                        5,
-                        3,
-                        1,
-                        0,
-                        0,
-                        null,
-                        0,
-                        TrafficRows.EMPTY_SKETCH,
-                        "{}",
-                        "{}",
-                        "{}",
-                        true,
-                        false,
-                        0);
+        TrafficRow wrong = row(Grain.MINUTE, 7, TEN, 5, false, true, TEN); // final, but not whole
         var writer = TestStore.writer(store.options());
         TestStore.write(writer, List.of(wrong));
 
@@ -462,14 +480,18 @@ class StoreWriterIT {
     }
 
     private static List<String> everyColumn(Grain grain) throws SQLException {
+        String columns =
+                store.query(
+                                """
+                                select string_agg(format('coalesce(%I::text, ''null'')', attname), ', '
+                                                  order by attnum)
+                                from pg_attribute
+                                where attrelid = 'weir.TABLE'::regclass and attnum > 0 and not attisdropped
+                                """
+                                        .replace("TABLE", grain.table()))
+                        .get(0);
         return store.query(
-                "select concat_ws(' | ', site_id, bucket, request_count, success_count, error_count,"
-                        + " timed_count, response_time_sum_usec,"
-                        + " coalesce(response_time_max_usec::text, 'null'), bytes_sum,"
-                        + " distinct_ip_addresses::text, country_counters, status_counters,"
-                        + " response_time_histogram, is_whole, is_final, updated_at)"
-                        + " from weir."
-                        + grain.table());
+                "select concat_ws(' | ', %s) from weir.%s".formatted(columns, grain.table()));
     }
 
     private static List<String> essence() throws SQLException {

@@ -4,6 +4,7 @@ import static io.weir.Samples.at;
 import static io.weir.Samples.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.traffic.Grain;
 import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficPartial;
 import io.weir.traffic.TrafficRow;
@@ -24,8 +25,7 @@ import org.junit.jupiter.api.Test;
 class AggregateTrafficTest {
 
     private static final ProvisionalIntervals INTERVALS =
-            new ProvisionalIntervals(
-                    Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(5));
+            ProvisionalIntervals.of(Grain::provisionalInterval);
     private static final Duration SETTLE = Duration.ofMinutes(16);
 
     @Test
@@ -89,7 +89,7 @@ class AggregateTrafficTest {
     }
 
     @Test
-    void emitsAPendingCorrectionWhenTheMinuteIsLetGo() throws Exception {
+    void emitsAPendingCorrectionWhenTheMinuteIsClosed() throws Exception {
         try (Harness windows = opened()) {
             windows.add(1, at("10:00:00"), 3);
             windows.processWatermark(new Watermark(at("10:01:00")));
@@ -123,7 +123,7 @@ class AggregateTrafficTest {
     }
 
     @Test
-    void refusesAMinuteThatWasLetGoAtEveryGrainEvenAfterARestore() throws Exception {
+    void refusesAClosedMinuteAtEveryGrainEvenAfterARestore() throws Exception {
         OperatorSubtaskState state;
         try (Harness windows = opened()) {
             windows.add(1, at("10:00:00"), 3);
@@ -143,7 +143,7 @@ class AggregateTrafficTest {
     }
 
     @Test
-    void refusesEveryMinuteOfAnHourThatWasLetGo() throws Exception {
+    void refusesEveryMinuteOfAClosedHour() throws Exception {
         try (Harness windows = opened()) {
             windows.add(1, at("10:00:00"), 3);
             windows.processWatermark(new Watermark(at("11:16:00")));
@@ -173,7 +173,7 @@ class AggregateTrafficTest {
     }
 
     @Test
-    void allSubtasksKnowAfterARescaleWhatAnySubtaskLetGo() throws Exception {
+    void allSubtasksKnowAfterARescaleWhatAnySubtaskClosed() throws Exception {
         OperatorSubtaskState first;
         OperatorSubtaskState second;
         try (Harness windows = new Harness(2, 0, SETTLE)) {
@@ -235,7 +235,7 @@ class AggregateTrafficTest {
     }
 
     @Test
-    void letsEverythingGoInTheEnd() throws Exception {
+    void leavesNothingInTheEnd() throws Exception {
         try (Harness windows = opened()) {
             windows.add(1, at("10:00:00"), 3);
             windows.add(2, at("10:00:00"), 3);

@@ -4,6 +4,7 @@ import io.weir.embedded.EmbeddedKafka;
 import io.weir.embedded.EmbeddedPostgres;
 import io.weir.schema.SchemaMigration;
 import io.weir.traffic.Grain;
+import io.weir.traffic.Measure;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -33,10 +35,9 @@ public final class Stack implements AutoCloseable {
 
     /** Columns that two runs must agree on: all but updated_at. */
     private static final String CELLS =
-            "site_id, bucket, request_count, success_count, error_count, timed_count,"
-                    + " response_time_sum_usec, response_time_max_usec, bytes_sum,"
-                    + " distinct_ip_addresses, country_counters, status_counters,"
-                    + " response_time_histogram, is_whole, is_final";
+            "site_id, bucket, "
+                    + Measure.ALL.stream().map(Measure::column).collect(Collectors.joining(", "))
+                    + ", is_whole, is_final";
 
     private static final Duration MAX_ELECTION_INTERVAL = Duration.ofDays(1);
 

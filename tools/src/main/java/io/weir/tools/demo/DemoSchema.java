@@ -6,6 +6,7 @@ import io.weir.schema.SchemaMigration;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.send.TimeSpan;
 import io.weir.tools.top.ElectionRules;
+import io.weir.traffic.Grain;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,26 +17,25 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.Year;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The schema of a demo, which replaces that of an earlier one but no other. */
 final class DemoSchema {
 
-    static final List<String> GRAINS = List.of("1min", "1hour", "1day");
-
     /** The tables that have partitions. */
     private static final List<String> PARTITIONED =
-            List.of(
-                    "http_request_1min",
-                    "http_request_1hour",
-                    "http_request_1day",
-                    "top_site_candidate");
+            Stream.concat(
+                            Arrays.stream(Grain.values()).map(Grain::table),
+                            Stream.of("top_site_candidate"))
+                    .toList();
 
     private static final String MARK = "made by weir demo";
 
     /**
-     * Requests lie within the event times. The last election lies behind them, by a day at most,
+     * Requests lie within the event times. The last election is held after them, by at most a day,
      * since the interval divides one.
      */
     private static final Duration MARGIN = Duration.ofDays(1);

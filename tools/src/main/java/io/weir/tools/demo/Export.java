@@ -2,14 +2,18 @@ package io.weir.tools.demo;
 
 import io.weir.database.Causes;
 import io.weir.database.Database;
+import io.weir.database.SchemaName;
+import io.weir.database.Session;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.demo.DeadLetterReader.Letter;
+import io.weir.traffic.Grain;
+import io.weir.traffic.Measure;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.OffsetDateTime;
@@ -19,6 +23,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
@@ -30,35 +35,13 @@ final class Export {
 
     private static final int ROWS_AT_ONCE = 2_000;
 
-    private static final List<String> COLUMNS =
-            List.of(
-                    "site_id",
-                    "bucket",
-                    "request_count",
-                    "success_count",
-                    "error_count",
-                    "timed_count",
-                    "response_time_sum_usec",
-                    "response_time_max_usec",
-                    "bytes_sum",
-                    "distinct_ip_addresses",
-                    "distinct_ip_address_count",
-                    "country_counters",
-                    "status_counters",
-                    "response_time_histogram",
-                    "is_whole",
-                    "is_final");
-
-    private static final List<String> TOP_SITE_COLUMNS =
-            List.of(
-                    "site_id",
-                    "rank",
-                    "total_hits",
-                    "last_election_hits",
-                    "times_elected",
-                    "first_seen",
-                    "last_seen",
-                    "left_at");
+    private static final String TOP_SITES =
+            """
+            select site_id, rank, t.total_hits, t.last_election_hits, t.times_elected,
+                   t.first_seen, t.last_seen, left_at
+            from ${schema}.top_site as t left join ${schema}.top_site_report using (site_id)
+            order by site_id
+            """;
 
     private final Path directory;
 
@@ -80,44 +63,58 @@ final class Export {
 
     /** Writes {@code http_request_1min.csv}, {@code _1hour.csv} and {@code _1day.csv}. */
     void writeTraffic(Database database, String schema) throws IOException {
-        try (Connection connection = database.connect(schema);
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false); // otherwise the driver fetches all rows at once
+        String columns =
+                Measure.ALL.stream().map(Export::selected).collect(Collectors.joining(", "));
+        for (Grain grain : Grain.values()) {
+            write(
+                    database,
+                    schema,
+                    grain.table() + ".csv",
+                    "select site_id, bucket, %s, is_whole, is_final from ${schema}.%s order by 1, 2"
+                            .formatted(columns, grain.view()));
+        }
+    }
+
+    /** A sketch as hexadecimal digits, and beside it the number that the view estimates by it. */
+    private static String selected(Measure measure) {
+        return measure.kind() == Measure.Kind.DISTINCT
+                ? "encode(hll_send(%1$s), 'hex') as %1$s, distinct_ip_address_count"
+                        .formatted(measure.column())
+                : measure.column();
+    }
+
+    /** Writes {@code top_site.csv}: the list, and without a rank the sites that have left it. */
+    void writeTopSites(Database database, String schema) throws IOException {
+        write(database, schema, "top_site.csv", TOP_SITES);
+    }
+
+    private void write(Database database, String schema, String file, String query)
+            throws IOException {
+        try (Session session = database.open(new SchemaName(schema));
+                Statement statement = session.connection().createStatement()) {
+            session.connection().setAutoCommit(false); // or the driver fetches all rows at once
             statement.setFetchSize(ROWS_AT_ONCE);
-            for (String grain : DemoSchema.GRAINS) {
-                writeTraffic(statement, schema, grain);
+            try (ResultSet rows = statement.executeQuery(session.schema().in(query))) {
+                write(rows, file);
             }
         } catch (SQLException e) {
             throw new CommandException(database.address() + ": " + Causes.innermost(e), e);
         }
     }
 
-    /** Writes {@code top_site.csv}: the list, and without a rank the sites that have left it. */
-    void writeTopSites(Database database, String schema) throws IOException {
-        String query =
-                """
-                select site_id, rank, t.total_hits, t.last_election_hits, t.times_elected,
-                       t.first_seen, t.last_seen, left_at
-                from SCHEMA.top_site as t left join SCHEMA.top_site_report using (site_id)
-                order by site_id
-                """
-                        .replace("SCHEMA", schema);
-        try (Connection connection = database.connect(schema);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query);
-                CSVPrinter csv = open("top_site.csv", TOP_SITE_COLUMNS)) {
+    private void write(ResultSet rows, String file) throws SQLException, IOException {
+        ResultSetMetaData columns = rows.getMetaData();
+        List<String> header = new ArrayList<>();
+        for (int column = 1; column <= columns.getColumnCount(); column++) {
+            header.add(columns.getColumnLabel(column));
+        }
+        try (CSVPrinter csv = open(file, header)) {
             while (rows.next()) {
-                for (String column : TOP_SITE_COLUMNS) {
-                    csv.print(
-                            switch (column) {
-                                case "first_seen", "last_seen", "left_at" -> time(rows, column);
-                                default -> rows.getString(column);
-                            });
+                for (int column = 1; column <= header.size(); column++) {
+                    csv.print(cell(rows, column, columns.getColumnTypeName(column)));
                 }
                 csv.println();
             }
-        } catch (SQLException e) {
-            throw new CommandException(database.address() + ": " + Causes.innermost(e), e);
         }
     }
 
@@ -144,48 +141,20 @@ final class Export {
         }
     }
 
-    private void writeTraffic(Statement statement, String schema, String grain)
-            throws SQLException, IOException {
-        String query =
-                "select "
-                        + String.join(", ", COLUMNS)
-                                .replace(
-                                        "distinct_ip_addresses",
-                                        "encode(hll_send(distinct_ip_addresses), 'hex')")
-                        + " from "
-                        + schema
-                        + ".traffic_"
-                        + grain
-                        + " order by site_id, bucket";
-        try (ResultSet rows = statement.executeQuery(query);
-                CSVPrinter csv = open("http_request_" + grain + ".csv", COLUMNS)) {
-            while (rows.next()) {
-                for (int column = 1; column <= COLUMNS.size(); column++) {
-                    csv.print(cell(rows, column));
-                }
-                csv.println();
-            }
-        }
-    }
-
-    private static @Nullable String cell(ResultSet rows, int column) throws SQLException {
+    private static @Nullable String cell(ResultSet rows, int column, String type)
+            throws SQLException {
         String text = rows.getString(column);
         if (text == null) {
             return null;
         }
-        return switch (COLUMNS.get(column - 1)) {
-            case "bucket" -> time(rows, "bucket");
-            case "distinct_ip_address_count" ->
-                    String.format(Locale.ROOT, "%.3f", rows.getDouble(column));
-            case "country_counters", "status_counters" -> sortedByKey(text);
-            case "is_whole", "is_final" -> Boolean.toString(rows.getBoolean(column));
+        return switch (type) {
+            case "timestamptz" ->
+                    rows.getObject(column, OffsetDateTime.class).toInstant().toString();
+            case "float8" -> String.format(Locale.ROOT, "%.3f", rows.getDouble(column));
+            case "jsonb" -> sortedByKey(text);
+            case "bool" -> Boolean.toString(rows.getBoolean(column));
             default -> text;
         };
-    }
-
-    private static @Nullable String time(ResultSet rows, String column) throws SQLException {
-        OffsetDateTime time = rows.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant().toString();
     }
 
     /** PostgreSQL puts shorter keys first. The keys are plain: no quotes, no commas. */

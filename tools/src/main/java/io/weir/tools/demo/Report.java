@@ -115,7 +115,7 @@ final class Report {
                 select site_id,
                        sum(request_count) as requests,
                        sum(error_count)::float8 / sum(request_count) as error_rate,
-                       sum(response_time_sum_usec)::float8 / nullif(sum(timed_count), 0) / 1000 as average,
+                       sum(average_response_time_msec * timed_count) / nullif(sum(timed_count), 0) as average,
                        SCHEMA.percentile(SCHEMA.histogram_sum(response_time_histogram), 0.95) as p95,
                        hll_cardinality(hll_union_agg(distinct_ip_addresses)) as visitors,
                        SCHEMA.jsonb_sum(country_counters)::text as countries

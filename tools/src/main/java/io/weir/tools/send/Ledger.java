@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -11,18 +12,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 
 /**
  * What must be counted of the generated requests: kept by the sender, by means of its own, so that
  * results can be checked against something else than the job.
  *
- * <p>It is told of every record in the order of sending and judges lateness as the contract says it
- * (a partition's clock is the largest event time or send time of its valid requests so far, less
- * the out-of-orderness; late is a request whose minute ended the allowed lateness ago or earlier by
+ * <p>Records are entered in the order of sending, and lateness is judged as the contract says (a
+ * partition's clock is the largest event time or send time of its valid requests so far, less the
+ * out-of-orderness; late is a request whose minute ended the allowed lateness ago or earlier by
  * that clock, to which its own times are added first).
  *
- * <p>A minute that no partition accepts any more is closed: its addresses are let go and only their
- * number is kept.
+ * <p>A minute that no partition accepts any more is closed: its addresses are dropped and only
+ * their number is kept.
  */
 public final class Ledger {
 
@@ -100,11 +103,30 @@ public final class Ledger {
         return siteMinutes;
     }
 
-    /** Writes {@code sent_1min.csv} and {@code sent_totals.csv}. */
+    /** Writes {@code sent_1min.csv} and {@code sent_totals.csv} as RFC 4180, times in UTC. */
     public void write(Path directory) throws IOException {
         Files.createDirectories(directory);
-        LedgerCsv.writeSiteMinutes(directory.resolve("sent_1min.csv"), siteMinutes());
-        LedgerCsv.writeTotals(directory.resolve("sent_totals.csv"), totals());
+        List<String> columns = new ArrayList<>(List.of("site_id", "bucket"));
+        OpenSiteMinute.MEASURES.forEach(measure -> columns.add(measure.column()));
+        try (CSVPrinter csv = open(directory.resolve("sent_1min.csv"), columns)) {
+            for (SentSiteMinute sent : siteMinutes()) {
+                csv.print(sent.siteId());
+                csv.print(Instant.ofEpochMilli(sent.minuteMillis()));
+                csv.printRecord(sent.measures());
+            }
+        }
+        try (CSVPrinter csv =
+                open(directory.resolve("sent_totals.csv"), List.of("outcome", "records"))) {
+            for (Map.Entry<String, Long> total : totals().entrySet()) {
+                csv.printRecord(total.getKey(), total.getValue());
+            }
+        }
+    }
+
+    private static CSVPrinter open(Path file, List<String> header) throws IOException {
+        CSVFormat format =
+                CSVFormat.RFC4180.builder().setHeader(header.toArray(String[]::new)).get();
+        return new CSVPrinter(Files.newBufferedWriter(file), format);
     }
 
     private boolean isPast(long minute, long largestTime) {

@@ -1,15 +1,38 @@
 package io.weir.tools.send;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of a site and minute that may still become more. */
 final class OpenSiteMinute {
+
+    /** What is known of them, as the columns of {@code sent_1min.csv} after the key. */
+    static final List<SentMeasure> MEASURES =
+            List.of(
+                    new SentMeasure("request_count", minute -> minute.requests),
+                    new SentMeasure("success_count", minute -> minute.requests - minute.errors),
+                    new SentMeasure("error_count", minute -> minute.errors),
+                    new SentMeasure("timed_count", minute -> minute.timed),
+                    new SentMeasure(
+                            "response_time_sum_usec", minute -> minute.responseTimeSumMicros),
+                    new SentMeasure(
+                            "response_time_max_usec", minute -> minute.responseTimeMaxMicros),
+                    new SentMeasure("bytes_sum", minute -> minute.bytesSum),
+                    new SentMeasure("country_counters", minute -> json(minute.countries)),
+                    new SentMeasure("status_counters", minute -> json(minute.statuses)),
+                    new SentMeasure(
+                            "distinct_ip_address_exact",
+                            minute -> (long) minute.ipAddresses.size()));
+
+    /** A column and its value. */
+    record SentMeasure(String column, Function<OpenSiteMinute, @Nullable Object> value) {}
 
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
     private static final String UNKNOWN_COUNTRY = "ZZ";
@@ -49,16 +72,7 @@ final class OpenSiteMinute {
         return new SentSiteMinute(
                 siteId,
                 minuteMillis,
-                requests,
-                requests - errors,
-                errors,
-                timed,
-                responseTimeSumMicros,
-                responseTimeMaxMicros,
-                bytesSum,
-                json(countries),
-                json(statuses),
-                ipAddresses.size());
+                MEASURES.stream().map(measure -> measure.value().apply(this)).toList());
     }
 
     private void addResponseTime(long micros) {
@@ -69,6 +83,7 @@ final class OpenSiteMinute {
         }
     }
 
+    /** As PostgreSQL shows jsonb, keys sorted: {@code {"BR": 12, "US": 3}}. */
     private static String json(Map<String, Long> counters) {
         return counters.entrySet().stream()
                 .map(counter -> '"' + counter.getKey() + "\": " + counter.getValue())

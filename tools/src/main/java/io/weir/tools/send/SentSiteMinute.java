@@ -1,27 +1,15 @@
 package io.weir.tools.send;
 
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A row of {@code sent_1min.csv}; ordered by site, then by minute.
  *
- * @param countryCounters as PostgreSQL shows jsonb, keys sorted: {@code {"BR": 12, "US": 3}}
- * @param statusCounters the same by status code
+ * @param measures the values of {@link OpenSiteMinute#MEASURES}, in their order
  */
-record SentSiteMinute(
-        int siteId,
-        long minuteMillis,
-        long requestCount,
-        long successCount,
-        long errorCount,
-        long timedCount,
-        long responseTimeSumMicros,
-        @Nullable Long responseTimeMaxMicros,
-        long bytesSum,
-        String countryCounters,
-        String statusCounters,
-        long distinctIpAddresses)
+record SentSiteMinute(int siteId, long minuteMillis, List<@Nullable Object> measures)
         implements Comparable<SentSiteMinute> {
 
     private static final Comparator<SentSiteMinute> ORDER =

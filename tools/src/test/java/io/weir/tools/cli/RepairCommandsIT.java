@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.embedded.EmbeddedPostgres;
 import io.weir.rig.Typed;
 import io.weir.schema.SchemaMigration;
+import io.weir.traffic.Grain;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -50,12 +51,12 @@ class RepairCommandsIT {
     @BeforeEach
     void twoSitesHaveOneRequestInOneMinute() throws SQLException {
         typed.forget();
-        for (String grain : List.of("1min", "1hour", "1day")) {
-            execute("delete from weir.http_request_" + grain);
+        for (Grain grain : Grain.values()) {
+            execute("delete from weir." + grain.table());
             for (int site = 1; site <= 2; site++) {
                 execute(
-                        "insert into weir.http_request_%s values (%d, '%s 00:00Z', 1, 1, 0, 0, 0, null, 7, '\\x118b40', '{}', '{}', '{}', true, true, now())"
-                                .formatted(grain, site, day));
+                        "insert into weir.%s values (%d, '%s 00:00Z', 1, 1, 0, 0, 0, null, 7, '\\x118b40', '{}', '{}', '{}', true, true, now())"
+                                .formatted(grain.table(), site, day));
             }
         }
     }

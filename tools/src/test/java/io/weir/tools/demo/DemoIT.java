@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.weir.embedded.EmbeddedPostgres;
 import io.weir.rig.Typed;
 import io.weir.tools.cli.Weir;
+import io.weir.traffic.Measure;
+import io.weir.traffic.Measure.Kind;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -38,27 +40,17 @@ import picocli.CommandLine;
 /** The whole of Weir, seen from outside: what is typed, and what lies in the exported files. */
 class DemoIT {
 
-    private static final List<String> SUMMED =
-            List.of(
-                    "request_count",
-                    "success_count",
-                    "error_count",
-                    "timed_count",
-                    "response_time_sum_usec",
-                    "bytes_sum");
+    private static final List<String> SUMMED = columns(Kind.SUM);
+
+    /** What the ledger knows exactly. */
     private static final List<String> SENT =
-            List.of(
-                    "site_id",
-                    "bucket",
-                    "request_count",
-                    "success_count",
-                    "error_count",
-                    "timed_count",
-                    "response_time_sum_usec",
-                    "response_time_max_usec",
-                    "bytes_sum",
-                    "country_counters",
-                    "status_counters");
+            Stream.of(
+                            List.of("site_id", "bucket"),
+                            SUMMED,
+                            columns(Kind.MAX),
+                            columns(Kind.COUNTERS))
+                    .flatMap(List::stream)
+                    .toList();
 
     private static final int MINUTE_OF_TIME = "2026-01-15T09:00".length();
     private static final int HOUR_OF_TIME = "2026-01-15T09".length();
@@ -293,6 +285,13 @@ class DemoIT {
                         CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get())) {
             return csv.getRecords();
         }
+    }
+
+    private static List<String> columns(Kind kind) {
+        return Measure.ALL.stream()
+                .filter(measure -> measure.kind() == kind)
+                .map(Measure::column)
+                .toList();
     }
 
     private static List<List<String>> cells(List<CSVRecord> rows, List<String> columns) {

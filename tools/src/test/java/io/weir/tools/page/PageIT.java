@@ -3,6 +3,7 @@ package io.weir.tools.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.weir.traffic.Grain;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -442,10 +443,10 @@ class PageIT {
                 "AT BE BG CH CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT"
                         .replaceAll("(\\w\\w) ?", "\"$1\": 1, ")
                         .replaceFirst(", $", "");
-        for (String grain : List.of("1min", "1hour", "1day")) {
+        for (Grain grain : Grain.values()) {
             store.execute(
-                    "update weir.http_request_%s set country_counters = '{%s}' where site_id = 12"
-                            .formatted(grain, countries));
+                    "update weir.%s set country_counters = '{%s}' where site_id = 12"
+                            .formatted(grain.table(), countries));
         }
 
         open("#/site/12");

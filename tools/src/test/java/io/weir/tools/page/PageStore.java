@@ -119,8 +119,7 @@ final class PageStore implements AutoCloseable {
                     continue;
                 }
                 makePartitions(connection, grain, rows);
-                UpsertStatement<TrafficRow> write =
-                        upsert.statementFor(new TrafficKey(grain, 1, 0));
+                UpsertStatement<TrafficRow> write = upsert.statement(grain);
                 try (PreparedStatement statement = connection.prepareStatement(write.query())) {
                     write.statement(statement, rows);
                     statement.executeUpdate();
@@ -145,10 +144,11 @@ final class PageStore implements AutoCloseable {
                         boolean isFinal =
                                 grain.endOf(key.bucketMillis()) <= finalUntil.toEpochMilli();
                         rows.add(
-                                traffic.toRow(
+                                new TrafficRow(
                                         grain,
                                         key.siteId(),
                                         key.bucketMillis(),
+                                        traffic.copy(),
                                         true,
                                         isFinal,
                                         key.bucketMillis()));

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -151,10 +153,10 @@ class LedgerTest {
                             int key =
                                     (int) (sent.minuteMillis() - start) / 60_000 * 10
                                             + sent.siteId();
-                            assertThat(sent.requestCount())
+                            assertThat(measure(sent, "request_count"))
                                     .isEqualTo(requestsByMinuteAndSite.get(key));
                             assertThat(visitorsByMinuteAndSite.get(key))
-                                    .hasSize((int) sent.distinctIpAddresses());
+                                    .hasSize((int) measure(sent, "distinct_ip_address_exact"));
                         });
     }
 
@@ -165,8 +167,17 @@ class LedgerTest {
 
     private void assertOutcomes(long counted, long late) {
         assertThat(ledger.totals()).isEqualTo(Map.of("counted", counted, "late", late));
-        assertThat(ledger.siteMinutes().stream().mapToLong(SentSiteMinute::requestCount).sum())
+        assertThat(
+                        ledger.siteMinutes().stream()
+                                .mapToLong(sent -> measure(sent, "request_count"))
+                                .sum())
                 .isEqualTo(counted);
+    }
+
+    static long measure(SentSiteMinute sent, String column) {
+        List<String> columns =
+                OpenSiteMinute.MEASURES.stream().map(OpenSiteMinute.SentMeasure::column).toList();
+        return (Long) Objects.requireNonNull(sent.measures().get(columns.indexOf(column)));
     }
 
     private static GeneratedRequest request(
