@@ -1,12 +1,12 @@
 package io.weir.schema;
 
+import io.weir.database.Resources;
+import io.weir.database.SchemaName;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /**
  * A query of the dashboards, from {@code queries/NAME.sql}.
  *
- * <p>The file begins with comments that tell its title, description and unit. Grafana gets its text
+ * <p>The file begins with comments that name its title, description and unit. Grafana gets its text
  * as it is; {@link #expand} does to the text what Grafana does before it asks the database, for the
  * macros and variables that the queries use.
  *
@@ -78,15 +78,11 @@ public record NamedQuery(String name, String title, String description, String u
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("'" + name + "' cannot name a query");
         }
-        try (InputStream file =
-                NamedQuery.class.getResourceAsStream("/weir/queries/" + name + ".sql")) {
-            if (file == null) {
-                throw new IllegalArgumentException("there is no query " + name);
-            }
-            return parse(name, new String(file.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        String file = "/weir/queries/" + name + ".sql";
+        if (NamedQuery.class.getResource(file) == null) {
+            throw new IllegalArgumentException("there is no query " + name);
         }
+        return parse(name, Resources.text(file));
     }
 
     static NamedQuery parse(String name, String text) {
@@ -97,13 +93,13 @@ public record NamedQuery(String name, String title, String description, String u
         }
         return new NamedQuery(
                 name,
-                said(name, header, "title"),
-                said(name, header, "description"),
-                said(name, header, "unit"),
+                required(name, header, "title"),
+                required(name, header, "description"),
+                required(name, header, "unit"),
                 text);
     }
 
-    private static String said(String name, Map<String, String> header, String key) {
+    private static String required(String name, Map<String, String> header, String key) {
         String value = header.get(key);
         if (value == null) {
             throw new IllegalArgumentException(
@@ -130,19 +126,17 @@ public record NamedQuery(String name, String title, String description, String u
         if (points < 1) {
             throw new IllegalArgumentException("a series has 1 point or more, not " + points);
         }
-        if (!NAME.matcher(schema).matches()) {
-            throw new IllegalArgumentException("'" + schema + "' cannot name a schema");
-        }
+        SchemaName checked = new SchemaName(schema);
         return PLACEHOLDER
                 .matcher(text)
                 .replaceAll(
                         found ->
                                 Matcher.quoteReplacement(
-                                        value(found, from, to, site, points, schema)));
+                                        value(found, from, to, site, points, checked)));
     }
 
     private String value(
-            MatchResult found, Instant from, Instant to, int site, int points, String schema) {
+            MatchResult found, Instant from, Instant to, int site, int points, SchemaName schema) {
         if (found.group(1) != null) {
             return found.group(1) + " BETWEEN '" + from + "' AND '" + to + "'";
         }
@@ -152,7 +146,7 @@ public record NamedQuery(String name, String title, String description, String u
         return switch (found.group(3)) {
             case "site" -> Integer.toString(site);
             case "points" -> Integer.toString(points);
-            case "schema" -> schema;
+            case "schema" -> schema.name();
             default ->
                     throw new IllegalStateException(
                             "query " + name + " has " + found.group() + ", which nothing replaces");

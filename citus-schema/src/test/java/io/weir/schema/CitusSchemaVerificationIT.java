@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.weir.check.Finding;
+import io.weir.check.Findings;
 import io.weir.testing.CitusExtension;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,16 +57,16 @@ class CitusSchemaVerificationIT {
         execute("update weir.retention_policy set partitions_ahead = 1");
         execute("call weir.maintain(max_age => '1 day')");
 
-        Verification verification = verify(2);
-        assertThat(verification.differences()).isEmpty();
-        assertThat(verification.notes()).noneMatch(note -> note.contains("Citus"));
-        assertThat(verification.checks()).isGreaterThan(25);
+        Findings findings = verify(2);
+        assertThat(findings.found()).isEmpty();
+        assertThat(findings.notes()).noneMatch(note -> note.contains("Citus"));
+        assertThat(findings.checks()).isGreaterThan(25);
     }
 
     @Test
     void namesEveryTableOfAnotherShardCount() {
-        assertThat(verify(8).differences())
-                .extracting(Difference::toString)
+        assertThat(verify(8).found())
+                .extracting(Finding::toString)
                 .filteredOn(line -> line.contains("expected 8 shards, found 2: select alter_dis"))
                 .extracting(line -> line.substring(0, line.indexOf(':')))
                 .contains(
@@ -80,12 +82,10 @@ class CitusSchemaVerificationIT {
         assertThat(migration().withShards(16).migrate()).isZero();
 
         assertThat(migration().liveShards()).hasValue(2);
-        assertThat(verify(null).differences()).isEmpty();
+        assertThat(verify(null).found()).isEmpty();
     }
 
-    /**
-     * What is broken on the coordinator, the finding, and how it is mended if not by the remedy.
-     */
+    /** What is broken on the coordinator, the finding, and how it is fixed if not by the remedy. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -97,19 +97,19 @@ class CitusSchemaVerificationIT {
                     select alter_distributed_table('weir.http_request_1day', shard_count => 6, cascade_to_colocated => false) | table weir.http_request_1day: expected 2 shards, found 6 |
                     select undistribute_table('weir.retention_policy') | table weir.retention_policy: expected a reference table, found a local table |
                     create table weir.other (site_id int primary key); select create_distributed_table('weir.other', 'site_id') | table weir.other: expected among weir.site_tables(), found not | drop table weir.other
-                    alter system set citus.recover_2pc_interval = '1min'; select pg_reload_conf() | citus.recover_2pc_interval: expected up to 10s, found 1min |
-                    alter system set citus.recover_2pc_interval = -1; select pg_reload_conf() | citus.recover_2pc_interval: expected up to 10s, found -1 |
+                    alter system set citus.recover_2pc_interval = '1min'; select pg_reload_conf() | citus.recover_2pc_interval: expected at most 10s, found 1min |
+                    alter system set citus.recover_2pc_interval = -1; select pg_reload_conf() | citus.recover_2pc_interval: expected at most 10s, found -1 |
                     """)
-    void namesWhatTheCoordinatorHoldsWrong(String wrong, String finding, @Nullable String mending)
+    void namesWhatTheCoordinatorHoldsWrong(String wrong, String finding, @Nullable String fix)
             throws SQLException {
         executeEach(wrong);
 
-        Difference difference = awaitFinding(finding);
+        Finding found = awaitFinding(finding);
 
-        if (mending == null) {
-            mend(difference);
+        if (fix == null) {
+            fix(found);
         } else {
-            execute(mending);
+            execute(fix);
         }
     }
 
@@ -118,11 +118,11 @@ class CitusSchemaVerificationIT {
         Node node = worker(2);
         execute("update pg_dist_node set isactive = false where groupid = 2");
 
-        Difference difference = awaitFinding(node + ": expected active");
+        Finding finding = awaitFinding(node + ": expected active");
         awaitFinding(
                 "table weir.http_request_1min: expected every shard on an active node, found 1");
 
-        mend(difference);
+        fix(finding);
     }
 
     @Test
@@ -132,10 +132,10 @@ class CitusSchemaVerificationIT {
                 "select citus_set_node_property('%s', %d, 'shouldhaveshards', false)"
                         .formatted(node.host(), node.port()));
 
-        mend(awaitFinding(node + ": expected shouldhaveshards, found not"));
+        fix(awaitFinding(node + ": expected shouldhaveshards, found not"));
     }
 
-    /** What is broken on a worker, the finding, and what is done on the worker to mend it. */
+    /** What is broken on a worker, the finding, and what is done on the worker to fix it. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -150,17 +150,17 @@ class CitusSchemaVerificationIT {
                     update pg_extension set extversion = '0.1' where extname = 'hll' | NODE: expected citus | update pg_extension set extversion = (select default_version from pg_available_extensions where name = 'hll') where extname = 'hll'
                     update pg_dist_shard set shardminvalue = '7' where logicalrelid = 'weir.http_request_1day'::regclass and shardmaxvalue = '2147483647' | metadata http_request_1day on NODE: expected as on the coordinator, found another |
                     """)
-    void namesTheNodeThatHoldsAnother(String wrong, String finding, @Nullable String mending)
+    void namesTheNodeThatHoldsAnother(String wrong, String finding, @Nullable String fix)
             throws SQLException {
         Node node = worker(1);
         node.execute(wrong);
 
-        Difference difference = awaitFinding(finding.replace("NODE", node.toString()));
+        Finding found = awaitFinding(finding.replace("NODE", node.toString()));
 
-        if (mending == null) {
-            mend(difference);
+        if (fix == null) {
+            fix(found);
         } else {
-            node.execute(mending);
+            node.execute(fix);
         }
     }
 
@@ -185,8 +185,8 @@ class CitusSchemaVerificationIT {
         String url = "jdbc:postgresql://%s:%d/postgres".formatted(node.host(), node.port());
         SchemaMigration there = new SchemaMigration(url, CITUS.user(), null, "weir");
 
-        assertThat(new SchemaVerification(there, MAX_AGE, null).run().differences())
-                .extracting(Difference::toString)
+        assertThat(new SchemaVerification(there, MAX_AGE, null).run().found())
+                .extracting(Finding::toString)
                 .contains(
                         "this server: expected the coordinator, found a worker: give the address of"
                                 + " the coordinator");
@@ -196,17 +196,17 @@ class CitusSchemaVerificationIT {
         return CitusSchema.of(CITUS);
     }
 
-    private static Verification verify(@Nullable Integer shards) {
+    private static Findings verify(@Nullable Integer shards) {
         return new SchemaVerification(migration(), MAX_AGE, shards).run();
     }
 
     /** Configuration and nodes change a moment after the command that changes them. */
-    private static Difference awaitFinding(String beginning) {
+    private static Finding awaitFinding(String beginning) {
         return await().atMost(Duration.ofSeconds(30))
                 .until(
                         () ->
-                                verify(null).differences().stream()
-                                        .filter(d -> d.toString().startsWith(beginning))
+                                verify(null).found().stream()
+                                        .filter(f -> f.toString().startsWith(beginning))
                                         .toList(),
                         found -> found.size() == 1)
                 .get(0);
@@ -214,14 +214,14 @@ class CitusSchemaVerificationIT {
 
     /** Every remedy worked. */
     @AfterAll
-    static void allIsMended() {
+    static void allIsFixed() {
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(verify(null).differences()).isEmpty());
+                .untilAsserted(() -> assertThat(verify(null).found()).isEmpty());
     }
 
     /** The remedy up to its reason, statement by statement: some stand alone in a transaction. */
-    private static void mend(Difference difference) throws SQLException {
-        executeEach(difference.remedy().replaceFirst("; until .*", ""));
+    private static void fix(Finding finding) throws SQLException {
+        executeEach(finding.remedy().replaceFirst("; until .*", ""));
     }
 
     private static Node worker(int number) throws SQLException {

@@ -60,7 +60,7 @@ class SchemaMigrationIT {
     }
 
     @Test
-    void tellsWhenEachScriptRanInAnyZone() {
+    void saysWhenEachScriptRanInAnyZone() {
         TimeZone before = TimeZone.getDefault();
         TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kolkata"));
         try {
@@ -85,7 +85,14 @@ class SchemaMigrationIT {
     void saysThatTheDatabaseIsNotThere() {
         String url = store.server.jdbcUrl().replace("/postgres", "/nowhere");
 
-        assertRefused(url + "?password=sesame", "postgres", "there is no database at " + url);
+        assertRefused(url, "postgres", "there is no database at " + url);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"jdbc:postgresql://h/weir?password=sesame", "postgres://h?password=sesame"})
+    void refusesAPasswordInTheAddress(String url) {
+        assertRefused(url, "postgres", "--jdbc-url must hold neither user nor password");
     }
 
     @Test
@@ -107,16 +114,15 @@ class SchemaMigrationIT {
                             assertRefused(
                                     url,
                                     "postgres",
-                                    "no PostgreSQL answers at "
+                                    "PostgreSQL does not answer in time at "
                                             + url
-                                            + ": start it, see why it hangs, or correct the"
-                                            + " address"));
+                                            + ": see why it hangs or correct --jdbc-url"));
         }
     }
 
     @Test
     void saysThatTheAddressIsNone() {
-        assertRefused("postgres://h?password=sesame", "postgres", "is not an address");
+        assertRefused("postgres://h", "postgres", "'postgres://h' is not an address");
     }
 
     @Test
@@ -153,7 +159,7 @@ class SchemaMigrationIT {
     }
 
     @Test
-    void saysWhichSpanWasChangedAndHowToMendIt() throws SQLException {
+    void saysWhichSpanWasChangedAndHowToFixIt() throws SQLException {
         SchemaMigration spans = store.migration("spans");
         spans.migrate();
         store.execute("delete from spans.flyway_schema_history where version::int >= 9");

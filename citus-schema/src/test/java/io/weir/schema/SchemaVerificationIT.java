@@ -2,6 +2,8 @@ package io.weir.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.check.Finding;
+import io.weir.check.Findings;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,9 +31,9 @@ class SchemaVerificationIT {
     }
 
     @AfterAll
-    static void allIsMended() {
+    static void allIsFixed() {
         try {
-            assertThat(verify("weir").differences()).isEmpty();
+            assertThat(verify("weir").found()).isEmpty();
         } finally {
             store.close();
         }
@@ -39,17 +41,17 @@ class SchemaVerificationIT {
 
     @Test
     void findsNothingWhereNothingIsWrong() {
-        Verification verification = verify("weir");
+        Findings findings = verify("weir");
 
-        assertThat(verification.differences()).isEmpty();
-        assertThat(verification.notes()).contains("not distributed: no Citus");
-        assertThat(verification.notes())
-                .as("tables that columns.txt does not know")
+        assertThat(findings.found()).isEmpty();
+        assertThat(findings.notes()).contains("not distributed: no Citus");
+        assertThat(findings.notes())
+                .as("tables that expected_columns.txt does not know")
                 .noneMatch(note -> note.startsWith("columns of"));
-        assertThat(verification.checks()).isGreaterThan(10);
+        assertThat(findings.checks()).isGreaterThan(10);
     }
 
-    /** What is broken, the finding's beginning, and how it is mended where the remedy is no SQL. */
+    /** What is broken, the finding's beginning, and how it is fixed where the remedy is no SQL. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -82,20 +84,20 @@ class SchemaVerificationIT {
                     delete from weir.retention_policy where table_name = 'http_request_1day' | retention_policy of weir.http_request_1day: expected a row, found none | insert into weir.retention_policy (table_name, keep, partition_span, partitions_ahead) values ('http_request_1day', '5 years', 'year', 1)
                     create table weir.other (site_id int, bucket timestamptz) partition by range (bucket) | table weir.other: expected among weir.site_tables(), found not | drop table weir.other
                     """)
-    void namesWhatIsWrongAndHowItIsMended(String wrong, String finding, @Nullable String mending)
+    void namesWhatIsWrongAndHowToFixIt(String wrong, String finding, @Nullable String fix)
             throws SQLException {
         store.execute(wrong);
 
-        List<Difference> differences = verify("weir").differences();
-        Difference difference = only(differences, finding);
-        store.execute(mending == null ? difference.remedy() : mending);
+        List<Finding> found = verify("weir").found();
+        Finding named = only(found, finding);
+        store.execute(fix == null ? named.remedy() : fix);
 
         // The remedy worked, or the next to verify finds two. What is made by hand has statistics.
-        assertThat(differences)
+        assertThat(found)
                 .filteredOn(
-                        found ->
-                                found.equals(difference)
-                                        || !found.subject().startsWith("planner statistics"))
+                        other ->
+                                other.equals(named)
+                                        || !other.subject().startsWith("planner statistics"))
                 .hasSize(1);
     }
 
@@ -108,7 +110,7 @@ class SchemaVerificationIT {
         store.execute("drop table weir." + today);
 
         only(
-                verify("weir").differences(),
+                verify("weir").found(),
                 "partitions of weir.http_request_1min: expected every one from ",
                 "found 1 missing: " + today + ": weir maintain");
 
@@ -117,13 +119,13 @@ class SchemaVerificationIT {
 
     @Test
     void wantsPartitionsAsFarBackAsRequestsMayCome() {
-        List<Difference> differences =
+        List<Finding> found =
                 new SchemaVerification(store.migration("weir"), Duration.ofDays(20), null)
                         .run()
-                        .differences();
+                        .found();
 
-        assertThat(differences)
-                .anyMatch(d -> d.found().startsWith("13 missing: http_request_1min"));
+        assertThat(found)
+                .anyMatch(f -> f.problem().contains("found 13 missing: http_request_1min"));
     }
 
     @ParameterizedTest
@@ -140,7 +142,7 @@ class SchemaVerificationIT {
     void namesTheScriptThatDidNotRunOrIsAnother(String wrong, String finding) throws SQLException {
         store.execute(wrong);
         try {
-            only(verify("weir").differences(), finding);
+            only(verify("weir").found(), finding);
         } finally {
             store.execute("delete from weir.flyway_schema_history");
             store.execute("insert into weir.flyway_schema_history select * from public.history");
@@ -149,10 +151,10 @@ class SchemaVerificationIT {
 
     @Test
     void saysThatThereIsNoSchema() {
-        Verification verification = verify("nowhere");
+        Findings findings = verify("nowhere");
 
-        only(verification.differences(), "schema nowhere: expected migrated, found none: weir");
-        assertThat(verification.notes())
+        only(findings.found(), "schema nowhere: expected migrated, found none: weir");
+        assertThat(findings.notes())
                 .containsExactly("everything else: not checked, run weir schema migrate first");
     }
 
@@ -160,38 +162,35 @@ class SchemaVerificationIT {
     void saysWhatItCouldNotSeeAsAReader() throws SQLException {
         store.execute("create role onlooker login in role weir_reader");
 
-        Verification verification =
-                new SchemaVerification(
-                                new SchemaMigration(
-                                        store.server.jdbcUrl(), "onlooker", null, "weir"),
-                                WEEK,
-                                null)
-                        .run();
+        SchemaMigration asOnlooker =
+                new SchemaMigration(store.server.jdbcUrl(), "onlooker", null, "weir");
+        Findings findings = new SchemaVerification(asOnlooker, WEEK, null).run();
 
-        assertThat(verification.differences()).isEmpty();
-        assertThat(verification.isAsItShouldBe()).isFalse();
-        assertThat(verification.owner()).isEqualTo("postgres");
-        assertThat(verification.unchecked())
+        assertThat(asOnlooker.owner()).contains("postgres");
+
+        assertThat(findings.found()).isEmpty();
+        assertThat(findings.isAllWell()).isFalse();
+        assertThat(findings.unchecked())
                 .singleElement()
                 .asString()
                 .startsWith("migrations: not checked, ")
                 .endsWith(
                         "permission denied for table flyway_schema_history: run it as the schema's"
                                 + " owner, postgres");
-        assertThat(verification.notes())
+        assertThat(findings.notes())
                 .contains(
                         "onlooker does not own the schema, postgres does: rights and rows are checked"
                                 + " as far as onlooker sees them");
     }
 
-    private static Verification verify(String schema) {
+    private static Findings verify(String schema) {
         return new SchemaVerification(store.migration(schema), WEEK, null).run();
     }
 
-    private static Difference only(List<Difference> differences, String... parts) {
-        List<Difference> named =
-                differences.stream().filter(d -> d.toString().startsWith(parts[0])).toList();
-        assertThat(named).as("%s in %s", parts[0], differences).hasSize(1);
+    private static Finding only(List<Finding> found, String... parts) {
+        List<Finding> named =
+                found.stream().filter(f -> f.toString().startsWith(parts[0])).toList();
+        assertThat(named).as("%s in %s", parts[0], found).hasSize(1);
         assertThat(named.get(0).toString()).contains(parts);
         return named.get(0);
     }

@@ -1,12 +1,11 @@
 package io.weir.tools.cli;
 
 import io.weir.TrafficJob;
+import io.weir.check.Findings;
 import io.weir.config.JobOptions;
 import io.weir.database.Database;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.doctor.Doctor;
-import io.weir.tools.doctor.Finding;
-import io.weir.tools.doctor.Findings;
 import io.weir.tools.text.Count;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -119,17 +118,15 @@ final class DoctorCommand implements Callable<Integer> {
         Doctor doctor = new Doctor(options(), this::owner, flink(), jobName);
         Findings findings = doctor.examine(maxAge, maxLag, checkpointAge);
         PrintWriter out = spec.commandLine().getOut();
-        for (Finding finding : findings.found()) {
-            out.println(finding);
-        }
+        findings.found().forEach(finding -> out.println(finding.inSentences()));
         int found = findings.found().size();
         out.println(
                 Count.of(findings.checks(), "check")
                         + ", "
                         + (found == 0 ? "all is well" : Count.of(found, "finding"))
-                        + (findings.notMade().isEmpty()
+                        + (findings.unchecked().isEmpty()
                                 ? ""
-                                : "; not looked at: " + String.join(", ", findings.notMade())));
+                                : "; not looked at: " + String.join(", ", findings.unchecked())));
         out.flush();
         return found == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }

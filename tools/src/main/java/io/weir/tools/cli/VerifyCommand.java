@@ -1,8 +1,8 @@
 package io.weir.tools.cli;
 
-import io.weir.schema.Difference;
+import io.weir.check.Findings;
+import io.weir.schema.SchemaMigration;
 import io.weir.schema.SchemaVerification;
-import io.weir.schema.Verification;
 import io.weir.tools.text.Count;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -51,37 +51,29 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LookbackLimit.require("--max-age", maxAge, Instant.now());
-        Verification verification =
-                new SchemaVerification(where.migration(shards), maxAge, shards).run();
+        SchemaMigration migration = where.migration(shards);
+        Findings findings = new SchemaVerification(migration, maxAge, shards).run();
         PrintWriter out = spec.commandLine().getOut();
-        for (Difference difference : verification.differences()) {
-            out.println(difference);
-        }
-        verification.unchecked().forEach(out::println);
-        verification.notes().forEach(out::println);
-        out.println("schema " + where.schema() + verdict(verification));
-        return verification.isAsItShouldBe() ? ExitCode.OK : ExitCode.SOFTWARE;
+        findings.found().forEach(out::println);
+        findings.unchecked().forEach(out::println);
+        findings.notes().forEach(out::println);
+        out.println("schema " + where.schema() + verdict(findings, migration));
+        return findings.isAllWell() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private static String verdict(Verification verification) {
-        String checks = Count.of(verification.checks(), "check");
-        int differences = verification.differences().size();
-        int unchecked = verification.unchecked().size();
-        if (unchecked > 0) {
-            return ": "
-                    + (differences == 0
-                            ? checks + (verification.checks() == 1 ? " is fine" : " are fine")
-                            : Count.of(differences, "difference") + " (" + checks + ")")
-                    + ", "
-                    + unchecked
-                    + " could not be made: run it as "
-                    + (verification.owner() == null ? "the schema's owner" : verification.owner());
+    private static String verdict(Findings findings, SchemaMigration migration) {
+        String checks = Count.of(findings.checks(), "check");
+        int differences = findings.found().size();
+        int unchecked = findings.unchecked().size();
+        String found = Count.of(differences, "difference") + " (" + checks + ")";
+        if (unchecked == 0) {
+            return differences > 0 ? ": " + found : " is as it should be (" + checks + ")";
         }
-        return (differences == 0
-                        ? " is as it should be"
-                        : ": " + Count.of(differences, "difference"))
-                + " ("
-                + checks
-                + ")";
+        String fine = checks + (findings.checks() == 1 ? " is fine" : " are fine");
+        return ": %s, %d could not be made: run it as %s"
+                .formatted(
+                        differences > 0 ? found : fine,
+                        unchecked,
+                        migration.owner().orElse("the schema's owner"));
     }
 }

@@ -1,7 +1,10 @@
 package io.weir.tools.doctor;
 
+import io.weir.check.Checks;
+import io.weir.check.Findings;
 import io.weir.config.JobOptions;
 import io.weir.database.Database;
+import io.weir.database.SchemaName;
 import io.weir.store.StoreOptions;
 import java.net.URI;
 import java.time.Duration;
@@ -33,13 +36,10 @@ public record Doctor(JobOptions options, UnaryOperator<Database> owner, URI flin
         new KafkaChecks(options.kafka(), options.eventTime().maxAhead(), maxLag, findings).run();
         StoreOptions store = options.store();
         Database job = new Database(store.url(), store.user(), store.password());
-        new StoreChecks(
-                        job,
-                        owner.apply(job),
-                        store.schema(),
-                        maxAge == null ? countedAge() : maxAge,
-                        options.eventTime().settle(),
-                        findings)
+        Checks.Expected expected =
+                new Checks.Expected(
+                        maxAge == null ? countedAge() : maxAge, options.eventTime().settle(), null);
+        new StoreChecks(job, owner.apply(job), new SchemaName(store.schema()), expected, findings)
                 .run();
         new FlinkChecks(new FlinkRest(flink), jobName, checkpointAge, findings).run();
         return findings;

@@ -1,6 +1,7 @@
 package io.weir.tools.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.weir.check.Findings;
 import io.weir.database.Causes;
 import io.weir.tools.doctor.FlinkRest.UnexpectedAnswerException;
 import io.weir.tools.text.Count;
@@ -43,15 +44,15 @@ final class FlinkChecks {
         } catch (UnexpectedAnswerException e) {
             findings.wrong(
                     subject,
-                    "answers " + e.getMessage() + ", as no JobManager at work does",
+                    "answers " + e.getMessage() + ", as no running JobManager does",
                     "Name the JobManager by --flink, or look into its log");
-            findings.notMade("job", CHECKS_OF_THE_JOB);
+            findings.unchecked("job", CHECKS_OF_THE_JOB);
         } catch (IOException e) {
             findings.wrong(
                     subject,
                     "does not answer (" + Causes.innermost(e) + ")",
                     "Start it, or name its JobManager by --flink");
-            findings.notMade("job", CHECKS_OF_THE_JOB);
+            findings.unchecked("job", CHECKS_OF_THE_JOB);
         }
     }
 
@@ -75,7 +76,7 @@ final class FlinkChecks {
                     "does not run"
                             + (states.isEmpty() ? "" : ", it is " + String.join(", ", states)),
                     remedy(states, others));
-            findings.notMade(CHECKS_OF_THE_JOB);
+            findings.unchecked(CHECKS_OF_THE_JOB);
             return;
         }
         findings.check(
@@ -101,7 +102,7 @@ final class FlinkChecks {
         return "Flink runs "
                 + String.join(", ", others)
                 + (others.size() == 1
-                        ? ": if that is it, say --job-name " + others.get(0)
+                        ? ": if that is it, pass --job-name " + others.get(0)
                         : ": if one of them is it, name it by --job-name")
                 + "; otherwise start it, "
                 + FROM_A_SAVEPOINT;

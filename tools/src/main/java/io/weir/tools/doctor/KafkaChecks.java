@@ -1,5 +1,6 @@
 package io.weir.tools.doctor;
 
+import io.weir.check.Findings;
 import io.weir.config.KafkaOptions;
 import io.weir.config.StartFrom;
 import io.weir.database.Causes;
@@ -15,16 +16,16 @@ import java.util.Optional;
 /** Whether the brokers answer, the topics are as the job needs them, and it keeps up. */
 final class KafkaChecks {
 
-    /** Records may have so many bytes, and a letter holds a whole record. */
-    private static final long LETTER_BYTES = 4L * 1024 * 1024;
+    /** A record may have up to this many bytes, and a dead letter holds a whole record. */
+    private static final long MAX_RECORD_BYTES = 4L * 1024 * 1024;
 
     /** How README.md makes the topics. */
-    private static final String LETTERS = "--config max.message.bytes=" + LETTER_BYTES;
+    private static final String DEAD_LETTERS = "--config max.message.bytes=" + MAX_RECORD_BYTES;
 
     private static final String RETENTION = "retention.ms=172800000";
     private static final String REQUESTS =
             "--partitions 12 --config message.timestamp.type=LogAppendTime "
-                    + LETTERS
+                    + DEAD_LETTERS
                     + " --config "
                     + RETENTION;
 
@@ -52,7 +53,7 @@ final class KafkaChecks {
                     subject,
                     "no broker answers (" + Causes.innermost(e) + ")",
                     "Start it, or correct kafka.bootstrap-servers and kafka.client-properties");
-            findings.notMade("topics", "lag");
+            findings.unchecked("topics", "lag");
         }
     }
 
@@ -62,20 +63,20 @@ final class KafkaChecks {
             retention(kafka);
             lag(kafka);
         } else {
-            findings.notMade("lag");
+            findings.unchecked("lag");
         }
-        for (String letters : List.of(options.rejectedTopic(), options.lateTopic())) {
-            if (exists(kafka, letters, LETTERS)) {
-                long bytes = number(kafka, letters, "max.message.bytes");
+        for (String deadLetters : List.of(options.rejectedTopic(), options.lateTopic())) {
+            if (exists(kafka, deadLetters, DEAD_LETTERS)) {
+                long bytes = number(kafka, deadLetters, "max.message.bytes");
                 findings.check(
-                        bytes >= LETTER_BYTES,
-                        "topic " + letters,
+                        bytes >= MAX_RECORD_BYTES,
+                        "topic " + deadLetters,
                         "max.message.bytes is "
                                 + bytes
                                 + ", and a record of up to "
-                                + LETTER_BYTES
+                                + MAX_RECORD_BYTES
                                 + " bytes that does not fit restarts the job",
-                        alter(letters, "max.message.bytes=" + LETTER_BYTES));
+                        alter(deadLetters, "max.message.bytes=" + MAX_RECORD_BYTES));
             }
         }
     }
@@ -105,7 +106,7 @@ final class KafkaChecks {
         findings.check(
                 after <= maxAhead.toMillis(),
                 "topic " + topic,
-                "takes timestamps of any sender, further ahead than event-time.max-ahead, and one from"
+                "accepts any timestamp, also further ahead than event-time.max-ahead, and one from"
                         + " the future makes all that follow late",
                 alter(topic, "message.timestamp.type=LogAppendTime")
                         + " (or message.timestamp.after.max.ms="
@@ -153,7 +154,7 @@ final class KafkaChecks {
         try {
             return Long.parseLong(kafka.setting(topic, setting));
         } catch (NumberFormatException e) {
-            throw new CommandException("topic " + topic + " does not tell its " + setting, e);
+            throw new CommandException("topic " + topic + " does not report its " + setting, e);
         }
     }
 

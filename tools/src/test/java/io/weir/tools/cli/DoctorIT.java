@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /**
- * A healthy stack, and the same stack with one thing broken at a time, which is mended after each
+ * A healthy stack, and the same stack with one thing broken at a time, which is fixed after each
  * test.
  */
 class DoctorIT {
@@ -98,7 +98,7 @@ class DoctorIT {
     }
 
     @AfterEach
-    void mend() {
+    void releaseTheJob() {
         isHeld = false;
     }
 
@@ -160,14 +160,14 @@ class DoctorIT {
     void timestampsOfAnySender() throws Exception {
         alter(TOPIC, "message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
         finds(
-                "topic http_requests: takes timestamps of any sender",
+                "topic http_requests: accepts any timestamp",
                 "--add-config message.timestamp.type=LogAppendTime (or"
                         + " message.timestamp.after.max.ms=300000)");
         alter(TOPIC, "message.timestamp.after.max.ms", "300000");
     }
 
     @Test
-    void tooFarBehind() throws Exception {
+    void nothingCommitted() throws Exception {
         settings.put("kafka.group-id", "nobody");
         finds("group nobody: has committed nothing of http_requests", "Start the job");
     }
@@ -191,8 +191,9 @@ class DoctorIT {
         assertThat(out.toString().lines().filter(line -> line.startsWith("database"))).hasSize(1);
         assertThat(out.toString())
                 .containsPattern(
-                        "checks, 1 finding; not looked at: schema, rights, clock, partitions,"
-                                + " Citus, rows");
+                        "checks, 1 finding; not looked at: schema, job rights, clock, overdue"
+                                + " partitions, rows never final, election, shards per core, all"
+                                + " of schema verify");
     }
 
     @Test
@@ -203,7 +204,7 @@ class DoctorIT {
     }
 
     @Test
-    void schemaBehind() throws Exception {
+    void schemaNotUpToDate() throws Exception {
         sql(
                 "create table public.kept as select * from weir.flyway_schema_history",
                 "delete from weir.flyway_schema_history where description like '%ranges'");
@@ -309,7 +310,7 @@ class DoctorIT {
                                     + address
                                     + ": answers /jobs/overview with "
                                     + answer
-                                    + ", as no JobManager at work does. Name the JobManager");
+                                    + ", as no running JobManager does. Name the JobManager");
         } finally {
             other.stop(0);
         }
@@ -319,7 +320,7 @@ class DoctorIT {
     void noJobOfTheNameButAnother() throws Exception {
         finds(
                 List.of("--job-name", "another"),
-                "job another: does not run. Flink runs \"weir traffic\": if that is it, say"
+                "job another: does not run. Flink runs \"weir traffic\": if that is it, pass"
                         + " --job-name \"weir traffic\"; otherwise start it",
                 "docs/operations.md#upgrade");
     }
@@ -450,7 +451,7 @@ class DoctorIT {
         return records.map(new Hold()).returns(records.getType());
     }
 
-    /** Lets records pass unless it is told to hold them. */
+    /** Lets records pass unless it is to hold them. */
     private static final class Hold implements MapFunction<DecodedRecord, DecodedRecord> {
 
         private static final long serialVersionUID = 1L;
