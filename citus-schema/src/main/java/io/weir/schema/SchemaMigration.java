@@ -242,6 +242,7 @@ public final class SchemaMigration {
     }
 
     DatabaseException failure(SQLException e) {
-        return new DatabaseException(SqlState.explain(e, database, schema, "ask its owner"), e);
+        return new DatabaseException(
+                SqlState.explain(e, database, schema, "run it as the schema's owner"), e);
     }
 }
