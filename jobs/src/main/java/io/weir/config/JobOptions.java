@@ -112,7 +112,7 @@ public record JobOptions(
                     "combine.max-keys",
                     "50000",
                     "how many sites and minutes a subtask adds up at once");
-    private static final Map<Grain, Option<Duration>> PROVISIONAL = provisional();
+    private static final Map<Grain, Option<Duration>> PROVISIONAL = provisionalOptions();
     private static final Option<String> STORE_URL =
             text(
                     "store.url",
@@ -217,7 +217,7 @@ public record JobOptions(
         return option;
     }
 
-    private static Map<Grain, Option<Duration>> provisional() {
+    private static Map<Grain, Option<Duration>> provisionalOptions() {
         Map<Grain, Option<Duration>> options = new EnumMap<>(Grain.class);
         for (Grain grain : Grain.values()) {
             options.put(
