@@ -3,11 +3,13 @@ package io.weir.database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +31,9 @@ public final class Session implements AutoCloseable {
         this.schema = schema;
     }
 
-    /** What is made of a row. */
+    /** What is made of a row, or of all rows. */
     public interface Reader<T> {
-        T read(ResultSet row) throws SQLException;
+        T read(ResultSet rows) throws SQLException;
     }
 
     public Connection connection() {
@@ -49,32 +51,65 @@ public final class Session implements AutoCloseable {
         return this;
     }
 
-    /** All rows of a query. */
-    public <T> List<T> list(String query, Reader<T> reader, @Nullable Object... parameters)
+    /** What the reader makes of the rows of a query, before the first of which it begins. */
+    public <T> T read(String query, Reader<T> reader, @Nullable Object... parameters)
             throws SQLException {
         try (PreparedStatement statement = prepare(query, parameters);
                 ResultSet rows = statement.executeQuery()) {
-            List<T> list = new ArrayList<>();
-            while (rows.next()) {
-                list.add(reader.read(rows));
-            }
-            return list;
+            return reader.read(rows);
         }
+    }
+
+    /** All rows of a query. */
+    public <T> List<T> list(String query, Reader<T> reader, @Nullable Object... parameters)
+            throws SQLException {
+        return read(
+                query,
+                rows -> {
+                    List<T> list = new ArrayList<>();
+                    while (rows.next()) {
+                        list.add(reader.read(rows));
+                    }
+                    return list;
+                },
+                parameters);
     }
 
     /** All rows of a query as text, in which null is {@code null}. */
     public List<List<String>> rows(String query, @Nullable Object... parameters)
             throws SQLException {
-        return list(
+        List<List<String>> table = table(query, parameters);
+        return table.subList(1, table.size());
+    }
+
+    /** The same below the names of the columns. */
+    public List<List<String>> table(String query, @Nullable Object... parameters)
+            throws SQLException {
+        return read(
                 query,
-                row -> {
-                    List<String> cells = new ArrayList<>();
-                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                        cells.add(String.valueOf(row.getString(i)));
+                rows -> {
+                    List<List<String>> table = new ArrayList<>();
+                    table.add(columns(rows));
+                    while (rows.next()) {
+                        List<String> cells = new ArrayList<>();
+                        for (int i = 1; i <= table.get(0).size(); i++) {
+                            cells.add(String.valueOf(rows.getString(i)));
+                        }
+                        table.add(cells);
                     }
-                    return cells;
+                    return table;
                 },
                 parameters);
+    }
+
+    /** The names of the columns. */
+    public static List<String> columns(ResultSet rows) throws SQLException {
+        ResultSetMetaData columns = rows.getMetaData();
+        List<String> names = new ArrayList<>();
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+            names.add(columns.getColumnLabel(i));
+        }
+        return names;
     }
 
     /** The first column of the first row; null when it is null or there is none. */
@@ -127,12 +162,17 @@ public final class Session implements AutoCloseable {
         PreparedStatement statement = connection.prepareStatement(schema.in(sql));
         try {
             for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
+                statement.setObject(i + 1, known(parameters[i]));
             }
             return statement;
         } catch (SQLException e) {
             statement.close();
             throw e;
         }
+    }
+
+    /** The driver takes no {@link Instant}. */
+    private static @Nullable Object known(@Nullable Object parameter) {
+        return parameter instanceof Instant time ? time.atOffset(ZoneOffset.UTC) : parameter;
     }
 }
