@@ -1,12 +1,12 @@
 package io.weir.tools.cli;
 
 import io.weir.database.DatabaseException;
+import io.weir.database.SchemaName;
+import io.weir.database.Session;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.page.PageServer;
 import java.io.PrintWriter;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +50,9 @@ final class ServeCommand implements Runnable {
     @Override
     public void run() {
         requirePort("--port", port);
-        requireStore();
-        try (PageServer page = PageServer.start(where.database(), where.schema(), bind, port)) {
+        SchemaName schema = new SchemaName(where.schema());
+        requireStore(schema);
+        try (PageServer page = PageServer.start(where.database(), schema, bind, port)) {
             PrintWriter out = spec.commandLine().getOut();
             out.println("The page is " + page.address() + " (Ctrl-C ends it)");
             out.println(
@@ -69,28 +70,25 @@ final class ServeCommand implements Runnable {
 
     /**
      * An address that cannot be right ends it, and so does a schema that is not Weir's or is not to
-     * be read; a database that is away does not.
+     * be read; a database that does not answer does not.
      */
-    private void requireStore() {
-        try (Connection connection = where.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("select from " + where.schema() + ".traffic_1min limit 0");
+    private void requireStore(SchemaName schema) {
+        try (Session session = where.database().open(schema)) {
+            session.execute("select from ${schema}.traffic_1min limit 0");
         } catch (DatabaseException e) {
             if (e.isWrongUsage()) {
                 throw e;
             }
-            sayAway(e);
+            warn(e);
         } catch (SQLException e) {
-            DatabaseException failure = where.failure(e);
-            if (String.valueOf(e.getSQLState()).matches("(08|57).*")) {
-                sayAway(failure);
-            } else {
-                throw failure;
+            if (!String.valueOf(e.getSQLState()).matches("(08|57).*")) {
+                throw where.failure(e);
             }
+            warn(where.failure(e));
         }
     }
 
-    private void sayAway(DatabaseException e) {
+    private void warn(DatabaseException e) {
         LOG.warn("the database does not answer yet", e);
         PrintWriter err = spec.commandLine().getErr();
         err.println("weir: " + e.getMessage() + "; the page shows its numbers once it answers");

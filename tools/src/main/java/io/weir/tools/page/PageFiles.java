@@ -1,73 +1,60 @@
 package io.weir.tools.page;
 
-import static java.util.Map.entry;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.weir.database.Resources;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** The files of the page, read from the class path once; nothing else can be asked for. */
 final class PageFiles {
 
     private static final String OWN = "/weir/page/";
-    private static final String CHARTS_VERSION =
-            "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
+    private static final List<String> OWN_FILES =
+            List.of(
+                    "page.css",
+                    "page.js",
+                    "views.js",
+                    "answers.js",
+                    "chart.js",
+                    "table.js",
+                    "numbers.js",
+                    "icon.svg");
+    private static final Map<String, String> TYPES =
+            Map.of(
+                    "html", "text/html",
+                    "css", "text/css",
+                    "js", "text/javascript",
+                    "svg", "image/svg+xml");
 
-    private final Map<String, PageFile> files;
+    private final Map<String, PageResponse> files = new HashMap<>();
 
     PageFiles() {
+        OWN_FILES.forEach(name -> add("/" + name, OWN + name));
+        add("/", OWN + "index.html");
         String charts = "/META-INF/resources/webjars/uplot/" + chartsVersion() + "/dist/";
-        this.files =
-                Map.ofEntries(
-                        entry("/", read(OWN + "index.html", "text/html")),
-                        own("page.css", "text/css"),
-                        own("page.js", "text/javascript"),
-                        own("views.js", "text/javascript"),
-                        own("answers.js", "text/javascript"),
-                        own("chart.js", "text/javascript"),
-                        own("table.js", "text/javascript"),
-                        own("numbers.js", "text/javascript"),
-                        own("icon.svg", "image/svg+xml"),
-                        entry("/uplot.css", read(charts + "uPlot.min.css", "text/css")),
-                        entry("/uplot.js", read(charts + "uPlot.iife.min.js", "text/javascript")));
+        add("/uplot.css", charts + "uPlot.min.css");
+        add("/uplot.js", charts + "uPlot.iife.min.js");
     }
 
-    private static Map.Entry<String, PageFile> own(String name, String type) {
-        return entry("/" + name, read(OWN + name, type));
-    }
-
-    @Nullable PageFile find(String path) {
+    @Nullable PageResponse find(String path) {
         return files.get(path);
     }
 
+    private void add(String path, String resource) {
+        String type = TYPES.get(resource.substring(resource.lastIndexOf('.') + 1));
+        byte[] body = Resources.text(resource).getBytes(UTF_8);
+        files.put(path, new PageResponse(200, type + "; charset=utf-8", body));
+    }
+
     private static String chartsVersion() {
-        Properties properties = new Properties();
-        try (InputStream in = open(CHARTS_VERSION)) {
-            properties.load(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return properties.getProperty("version");
+        String key = "version=";
+        return Resources.lines("/META-INF/maven/org.webjars.npm/uplot/pom.properties").stream()
+                .filter(line -> line.startsWith(key))
+                .map(line -> line.substring(key.length()))
+                .findFirst()
+                .orElseThrow();
     }
-
-    private static PageFile read(String resource, String type) {
-        try (InputStream in = open(resource)) {
-            return new PageFile(type + "; charset=utf-8", in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static InputStream open(String resource) {
-        InputStream in = PageFiles.class.getResourceAsStream(resource);
-        if (in == null) {
-            throw new IllegalStateException(resource + " is not on the class path");
-        }
-        return in;
-    }
-
-    record PageFile(String type, byte[] content) {}
 }

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,21 +23,14 @@ import org.jspecify.annotations.Nullable;
 record PageQuestion(Instant from, Instant to, int site, @Nullable String domain, int points) {
 
     private static final Set<String> NAMES = Set.of("from", "to", "site", "domain", "points");
-    private static final Duration DEFAULT_RANGE = Duration.ofHours(1);
-    private static final int DEFAULT_POINTS = 300;
     private static final int MAX_POINTS = 2000;
+    private static final int MAX_SHOWN = 40;
 
     /** The last second of the year 9999, which PostgreSQL and the page can both write. */
     private static final long LAST_SECOND = 253_402_300_799L;
 
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9.-]{1,253}");
-    private static final Pattern BACK = Pattern.compile("(\\d{1,6})([smhd])");
-    private static final Map<String, Duration> UNITS =
-            Map.of(
-                    "s", Duration.ofSeconds(1),
-                    "m", Duration.ofMinutes(1),
-                    "h", Duration.ofHours(1),
-                    "d", Duration.ofDays(1));
+    private static final Pattern BACK = Pattern.compile("\\d{1,6}[smhd]");
 
     /**
      * Reads {@code from=3h&to=1767225600&site=17&points=300} or {@code domain=shop.example}; each
@@ -52,18 +44,17 @@ record PageQuestion(Instant from, Instant to, int site, @Nullable String domain,
     static PageQuestion parse(@Nullable String query, Instant now) {
         Map<String, String> given = split(query);
         String toText = given.get("to");
-        String fromText = given.get("from");
         Instant to = toText == null ? now : instant("to", toText);
-        Instant from = fromText == null ? to.minus(DEFAULT_RANGE) : from(fromText, to);
+        Instant from = from(given.getOrDefault("from", "1h"), to);
         if (!from.isBefore(to)) {
             throw PageException.badQuestion("from must be before to");
         }
         return new PageQuestion(
                 from,
                 to,
-                (int) number(given, "site", 0, 0, Integer.MAX_VALUE),
+                number("site", given.getOrDefault("site", "0"), 0, Integer.MAX_VALUE),
                 domain(given.get("domain")),
-                (int) number(given, "points", DEFAULT_POINTS, 1, MAX_POINTS));
+                number("points", given.getOrDefault("points", "300"), 1, MAX_POINTS));
     }
 
     private static Map<String, String> split(@Nullable String query) {
@@ -72,15 +63,14 @@ record PageQuestion(Instant from, Instant to, int site, @Nullable String domain,
             return given;
         }
         for (String pair : query.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+            String[] parts = pair.split("=", 2);
+            String name = decode(parts[0]);
             if (!NAMES.contains(name)) {
                 throw PageException.badQuestion(
-                        "'"
-                                + shown(name)
-                                + "' is not a parameter: from, to, site, domain and points are");
+                        "%s is not a parameter: from, to, site, domain and points are"
+                                .formatted(quoted(name)));
             }
-            if (given.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1))) != null) {
+            if (given.put(name, parts.length == 1 ? "" : decode(parts[1])) != null) {
                 throw PageException.badQuestion(name + " is given twice");
             }
         }
@@ -91,60 +81,47 @@ record PageQuestion(Instant from, Instant to, int site, @Nullable String domain,
         try {
             return URLDecoder.decode(text, UTF_8);
         } catch (IllegalArgumentException e) {
-            throw PageException.badQuestion("'" + shown(text) + "' is not a parameter's text");
+            throw PageException.badQuestion(quoted(text) + " is not a parameter's text");
         }
     }
 
     private static Instant from(String text, Instant to) {
-        Matcher back = BACK.matcher(text);
-        if (!back.matches()) {
+        if (!BACK.matcher(text).matches()) {
             return instant("from", text);
         }
-        Duration unit = UNITS.getOrDefault(back.group(2), Duration.ZERO);
-        Instant from = to.minus(unit.multipliedBy(Long.parseLong(back.group(1))));
+        Duration back = Duration.parse((text.endsWith("d") ? "P" : "PT") + text);
+        Instant from = to.minus(back);
         return from.isBefore(Instant.EPOCH) ? Instant.EPOCH : from;
     }
 
     private static Instant instant(String name, String text) {
         if (!text.matches("\\d{1,12}") || Long.parseLong(text) > LAST_SECOND) {
             throw PageException.badQuestion(
-                    name
-                            + ": '"
-                            + shown(text)
-                            + "' is neither seconds since 1970 nor, for from, a duration like 3h");
+                    "%s: %s is neither seconds since 1970 nor, for from, a duration like 3h"
+                            .formatted(name, quoted(text)));
         }
         return Instant.ofEpochSecond(Long.parseLong(text));
     }
 
     private static @Nullable String domain(@Nullable String text) {
         if (text != null && !DOMAIN.matcher(text).matches()) {
-            throw PageException.badQuestion("domain: '" + shown(text) + "' is no domain");
+            throw PageException.badQuestion("domain: " + quoted(text) + " is no domain");
         }
         return text;
     }
 
-    private static long number(
-            Map<String, String> given, String name, long otherwise, long least, long most) {
-        String text = given.get(name);
-        if (text == null) {
-            return otherwise;
-        }
-        if (!text.matches("\\d{1,10}")
-                || Long.parseLong(text) < least
-                || Long.parseLong(text) > most) {
+    private static int number(String name, String text, int least, int most) {
+        long number = text.matches("\\d{1,10}") ? Long.parseLong(text) : -1;
+        if (number < least || number > most) {
             throw PageException.badQuestion(
-                    name
-                            + ": '"
-                            + shown(text)
-                            + "' must be a number from "
-                            + least
-                            + " to "
-                            + most);
+                    "%s: %s must be a number from %d to %d"
+                            .formatted(name, quoted(text), least, most));
         }
-        return Long.parseLong(text);
+        return (int) number;
     }
 
-    private static String shown(String text) {
-        return text.length() > 40 ? text.substring(0, 40) + "..." : text;
+    private static String quoted(String text) {
+        boolean isShort = text.length() <= MAX_SHOWN;
+        return "'" + (isShort ? text : text.substring(0, MAX_SHOWN) + "...") + "'";
     }
 }

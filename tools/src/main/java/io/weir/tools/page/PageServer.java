@@ -2,29 +2,33 @@ package io.weir.tools.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.weir.database.Causes;
 import io.weir.database.Database;
+import io.weir.database.SchemaName;
 import io.weir.tools.connect.CommandException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,33 +56,50 @@ public final class PageServer implements AutoCloseable {
 
     private static final int NO_BODY = -1;
     private static final String JSON = "application/json; charset=utf-8";
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
 
     /** Scripts, styles and answers come from here only; the charts' styles are set by script. */
-    private static final String POLICY =
-            "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
-                    + " object-src 'none'";
+    private static final Map<String, String> HEADERS =
+            Map.of(
+                    "Content-Security-Policy",
+                    "default-src 'self'; base-uri 'none'; form-action 'none';"
+                            + " frame-ancestors 'none'; object-src 'none'",
+                    "X-Content-Type-Options",
+                    "nosniff",
+                    "X-Frame-Options",
+                    "DENY",
+                    "Referrer-Policy",
+                    "no-referrer",
+                    "Cross-Origin-Resource-Policy",
+                    "same-origin");
+
+    private static final Pattern LOCAL_NAME =
+            Pattern.compile(
+                    "(localhost|\\[::1]|127(\\.\\d{1,3}){3})(:\\d+)?", Pattern.CASE_INSENSITIVE);
 
     static {
         // read once by the JDK's server: a slow client holds a thread this many seconds at most
-        setIfAbsent("sun.net.httpserver.maxReqTime", "10");
-        setIfAbsent("sun.net.httpserver.maxRspTime", "30");
-        setIfAbsent("sun.net.httpserver.nodelay", "true");
+        Map.of(
+                        "sun.net.httpserver.maxReqTime", "10",
+                        "sun.net.httpserver.maxRspTime", "30",
+                        "sun.net.httpserver.nodelay", "true")
+                .forEach(System.getProperties()::putIfAbsent);
     }
 
     private final HttpServer server;
-    private final ExecutorService threads;
-    private final ExecutorService questions;
-    private final StoreConnections connections;
+    private final ExecutorService threads =
+            threads("weir-page", THREADS, new LinkedBlockingQueue<>());
+    private final ExecutorService questions =
+            threads("weir-question", QUESTIONS, new ArrayBlockingQueue<>(QUESTIONS_WAITING));
+    private final StoreSessions sessions;
     private final PageAnswers answers;
     private final PageFiles files = new PageFiles();
 
-    private PageServer(HttpServer server, Database database, String schema) {
+    private PageServer(HttpServer server, Database database, SchemaName schema) {
         this.server = server;
-        this.connections = new StoreConnections(database, schema);
-        this.answers = new PageAnswers(connections, schema);
-        this.threads = threads("weir-page", THREADS, new LinkedBlockingQueue<>());
-        this.questions =
-                threads("weir-question", QUESTIONS, new ArrayBlockingQueue<>(QUESTIONS_WAITING));
+        this.sessions = new StoreSessions(database, schema, QUESTIONS);
+        this.answers = new PageAnswers(sessions, schema);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
     }
@@ -90,7 +111,7 @@ public final class PageServer implements AutoCloseable {
      * @param port 0 for a free one
      * @throws CommandException when the port cannot be had
      */
-    public static PageServer start(Database database, String schema, String bind, int port) {
+    public static PageServer start(Database database, SchemaName schema, String bind, int port) {
         try {
             HttpServer server =
                     HttpServer.create(
@@ -100,30 +121,20 @@ public final class PageServer implements AutoCloseable {
             return page;
         } catch (IOException e) {
             throw new CommandException(
-                    "the page cannot be served on "
-                            + bind
-                            + ":"
-                            + port
-                            + " ("
-                            + Causes.innermost(e)
-                            + "): choose another address or port",
+                    "the page cannot be served on %s:%d (%s): choose another address or port"
+                            .formatted(bind, port, Causes.innermost(e)),
                     e);
         }
     }
 
     /** Where a browser finds the page. */
     public String address() {
-        InetSocketAddress address = server.getAddress();
-        InetAddress host = address.getAddress();
-        if (host.isAnyLocalAddress()) {
-            return "http://localhost:" + address.getPort() + "/";
-        }
-        String name = host.getHostAddress();
-        return "http://"
-                + (name.contains(":") ? "[" + name + "]" : name)
-                + ":"
-                + address.getPort()
-                + "/";
+        InetAddress host = server.getAddress().getAddress();
+        String name = host.isAnyLocalAddress() ? "localhost" : host.getHostAddress();
+        return "http://%s:%d/"
+                .formatted(
+                        name.contains(":") ? "[" + name + "]" : name,
+                        server.getAddress().getPort());
     }
 
     /** Whether only this machine reaches it. */
@@ -136,30 +147,29 @@ public final class PageServer implements AutoCloseable {
         server.stop(0);
         threads.shutdownNow();
         questions.shutdownNow();
-        connections.close();
+        sessions.close();
     }
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            secure(exchange.getResponseHeaders());
-            Response response = respond(exchange);
+            PageResponse response = respond(exchange);
             Headers headers = exchange.getResponseHeaders();
+            HEADERS.forEach(headers::set);
             headers.set("Content-Type", response.type());
             headers.set("Cache-Control", response.type().equals(JSON) ? "no-store" : "no-cache");
             if (response.status() == 405) {
                 headers.set("Allow", "GET");
             }
-            byte[] body = response.body();
-            if (exchange.getRequestMethod().equals("HEAD")) {
-                exchange.sendResponseHeaders(response.status(), NO_BODY);
-                return;
+            boolean hasBody = !exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(
+                    response.status(), hasBody ? response.body().length : NO_BODY);
+            if (hasBody) {
+                exchange.getResponseBody().write(response.body());
             }
-            exchange.sendResponseHeaders(response.status(), body.length);
-            exchange.getResponseBody().write(body);
         }
     }
 
-    private Response respond(HttpExchange exchange) {
+    private PageResponse respond(HttpExchange exchange) {
         URI uri = exchange.getRequestURI();
         String path = uri.getPath() == null ? "" : uri.getPath();
         if (isLocal() && !isLocalName(exchange.getRequestHeaders().getFirst("Host"))) {
@@ -170,12 +180,10 @@ public final class PageServer implements AutoCloseable {
         }
         try {
             if (path.startsWith("/api/")) {
-                return answer(path.substring("/api/".length()), uri.getRawQuery());
+                return json(200, answer(path.substring("/api/".length()), uri.getRawQuery()));
             }
-            PageFiles.PageFile file = files.find(path);
-            return file == null
-                    ? error(404, "there is nothing at this address")
-                    : new Response(200, file.type(), file.content());
+            PageResponse file = files.find(path);
+            return file == null ? error(404, "there is nothing at this address") : file;
         } catch (PageException e) {
             LOG.debug("{} is answered {}", path, e.status(), e);
             return error(e.status(), String.valueOf(e.getMessage()));
@@ -186,29 +194,20 @@ public final class PageServer implements AutoCloseable {
     }
 
     /** Whatever holds up the database, there is an answer in time. */
-    private Response answer(String name, @Nullable String parameters) {
+    private Record answer(String name, @Nullable String parameters) {
         try {
-            Future<String> answer = questions.submit(() -> answers.answer(name, parameters));
-            return new Response(200, JSON, within(MAX_QUESTION, answer).getBytes(UTF_8));
+            return CompletableFuture.supplyAsync(() -> answers.answer(name, parameters), questions)
+                    .orTimeout(MAX_QUESTION.toSeconds(), TimeUnit.SECONDS)
+                    .join();
         } catch (RejectedExecutionException e) {
             throw PageException.unavailable("too many ask at once: ask again in a minute", e);
-        }
-    }
-
-    private static String within(Duration limit, Future<String> answer) {
-        try {
-            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            answer.cancel(false);
-            throw PageException.unavailable(
-                    "the database does not answer within " + limit.toSeconds() + " s", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof PageException failure
-                    ? failure
-                    : new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw PageException.unavailable("the page's server is ending", e);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                throw PageException.unavailable(
+                        "the database does not answer within " + MAX_QUESTION.toSeconds() + " s",
+                        e);
+            }
+            throw e.getCause() instanceof PageException failure ? failure : e;
         }
     }
 
@@ -226,33 +225,20 @@ public final class PageServer implements AutoCloseable {
                 });
     }
 
-    private static Response error(int status, String message) {
-        String body = new JsonText().error(message).toString();
-        return new Response(status, JSON, body.getBytes(UTF_8));
+    private static PageResponse error(int status, String message) {
+        return json(status, Map.of("error", message));
     }
 
-    private static void secure(Headers headers) {
-        headers.set("Content-Security-Policy", POLICY);
-        headers.set("X-Content-Type-Options", "nosniff");
-        headers.set("X-Frame-Options", "DENY");
-        headers.set("Referrer-Policy", "no-referrer");
-        headers.set("Cross-Origin-Resource-Policy", "same-origin");
+    /** By way of a string, in which Jackson lets stand what is half of a character. */
+    private static PageResponse json(int status, Object value) {
+        try {
+            return new PageResponse(status, JSON, MAPPER.writeValueAsString(value).getBytes(UTF_8));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer is no JSON", e);
+        }
     }
 
     private static boolean isLocalName(@Nullable String host) {
-        if (host == null) {
-            return false;
-        }
-        String name = host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
-        return List.of("localhost", "[::1]").contains(name)
-                || name.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+        return host != null && LOCAL_NAME.matcher(host).matches();
     }
-
-    private static void setIfAbsent(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
-    }
-
-    private record Response(int status, String type, byte[] body) {}
 }

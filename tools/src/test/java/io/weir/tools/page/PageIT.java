@@ -265,7 +265,7 @@ class PageIT {
     }
 
     @Test
-    void keepsTheNumbersWhileTheDatabaseIsAwayAndGoesOnWhenItIsBack() throws SQLException {
+    void keepsTheNumbersWhileTheDatabaseIsDownAndGoesOnWhenItIsBack() throws SQLException {
         open("#/");
         String before = tile("#overview", "Requests");
 
@@ -314,7 +314,7 @@ class PageIT {
         open("#/");
 
         assertThat(browser.text("#status"))
-                .isEqualTo("The newest minute is 2015-05-17 10:29 UTC: times end there");
+                .isEqualTo("The newest minute is 2015-05-17 10:29 UTC: the time range ends there");
         assertThat(browser.text("#overview [data-slot=range]"))
                 .isEqualTo("2015-05-17 09:30 to 2015-05-17 10:30 UTC");
         assertThat(tile("#overview", "Requests")).isEqualTo("300");
@@ -328,18 +328,20 @@ class PageIT {
         assertThat(list)
                 .contains("Requests an hour", "shop.example", "site 1", "3 times", "1 time\t");
         assertThat(browser.text("#election .panel h2"))
-                .isEqualTo("The list as it is now, of all elections, whatever time is chosen");
+                .isEqualTo(
+                        "The list as it is now, after all elections, whatever time range is chosen");
         assertThat(electionsHeld()).isEqualTo(1L);
 
         open("#/election?range=6h");
 
         assertThat(browser.text("#election [data-slot=list]")).isEqualTo(list);
         assertThat(electionsHeld()).isEqualTo(2L);
-        assertThat(browser.text("#election [data-slot=range]")).startsWith("in the chosen time, ");
+        assertThat(browser.text("#election [data-slot=range]"))
+                .startsWith("in the chosen time range, ");
     }
 
     @Test
-    void theLastElectionIsToldThoughItLiesBeforeTheChosenTime() throws SQLException {
+    void theLastElectionIsShownThoughItLiesBeforeTheChosenTime() throws SQLException {
         store.execute(
                 "delete from weir.top_site_election where election > '%s'"
                         .formatted(minutesAgo(100)));
@@ -401,13 +403,13 @@ class PageIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "98           | No such site: 98           | The store has neither a row nor a name of it.",
-                "no.example   | No such site: no.example   | The store has neither a row nor a name of it.",
-                "no site      | No such site: no site      | The store has neither a row nor a name of it.",
-                "99999999999  | No such site: 99999999999  | The store has neither a row nor a name of it.",
+                "98           | No such site: 98           | The store has no rows of it and no name for it.",
+                "no.example   | No such site: no.example   | The store has no rows of it and no name for it.",
+                "no site      | No such site: no site      | The store has no rows of it and no name for it.",
+                "99999999999  | No such site: 99999999999  | The store has no rows of it and no name for it.",
                 "99           | quiet.example, site 99     | It has a name, but no rows.",
             })
-    void aSiteWithoutRowsIsToldInWords(String site, String heading, String reason) {
+    void saysWhyASiteHasNoNumbers(String site, String heading, String reason) {
         open("#/site/" + site);
 
         assertThat(browser.text("#site h1")).isEqualTo(heading);
@@ -421,7 +423,7 @@ class PageIT {
     }
 
     @Test
-    void aSiteWithoutRequestsInTheChosenTimeIsToldInWords() throws SQLException {
+    void saysThatASiteHadNoRequestsInTheChosenTime() throws SQLException {
         store.count(50, minutesAgo(130), 30);
         store.write(minutesAgo(2));
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.alibaba.fastjson2.JSON;
 import com.alibaba.fastjson2.JSONObject;
+import io.weir.database.SchemaName;
 import io.weir.tools.connect.CommandException;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -15,9 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -128,7 +127,7 @@ class PageServerIT {
     }
 
     @Test
-    void tellsWhichMinutesAreProvisional() throws Exception {
+    void saysWhichMinutesAreProvisional() throws Exception {
         assertThat(rows(answer("provisional?site=1&" + RANGE)))
                 .extracting(row -> row.get("state"))
                 .containsExactly(
@@ -146,7 +145,7 @@ class PageServerIT {
     }
 
     @Test
-    void tellsWhichTimesTheStoreHolds() throws Exception {
+    void saysWhichTimesTheStoreHolds() throws Exception {
         assertThat(answer("store"))
                 .containsEntry("oldest", (int) NOON.getEpochSecond())
                 .containsEntry("newest", (int) NOON.getEpochSecond() + 540)
@@ -165,7 +164,7 @@ class PageServerIT {
                 "site=4              | {\"site\":null,\"domain\":null,\"newest\":null}",
                 "domain=no.example   | {\"site\":null,\"domain\":null,\"newest\":null}",
             })
-    void tellsWhetherASiteIsKnownAndWhenItsNewestRowIs(String question, String expected)
+    void saysWhetherASiteIsKnownAndWhenItsNewestRowIs(String question, String expected)
             throws Exception {
         JSONObject wanted = JSON.parseObject(expected);
         wanted.computeIfPresent(
@@ -251,33 +250,29 @@ class PageServerIT {
     }
 
     @Test
-    void itsConnectionsCannotWriteNorWaitForLong() throws Exception {
-        try (StoreConnections connections =
-                new StoreConnections(store.database(), PageStore.SCHEMA)) {
+    void itsSessionsCannotWriteNorWaitForLong() throws Exception {
+        try (StoreSessions sessions = new StoreSessions(store.database(), PageStore.SCHEMA, 1)) {
             assertThatThrownBy(
                             () ->
-                                    connections.ask(
-                                            connection -> {
-                                                try (Statement statement =
-                                                        connection.createStatement()) {
-                                                    return statement.execute(
-                                                            "delete from weir.http_request_1min");
-                                                }
-                                            }))
+                                    sessions.ask(
+                                            session ->
+                                                    session.rows(
+                                                            "delete from ${schema}.http_request_1min"
+                                                                    + " returning 1")))
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("read-only transaction");
-            String timeout =
-                    connections.ask(
-                            connection -> {
-                                try (Statement statement = connection.createStatement();
-                                        ResultSet rows =
-                                                statement.executeQuery("show statement_timeout")) {
-                                    rows.next();
-                                    return rows.getString(1);
-                                }
-                            });
-            assertThat(timeout).isEqualTo("10s");
+            List<List<String>> timeout =
+                    sessions.ask(session -> session.rows("show statement_timeout"));
+            assertThat(timeout).containsExactly(List.of("10s"));
         }
+    }
+
+    @Test
+    void showsOfALongTextWhatFits() throws Exception {
+        String emoji = "%F0%9F%98%80"; // two chars in Java, of which the first one is shown
+
+        assertThat(error(get("api/totals?site=" + "x".repeat(39) + emoji)))
+                .startsWith("site: '" + "x".repeat(39) + "?...' must be a number");
     }
 
     @ParameterizedTest
@@ -320,18 +315,18 @@ class PageServerIT {
     }
 
     @Test
-    void saysSoWhileTheDatabaseIsAwayAndAnswersAgainWhenItIsBack() throws Exception {
+    void saysSoWhileTheDatabaseIsDownAndAnswersAgainWhenItIsBack() throws Exception {
         assertThat(get("api/totals?" + RANGE).statusCode()).isEqualTo(200);
 
         store.stop();
-        HttpResponse<String> away = get("api/totals?" + RANGE);
+        HttpResponse<String> down = get("api/totals?" + RANGE);
         HttpResponse<String> still = get("api/totals?" + RANGE);
         store.startAgain();
 
-        assertThat(away.statusCode()).isEqualTo(503);
-        assertThat(error(away)).isEqualTo("the database does not answer");
+        assertThat(down.statusCode()).isEqualTo(503);
+        assertThat(error(down)).isEqualTo("the database does not answer");
         assertThat(still.body())
-                .isEqualTo(away.body())
+                .isEqualTo(down.body())
                 .doesNotContain("Exception", "not-to-be-seen", "jdbc");
         assertThat(row("totals?" + RANGE)).containsEntry("requests", 240);
     }
@@ -369,7 +364,7 @@ class PageServerIT {
     @Test
     void saysWhenTheSchemaIsNotThere() throws Exception {
         page.close();
-        page = PageServer.start(store.database(), "elsewhere", "127.0.0.1", 0);
+        page = PageServer.start(store.database(), new SchemaName("elsewhere"), "127.0.0.1", 0);
 
         HttpResponse<String> response = get("api/totals");
 

@@ -1,6 +1,7 @@
 package io.weir.tools.page;
 
 import io.weir.database.Database;
+import io.weir.database.SchemaName;
 import io.weir.embedded.EmbeddedPostgres;
 import io.weir.request.HttpRequest;
 import io.weir.schema.SchemaMigration;
@@ -26,7 +27,7 @@ import java.util.TreeMap;
 /** A store that is filled with rows as the job writes them, stopped, and started again. */
 final class PageStore implements AutoCloseable {
 
-    static final String SCHEMA = "weir";
+    static final SchemaName SCHEMA = new SchemaName("weir");
 
     private final Path folder;
     private final int port;
@@ -37,7 +38,7 @@ final class PageStore implements AutoCloseable {
         this.folder = folder.resolve("data");
         this.server = EmbeddedPostgres.start(this.folder);
         this.port = server.port();
-        new SchemaMigration(server.jdbcUrl(), server.user(), null, SCHEMA).migrate();
+        new SchemaMigration(server.jdbcUrl(), server.user(), null, SCHEMA.name()).migrate();
     }
 
     Database database() {
@@ -112,7 +113,7 @@ final class PageStore implements AutoCloseable {
         try (Connection connection =
                 DriverManager.getConnection(
                         server.jdbcUrl() + "?currentSchema=weir,public", server.user(), "")) {
-            TrafficUpsert upsert = new TrafficUpsert(SCHEMA);
+            TrafficUpsert upsert = new TrafficUpsert(SCHEMA.name());
             for (Grain grain : Grain.values()) {
                 List<TrafficRow> rows = rows(grain, finalUntil);
                 if (rows.isEmpty()) {

@@ -1,0 +1,4 @@
+package io.weir.tools.page;
+
+/** What a browser gets. */
+record PageResponse(int status, String type, byte[] body) {}
