@@ -95,7 +95,7 @@ export class Chart {
     this.details.append(make("summary", "", "The numbers of this chart"), make("div", "scroll"));
     this.details.lastChild.tabIndex = 0;
     this.details.addEventListener("toggle", () => this.tabulate());
-    this.nothing = make("p", "nothing", "Nothing in this time.");
+    this.nothing = make("p", "nothing", "Nothing in this time range.");
     this.note = make("p", "note");
     panel.append(this.heading, this.plot, this.nothing, this.note, this.details);
     place.replaceChildren(panel);

@@ -37,7 +37,7 @@ function rangeOf(store) {
 
 const spanOf = (range) => minute(range.from) + " to " + minute(range.to) + " UTC";
 
-/** An election is named for the end of its window, which may lie behind the newest minute. */
+/** An election is named for the end of its window, which may lie after the newest minute. */
 const ELECTION_AHEAD_SECONDS = 86400;
 /** How far back the last election is looked for when the range has none. */
 const ELECTION_BACK_SECONDS = 7 * 86400;
@@ -82,7 +82,7 @@ async function draw(signal) {
   };
   const parts = await { overview: overviewParts, site: siteParts, election: electionParts }[view](range, when, signal);
   show(view); // before the charts, which take their width from the page
-  say(slot(view, "range"), (view === "election" ? "in the chosen time, " : "") + spanOf(range));
+  say(slot(view, "range"), (view === "election" ? "in the chosen time range, " : "") + spanOf(range));
   if (state.isArriving) {
     state.isArriving = false;
     $(view).querySelector("h1").focus({ preventScroll: true });
@@ -95,7 +95,7 @@ async function draw(signal) {
 
 /** The newest minute; live as long as it is one that a job at work may have written just now. */
 function statusOf(store, range, when) {
-  if (range.isOld) return "The newest minute is " + minute(store.newest) + " UTC: times end there";
+  if (range.isOld) return "The newest minute is " + minute(store.newest) + " UTC: the time range ends there";
   const asked = ", asked at " + second(store.now);
   if (when.isLive) return "Live: newest minute " + clock(store.newest) + " UTC" + asked;
   return "Newest minute " + clock(store.newest) + " UTC, " + Math.floor((store.now - store.newest) / 60) + " min ago" + asked;
@@ -188,7 +188,7 @@ function warn(error) {
 let going = new AbortController();
 let timer;
 
-/** Draws now, and again every few seconds; a drawing under way is given up. */
+/** Draws now, and again every few seconds; a drawing under way is abandoned. */
 async function go() {
   going.abort();
   clearTimeout(timer);

@@ -44,7 +44,7 @@ export class Table {
     this.table.append(make("thead"), make("tbody"));
     this.table.tHead.append(head);
     this.body = this.table.tBodies[0];
-    this.nothing = make("p", "nothing", "Nothing in this time.");
+    this.nothing = make("p", "nothing", "Nothing in this time range.");
     place.replaceChildren(this.table, this.nothing);
     this.rows = [];
   }

@@ -6,7 +6,7 @@ import { clock, compact, count, country, day, isGiven, many, meaning, millis, mi
 import { make, say, Table, tiles } from "./table.js";
 
 const HIGH_ERROR_RATE = 0.1;
-/** Rows of a table of shares; what is behind them is added up. */
+/** The most rows in a table of shares; the others are added up in one. */
 const MOST_SHARES = 20;
 
 export const state = { view: "overview", site: null, range: "1h", shownAt: null };
@@ -82,7 +82,7 @@ function drawShares(name, answer, columns, key) {
   table.show(rows);
 }
 
-/** What a row of a table of shares is called; the last may stand for those behind it. */
+/** What a row of a table of shares is called; the last may stand for all the others. */
 const called = (row, name) => (row.others ? many(row.others, "other", "others") : name);
 
 export const drawCodes = (answer) => drawShares("codes", answer, [
@@ -121,7 +121,7 @@ export function drawElections(answer, range) {
     { title: "UTC", text: (row) => minute(row.time), isText: true },
     { title: "Candidates", text: (row) => count(row.candidates) },
     { title: "In the list", text: (row) => count(row.sites) },
-    { title: "Came", text: (row) => count(row.entered) },
+    { title: "Entered", text: (row) => count(row.entered) },
     { title: "Left", text: (row) => count(row.left_the_list) },
   ], (row) => row.time)).show(rows.filter((row) => row.time >= range.from));
   const last = rows[0];
@@ -129,7 +129,7 @@ export function drawElections(answer, range) {
     [last ? "Last election, " + day(last.time) : "Last election", last ? clock(last.time) + " UTC" : "none in 7 days"],
     ["Its candidates", count(last && last.candidates)],
     ["Sites in the list", count(last && last.sites)],
-    ["Came / left", last ? count(last.entered) + " / " + count(last.left_the_list) : "–"],
+    ["Entered / left", last ? count(last.entered) + " / " + count(last.left_the_list) : "–"],
   ]);
 }
 
@@ -160,7 +160,7 @@ export function drawName(known) {
 
 /** In the place of zeros: why there are no numbers, and where there are some. */
 export function drawAbsent(known, span) {
-  const reason = !known.site ? "The store has neither a row nor a name of it."
+  const reason = !known.site ? "The store has no rows of it and no name for it."
     : !isGiven(known.newest) ? "It has a name, but no rows."
     : `It had no requests from ${span}. Its newest were at ${minute(known.newest)} UTC.`;
   say(slot("site", "reason"), reason);

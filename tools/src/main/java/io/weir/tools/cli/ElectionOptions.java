@@ -1,6 +1,6 @@
 package io.weir.tools.cli;
 
-import io.weir.tools.top.ElectionRules;
+import io.weir.tools.demo.ElectionRules;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 

@@ -1,5 +1,7 @@
 package io.weir.tools.cli;
 
+import io.weir.database.SchemaName;
+import io.weir.database.Session;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.top.TopSitesTable;
 import picocli.CommandLine.Command;
@@ -23,7 +25,7 @@ final class TopCommand implements Runnable {
             names = "--limit",
             defaultValue = "15",
             paramLabel = "N",
-            description = "So many sites at most (default: ${DEFAULT-VALUE})")
+            description = "At most this many sites (default: ${DEFAULT-VALUE})")
     private int limit;
 
     @Override
@@ -31,7 +33,12 @@ final class TopCommand implements Runnable {
         if (limit < 1) {
             throw CommandException.wrongUsage("--limit: " + limit + " must be 1 or more");
         }
-        TopSitesTable table = new TopSitesTable(spec.commandLine().getOut());
-        where.run(connection -> table.print(connection, where.schema(), limit));
+        SchemaName schema = new SchemaName(where.schema());
+        where.run(
+                connection ->
+                        TopSitesTable.print(
+                                new Session(connection, schema),
+                                limit,
+                                spec.commandLine().getOut()));
     }
 }

@@ -6,9 +6,6 @@ import io.weir.database.Causes;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.send.RecordSender;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records that the job put aside, from the topic it put them into.
+ * Reads the dead letters or the late requests of a job from the topic it put them into.
  *
  * <p>They are delivered at least once; topic, partition and offset of the record identify one, and
  * each is taken once here.
@@ -37,53 +34,43 @@ final class DeadLetterReader {
      * @param line its number there, 0 when the record does not say
      * @param reason null for a late request
      */
-    record Letter(@Nullable String source, long line, @Nullable String reason, byte[] value) {}
-
-    private record Position(String topic, String partition, String offset) {}
+    record DeadLetter(@Nullable String source, long line, @Nullable String reason, byte[] value) {}
 
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private DeadLetterReader() {}
 
-    /** Hands each letter of the topic to the reader, up to where the topic ends now. */
-    static void read(String bootstrapServers, String topic, Consumer<Letter> reader) {
-        Map<String, Object> properties =
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrapServers,
-                        "enable.auto.commit",
-                        false,
-                        "auto.offset.reset",
-                        "earliest");
+    /**
+     * Hands each letter of the topic to the reader, up to where the topic ends now, and returns how
+     * many these are.
+     */
+    static long read(String bootstrapServers, String topic, Consumer<DeadLetter> reader) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
-                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            read(consumer, topic, reader);
+                        Map.of("bootstrap.servers", bootstrapServers, "enable.auto.commit", false),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            return read(consumer, topic, reader);
         } catch (KafkaException e) {
             throw new CommandException(
                     "cannot read topic " + topic + ": " + Causes.innermost(e), e);
         }
     }
 
-    /** How many different letters the topic holds. */
-    static long count(String bootstrapServers, String topic) {
-        long[] letters = {0};
-        read(bootstrapServers, topic, letter -> letters[0]++);
-        return letters[0];
-    }
-
-    private static void read(
-            KafkaConsumer<byte[], byte[]> consumer, String topic, Consumer<Letter> reader) {
-        List<TopicPartition> partitions = new ArrayList<>();
-        consumer.partitionsFor(topic)
-                .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    private static long read(
+            KafkaConsumer<byte[], byte[]> consumer, String topic, Consumer<DeadLetter> reader) {
+        List<TopicPartition> partitions =
+                consumer.partitionsFor(topic).stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
-        Set<Position> seen = new HashSet<>();
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Set<List<String>> seen = new HashSet<>();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!isAtEnd(consumer, partitions, ends)) {
+        while (ends.entrySet().stream()
+                .anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 deadline = System.nanoTime() + PATIENCE.toNanos();
                 if (seen.add(position(record))) {
@@ -94,25 +81,19 @@ final class DeadLetterReader {
                 throw new CommandException("Kafka does not deliver the end of topic " + topic);
             }
         }
+        return seen.size();
     }
 
-    private static boolean isAtEnd(
-            KafkaConsumer<byte[], byte[]> consumer,
-            Collection<TopicPartition> partitions,
-            Map<TopicPartition, Long> ends) {
-        return partitions.stream().allMatch(p -> consumer.position(p) >= ends.getOrDefault(p, 0L));
-    }
-
-    private static Position position(ConsumerRecord<byte[], byte[]> record) {
-        return new Position(
+    private static List<String> position(ConsumerRecord<byte[], byte[]> record) {
+        return List.of(
                 required(record, "weir.topic"),
                 required(record, "weir.partition"),
                 required(record, "weir.offset"));
     }
 
-    private static Letter letter(ConsumerRecord<byte[], byte[]> record) {
+    private static DeadLetter letter(ConsumerRecord<byte[], byte[]> record) {
         String line = header(record, RecordSender.LINE_HEADER);
-        return new Letter(
+        return new DeadLetter(
                 header(record, RecordSender.SOURCE_HEADER),
                 line == null ? 0 : Long.parseLong(line),
                 header(record, "weir.reason"),

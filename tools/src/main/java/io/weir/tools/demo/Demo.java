@@ -38,10 +38,12 @@ public final class Demo {
     private final DemoOptions options;
     private final PrintWriter out;
     private final String run = UUID.randomUUID().toString();
+    private final String group;
 
     public Demo(DemoOptions options, PrintWriter out) {
         this.options = options;
         this.out = out;
+        this.group = options.prefix() + ".demo-" + run;
     }
 
     /** Generated requests, whose ledger is exported too. */
@@ -61,26 +63,19 @@ public final class Demo {
         long startNanos = System.nanoTime();
         Export export =
                 options.exportDirectory() == null ? null : new Export(options.exportDirectory());
-        requireFreeDatabase();
-        try (KafkaCluster external = externalKafka()) {
-            if (external != null) {
-                DemoTopics.requireFree(external, options);
-            }
-        }
+        requireFree();
         say("starting %s", whatIsStarted());
         try (DemoStack stack = DemoStack.start(options);
-                KafkaCluster kafka =
-                        KafkaCluster.connect(
-                                Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            DemoSchema.make(
-                    stack.database(), options.prefix(), requests.eventTimes(), options.election());
+                KafkaCluster kafka = connect(stack.bootstrapServers())) {
+            DemoSchema schema = new DemoSchema(stack.database(), options.schema());
+            schema.make(requests.eventTimes(), options.election());
             DemoTopics.make(kafka, options);
-            try (PageServer page = page(stack)) {
-                String webAddress = count(stack, kafka, requests, lateness);
-                LOG.info("all rows are final, the job's page was {}", webAddress);
-                report(stack, requests.size());
+            try (PageServer page = page(stack.database())) {
+                count(stack, kafka, requests, lateness);
+                report(stack, schema, requests.size());
                 if (export != null) {
-                    export(export, stack, ledger);
+                    export.write(schema, stack.bootstrapServers(), options.rejectedTopic(), ledger);
+                    say("%nExported to %s", options.exportDirectory());
                 }
                 say("%nDone in %.0f s.", (System.nanoTime() - startNanos) / 1e9);
                 if (page != null) {
@@ -90,61 +85,65 @@ public final class Demo {
         }
     }
 
-    /** Shows what came out; fails when it is not what went in. */
-    private void report(DemoStack stack, long sent) {
-        Report report = new Report(out);
-        long counted = report.printSites(stack.database(), options.prefix());
-        long putAside = report.printPutAside(stack.bootstrapServers(), options);
-        if (counted + putAside != sent) {
-            throw new CommandException(
-                    String.format(
-                            Locale.ROOT,
-                            "%,d records were sent, but %,d were counted and %,d rejected or late:"
-                                    + " this should not happen, please report it with the log",
-                            sent,
-                            counted,
-                            putAside));
+    /** Fails when what is not this demo's to replace has its names. */
+    private void requireFree() {
+        if (options.database() != null) {
+            new DemoSchema(options.database(), options.schema()).requireFree();
         }
-        report.printTopSites(stack.database(), options.prefix());
+        if (options.bootstrapServers() != null) {
+            try (KafkaCluster kafka = connect(options.bootstrapServers())) {
+                DemoTopics.requireFree(kafka, options);
+            }
+        }
+    }
+
+    private String whatIsStarted() {
+        if (options.database() == null) {
+            return options.bootstrapServers() == null
+                    ? "PostgreSQL and Kafka, then the job"
+                    : "PostgreSQL, then the job";
+        }
+        return options.bootstrapServers() == null ? "Kafka, then the job" : "the job";
+    }
+
+    /** From the start on, so that the page can be watched while it fills; null if not wanted. */
+    private @Nullable PageServer page(Database database) {
+        if (!options.keepRunning()) {
+            return null;
+        }
+        PageServer page =
+                PageServer.start(database, options.schema(), LOOPBACK, options.pagePort());
+        say("the page of the numbers is %s", page.address());
+        return page;
     }
 
     /** Runs the job until all requests are counted. */
-    private String count(
+    private void count(
             DemoStack stack, KafkaCluster kafka, RecordSource requests, Duration lateness) {
-        String group = options.prefix() + ".demo-" + run;
-        try (DemoJob job =
-                        DemoJob.start(
-                                run,
-                                settings(stack, lateness, group),
-                                options.parallelism(),
-                                stack.directory());
-                Sending sending = new Sending(sender(stack), requests)) {
+        Map<String, String> settings = settings(stack, lateness);
+        try (DemoJob job = DemoJob.start(run, settings, options.parallelism(), stack.directory());
+                RecordSender sender = sender(stack);
+                Sending sending = new Sending(sender, requests)) {
             say("the job's page is %s", job.webAddress());
-            Progress progress = new Progress(out);
-            await(kafka, job, sending, progress, group);
-            progress.finish(sending, job.metrics());
+            Progress progress = new Progress(out, sender, requests.size(), job.metrics());
+            while (!sending.isDone()) {
+                look(job, progress);
+            }
+            Map<Integer, Long> ends = kafka.endOffsets(options.topic());
+            while (!isRead(job, ends) && !isCommitted(kafka, ends)) {
+                look(job, progress);
+            }
+            progress.finish();
             job.drain();
-            return job.webAddress();
+            LOG.info("all rows are final, the job's page was {}", job.webAddress());
         } finally {
-            deleteGroup(kafka, group);
+            deleteGroup(kafka);
         }
     }
 
-    private void await(
-            KafkaCluster kafka, DemoJob job, Sending sending, Progress progress, String group) {
-        while (!sending.isDone()) {
-            look(job, sending, progress);
-        }
-        Map<Integer, Long> ends = kafka.endOffsets(options.topic());
-        while (!isRead(job, ends)
-                && !isConsumed(kafka.committedOffsets(group, options.topic()), ends)) {
-            look(job, sending, progress);
-        }
-    }
-
-    private static void look(DemoJob job, Sending sending, Progress progress) {
+    private static void look(DemoJob job, Progress progress) {
         job.requireRunning();
-        progress.show(sending, job.metrics());
+        progress.show();
         Pause.millis(LOOK_MILLIS);
     }
 
@@ -157,9 +156,18 @@ public final class Demo {
                 == ends.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private static boolean isConsumed(Map<Integer, Long> committed, Map<Integer, Long> ends) {
+    private boolean isCommitted(KafkaCluster kafka, Map<Integer, Long> ends) {
+        Map<Integer, Long> committed = kafka.committedOffsets(group, options.topic());
         return ends.entrySet().stream()
                 .allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    }
+
+    private void deleteGroup(KafkaCluster kafka) {
+        try {
+            kafka.deleteGroup(group);
+        } catch (CommandException e) {
+            LOG.info("group {} is left", group, e);
+        }
     }
 
     private RecordSender sender(DemoStack stack) {
@@ -170,7 +178,7 @@ public final class Demo {
                 options.rate());
     }
 
-    private Map<String, String> settings(DemoStack stack, Duration lateness, String group) {
+    private Map<String, String> settings(DemoStack stack, Duration lateness) {
         Map<String, String> settings = new HashMap<>();
         settings.put("kafka.bootstrap-servers", stack.bootstrapServers());
         settings.put("kafka.topic", options.topic());
@@ -187,25 +195,33 @@ public final class Demo {
         return settings;
     }
 
-    private void export(Export export, DemoStack stack, @Nullable Ledger ledger)
-            throws IOException {
-        export.writeTraffic(stack.database(), options.prefix());
-        export.writeTopSites(stack.database(), options.prefix());
-        export.writeRejected(stack.bootstrapServers(), options.rejectedTopic());
-        if (ledger != null && options.exportDirectory() != null) {
-            ledger.write(options.exportDirectory());
+    /** Shows what came out; fails when it is not what went in. */
+    private void report(DemoStack stack, DemoSchema schema, long sent) {
+        Report report = new Report(out);
+        schema.run(report::printSites);
+        report.printDeadLetters(stack.bootstrapServers(), options);
+        if (report.records() != sent) {
+            throw new CommandException(
+                    String.format(
+                            Locale.ROOT,
+                            "%,d records were sent, but %,d were counted, rejected or late: this"
+                                    + " should not happen, please report it with the log",
+                            sent,
+                            report.records()));
         }
-        say("%nExported to %s", options.exportDirectory());
+        schema.run(report::printTopSites);
     }
 
     private void keepRunning(DemoStack stack, PageServer page) {
         Database database = stack.database();
         say(
-                "%nThe job has ended, and its own page with it. Kept running until Ctrl-C:%n"
-                        + "  the page    %s%n"
-                        + "  PostgreSQL  %s, user %s, schema %s%n"
-                        + "  Kafka       %s, topics %s, %s and %s%n"
-                        + "A command on it: ./weir top --jdbc-url %s --db-user %s --schema %s",
+                """
+
+                The job has ended, and its own page with it. Kept running until Ctrl-C:
+                  the page    %1$s
+                  PostgreSQL  %2$s, user %3$s, schema %4$s
+                  Kafka       %5$s, topics %6$s, %7$s and %8$s
+                A command on it: ./weir top --jdbc-url %2$s --db-user %3$s --schema %4$s""",
                 page.address(),
                 database.address(),
                 database.user(),
@@ -213,10 +229,7 @@ public final class Demo {
                 stack.bootstrapServers(),
                 options.topic(),
                 options.lateTopic(),
-                options.rejectedTopic(),
-                database.address(),
-                database.user(),
-                options.prefix());
+                options.rejectedTopic());
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
@@ -224,45 +237,8 @@ public final class Demo {
         }
     }
 
-    /** From the start on, so that the page can be watched while it fills; null if not wanted. */
-    private @Nullable PageServer page(DemoStack stack) {
-        if (!options.keepRunning()) {
-            return null;
-        }
-        PageServer page =
-                PageServer.start(stack.database(), options.prefix(), LOOPBACK, options.pagePort());
-        say("the page of the numbers is %s", page.address());
-        return page;
-    }
-
-    private void requireFreeDatabase() {
-        Database database = options.database();
-        if (database != null) {
-            DemoSchema.requireFree(database, options.prefix());
-        }
-    }
-
-    private @Nullable KafkaCluster externalKafka() {
-        return options.bootstrapServers() == null
-                ? null
-                : KafkaCluster.connect(Map.of("bootstrap.servers", options.bootstrapServers()));
-    }
-
-    private String whatIsStarted() {
-        if (options.database() == null) {
-            return options.bootstrapServers() == null
-                    ? "PostgreSQL and Kafka, then the job"
-                    : "PostgreSQL, then the job";
-        }
-        return options.bootstrapServers() == null ? "Kafka, then the job" : "the job";
-    }
-
-    private static void deleteGroup(KafkaCluster kafka, String group) {
-        try {
-            kafka.deleteGroup(group);
-        } catch (CommandException e) {
-            LOG.info("group {} is left", group, e);
-        }
+    private static KafkaCluster connect(String bootstrapServers) {
+        return KafkaCluster.connect(Map.of("bootstrap.servers", bootstrapServers));
     }
 
     private void say(String format, @Nullable Object... arguments) {

@@ -84,8 +84,12 @@ final class DemoJob implements AutoCloseable {
 
     /** Fails when the job has ended, with what ended it. */
     void requireRunning() {
+        if (result.isCompletedExceptionally()) {
+            Throwable failure = result.handle((nothing, thrown) -> thrown).join();
+            throw CommandException.logged("the job failed: " + Causes.innermost(failure), failure);
+        }
         if (result.isDone()) {
-            throw ended();
+            throw new CommandException("the job ended before all requests were read");
         }
     }
 
@@ -128,18 +132,6 @@ final class DemoJob implements AutoCloseable {
         }
     }
 
-    private CommandException ended() {
-        try {
-            Object unused = result.get();
-            return new CommandException("the job ended before all requests were read");
-        } catch (ExecutionException e) {
-            return CommandException.logged("the job failed: " + Causes.innermost(e), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new CommandException("interrupted", e);
-        }
-    }
-
     private static Configuration configuration(String run, Path directory, int webPort) {
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.ADDRESS, "localhost");
@@ -166,7 +158,7 @@ final class DemoJob implements AutoCloseable {
                 ATTEMPTS_TO_RESTART);
         configuration.setString("metrics.reporters", "demo");
         configuration.setString(
-                "metrics.reporter.demo.factory.class", JobMetricsFactory.class.getName());
+                "metrics.reporter.demo.factory.class", JobMetrics.Reporter.class.getName());
         configuration.setString("metrics.reporter.demo.run", run);
         return configuration;
     }

@@ -1,8 +1,9 @@
 package io.weir.tools.demo;
 
 import io.weir.database.Database;
-import io.weir.tools.top.ElectionRules;
+import io.weir.database.SchemaName;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,10 @@ public record DemoOptions(
 
     public static final int PARTITIONS = 12;
 
+    SchemaName schema() {
+        return new SchemaName(prefix);
+    }
+
     public String topic() {
         return prefix + ".http_requests";
     }
@@ -45,6 +50,11 @@ public record DemoOptions(
     /** Its presence says that a demo made the topics of this prefix. */
     String markTopic() {
         return prefix + ".made-by-weir-demo";
+    }
+
+    /** All of them, the mark last. */
+    List<String> topics() {
+        return List.of(topic(), rejectedTopic(), lateTopic(), markTopic());
     }
 
     @Override

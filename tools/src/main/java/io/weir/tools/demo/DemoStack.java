@@ -6,16 +6,13 @@ import io.weir.embedded.EmbeddedKafka;
 import io.weir.embedded.EmbeddedPostgres;
 import io.weir.tools.connect.CommandException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import org.apache.flink.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +40,8 @@ final class DemoStack implements AutoCloseable {
     static DemoStack start(DemoOptions options) {
         DemoStack stack = new DemoStack(newDirectory());
         Runtime.getRuntime().addShutdownHook(stack.hook);
-        stack.bootstrapServers.completeAsync(
-                () -> stack.bootstrapServers(options.bootstrapServers()));
-        stack.database.completeAsync(() -> stack.database(options.database()));
+        stack.bootstrapServers.completeAsync(() -> stack.kafka(options.bootstrapServers()));
+        stack.database.completeAsync(() -> stack.postgres(options.database()));
         try {
             stack.bootstrapServers();
             stack.database();
@@ -62,10 +58,8 @@ final class DemoStack implements AutoCloseable {
             return Files.createTempDirectory("weir-demo-");
         } catch (IOException e) {
             throw new CommandException(
-                    "no temporary folder can be made in "
-                            + System.getProperty("java.io.tmpdir")
-                            + ": "
-                            + e.getMessage(),
+                    "no temporary folder can be made in %s: %s"
+                            .formatted(System.getProperty("java.io.tmpdir"), e.getMessage()),
                     e);
         }
     }
@@ -102,22 +96,23 @@ final class DemoStack implements AutoCloseable {
         deleteDirectory();
     }
 
-    private String bootstrapServers(@Nullable String external) {
-        if (external != null) {
-            return external;
-        }
-        EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"));
-        embedded.push(kafka);
-        return kafka.bootstrapServers();
+    private String kafka(@Nullable String external) {
+        return external != null
+                ? external
+                : embedded(EmbeddedKafka.start(directory.resolve("kafka"))).bootstrapServers();
     }
 
-    private Database database(@Nullable Database external) {
+    private Database postgres(@Nullable Database external) {
         if (external != null) {
             return external;
         }
-        EmbeddedPostgres postgres = EmbeddedPostgres.start(directory.resolve("postgres"));
-        embedded.push(postgres);
-        return new Database(postgres.jdbcUrl(), postgres.user(), null);
+        EmbeddedPostgres server = embedded(EmbeddedPostgres.start(directory.resolve("postgres")));
+        return new Database(server.jdbcUrl(), server.user(), null);
+    }
+
+    private <T extends AutoCloseable> T embedded(T server) {
+        embedded.push(server);
+        return server;
     }
 
     private void removeHook() {
@@ -130,29 +125,8 @@ final class DemoStack implements AutoCloseable {
 
     private void deleteDirectory() {
         try {
-            Files.walkFileTree(
-                    directory,
-                    new SimpleFileVisitor<>() {
-                        @Override
-                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                                throws IOException {
-                            Files.deleteIfExists(file);
-                            return FileVisitResult.CONTINUE;
-                        }
-
-                        @Override
-                        public FileVisitResult visitFileFailed(Path file, IOException e) {
-                            return FileVisitResult.CONTINUE;
-                        }
-
-                        @Override
-                        public FileVisitResult postVisitDirectory(
-                                Path folder, @Nullable IOException e) throws IOException {
-                            Files.deleteIfExists(folder);
-                            return FileVisitResult.CONTINUE;
-                        }
-                    });
-        } catch (IOException | UncheckedIOException e) {
+            FileUtils.deleteDirectory(directory.toFile());
+        } catch (IOException e) {
             LOG.warn("cannot remove {}", directory, e);
         }
     }

@@ -3,7 +3,6 @@ package io.weir.tools.demo;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.KafkaCluster;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -34,15 +33,9 @@ final class DemoTopics {
         kafka.create(options.topic(), DemoOptions.PARTITIONS);
         kafka.create(options.rejectedTopic(), 1);
         kafka.create(options.lateTopic(), 1);
-        awaitKnown(kafka, options);
-    }
-
-    /** A topic that was made just now may still be unknown to the broker that is asked. */
-    private static void awaitKnown(KafkaCluster kafka, DemoOptions options) {
-        List<String> topics =
-                List.of(options.topic(), options.rejectedTopic(), options.lateTopic());
+        // a topic that was made just now may still be unknown to the broker that is asked
         await(
-                () -> topics.stream().allMatch(topic -> kafka.partitions(topic).isPresent()),
+                () -> options.topics().stream().allMatch(t -> kafka.partitions(t).isPresent()),
                 "Kafka does not show the topics that it was asked to make");
     }
 
@@ -79,12 +72,7 @@ final class DemoTopics {
 
     private static Set<String> present(KafkaCluster kafka, DemoOptions options) {
         Set<String> present = new TreeSet<>(kafka.topics());
-        present.retainAll(
-                List.of(
-                        options.markTopic(),
-                        options.topic(),
-                        options.rejectedTopic(),
-                        options.lateTopic()));
+        present.retainAll(options.topics());
         return present;
     }
 }

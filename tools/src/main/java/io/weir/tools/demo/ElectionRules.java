@@ -1,12 +1,12 @@
-package io.weir.tools.top;
+package io.weir.tools.demo;
 
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.text.DurationText;
 import java.time.Duration;
 
 /**
- * How a demo elects. The rules are those of the table {@code top_site_config}; told here they name
- * the option, before anything is started.
+ * How a demo elects. The rules are those of the table {@code top_site_config}; checked here too, an
+ * error names the option, before anything is started.
  *
  * @param window how much time an election counts
  * @param interval how far elections are apart
@@ -24,7 +24,7 @@ public record ElectionRules(Duration window, Duration interval, long minHits, in
                 window.compareTo(MAX_WINDOW) <= 0,
                 "--election-window",
                 window,
-                "be 31 days at most");
+                "be at most 31 days");
         require(
                 !interval.isZero()
                         && !interval.isNegative()

@@ -1,21 +1,18 @@
 package io.weir.tools.demo;
 
-import io.weir.database.Causes;
-import io.weir.database.Database;
-import io.weir.database.SchemaName;
 import io.weir.database.Session;
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.demo.DeadLetterReader.Letter;
+import io.weir.tools.demo.DeadLetterReader.DeadLetter;
+import io.weir.tools.send.Ledger;
 import io.weir.traffic.Grain;
 import io.weir.traffic.Measure;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +24,7 @@ import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /**
  * Writes what the store and the dead letters hold as RFC 4180, rows sorted by key, times in UTC.
@@ -35,6 +33,7 @@ final class Export {
 
     private static final int ROWS_AT_ONCE = 2_000;
 
+    /** The list, and without a rank the sites that have left it. */
     private static final String TOP_SITES =
             """
             select site_id, rank, t.total_hits, t.last_election_hits, t.times_elected,
@@ -61,18 +60,32 @@ final class Export {
         }
     }
 
-    /** Writes {@code http_request_1min.csv}, {@code _1hour.csv} and {@code _1day.csv}. */
-    void writeTraffic(Database database, String schema) throws IOException {
+    /**
+     * Writes {@code http_request_1min.csv}, {@code _1hour.csv}, {@code _1day.csv}, {@code
+     * top_site.csv}, {@code rejected.csv}, and the ledger if there is one.
+     */
+    void write(DemoSchema schema, String bootstrapServers, String rejected, @Nullable Ledger ledger)
+            throws IOException {
+        schema.run(this::writeRows);
+        writeRejected(bootstrapServers, rejected);
+        if (ledger != null) {
+            ledger.write(directory);
+        }
+    }
+
+    private void writeRows(Session session) throws SQLException {
+        session.connection().setAutoCommit(false); // or the driver fetches all rows at once
+        session.connection().unwrap(PGConnection.class).setDefaultFetchSize(ROWS_AT_ONCE);
         String columns =
                 Measure.ALL.stream().map(Export::selected).collect(Collectors.joining(", "));
         for (Grain grain : Grain.values()) {
             write(
-                    database,
-                    schema,
+                    session,
                     grain.table() + ".csv",
                     "select site_id, bucket, %s, is_whole, is_final from ${schema}.%s order by 1, 2"
                             .formatted(columns, grain.view()));
         }
+        write(session, "top_site.csv", TOP_SITES);
     }
 
     /** A sketch as hexadecimal digits, and beside it the number that the view estimates by it. */
@@ -83,55 +96,43 @@ final class Export {
                 : measure.column();
     }
 
-    /** Writes {@code top_site.csv}: the list, and without a rank the sites that have left it. */
-    void writeTopSites(Database database, String schema) throws IOException {
-        write(database, schema, "top_site.csv", TOP_SITES);
+    private void write(Session session, String file, String query) throws SQLException {
+        boolean unused =
+                session.read(
+                        query,
+                        rows -> {
+                            write(rows, file);
+                            return true;
+                        });
     }
 
-    private void write(Database database, String schema, String file, String query)
-            throws IOException {
-        try (Session session = database.open(new SchemaName(schema));
-                Statement statement = session.connection().createStatement()) {
-            session.connection().setAutoCommit(false); // or the driver fetches all rows at once
-            statement.setFetchSize(ROWS_AT_ONCE);
-            try (ResultSet rows = statement.executeQuery(session.schema().in(query))) {
-                write(rows, file);
-            }
-        } catch (SQLException e) {
-            throw new CommandException(database.address() + ": " + Causes.innermost(e), e);
-        }
-    }
-
-    private void write(ResultSet rows, String file) throws SQLException, IOException {
-        ResultSetMetaData columns = rows.getMetaData();
-        List<String> header = new ArrayList<>();
-        for (int column = 1; column <= columns.getColumnCount(); column++) {
-            header.add(columns.getColumnLabel(column));
-        }
+    private void write(ResultSet rows, String file) throws SQLException {
+        List<String> header = Session.columns(rows);
         try (CSVPrinter csv = open(file, header)) {
             while (rows.next()) {
                 for (int column = 1; column <= header.size(); column++) {
-                    csv.print(cell(rows, column, columns.getColumnTypeName(column)));
+                    csv.print(cell(rows, column));
                 }
                 csv.println();
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** Writes {@code rejected.csv}, by source and line. */
-    void writeRejected(String bootstrapServers, String topic) throws IOException {
-        List<Letter> letters = new ArrayList<>();
-        DeadLetterReader.read(bootstrapServers, topic, letters::add);
+    /** By source and line. */
+    private void writeRejected(String bootstrapServers, String topic) throws IOException {
+        List<DeadLetter> letters = new ArrayList<>();
+        long unused = DeadLetterReader.read(bootstrapServers, topic, letters::add);
+        Comparator<String> absentFirst = Comparator.nullsFirst(Comparator.naturalOrder());
         letters.sort(
-                Comparator.comparing(
-                                Letter::source, Comparator.nullsFirst(Comparator.naturalOrder()))
-                        .thenComparingLong(Letter::line)
-                        .thenComparing(
-                                Letter::reason, Comparator.nullsFirst(Comparator.naturalOrder()))
-                        .thenComparing(Letter::value, Arrays::compareUnsigned));
+                Comparator.comparing(DeadLetter::source, absentFirst)
+                        .thenComparingLong(DeadLetter::line)
+                        .thenComparing(DeadLetter::reason, absentFirst)
+                        .thenComparing(DeadLetter::value, Arrays::compareUnsigned));
         try (CSVPrinter csv =
                 open("rejected.csv", List.of("source", "line", "reason", "raw_hex"))) {
-            for (Letter letter : letters) {
+            for (DeadLetter letter : letters) {
                 csv.printRecord(
                         letter.source(),
                         letter.line() == 0 ? null : letter.line(),
@@ -141,13 +142,12 @@ final class Export {
         }
     }
 
-    private static @Nullable String cell(ResultSet rows, int column, String type)
-            throws SQLException {
+    private static @Nullable String cell(ResultSet rows, int column) throws SQLException {
         String text = rows.getString(column);
         if (text == null) {
             return null;
         }
-        return switch (type) {
+        return switch (rows.getMetaData().getColumnTypeName(column)) {
             case "timestamptz" ->
                     rows.getObject(column, OffsetDateTime.class).toInstant().toString();
             case "float8" -> String.format(Locale.ROOT, "%.3f", rows.getDouble(column));

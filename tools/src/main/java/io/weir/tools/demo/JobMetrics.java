@@ -1,14 +1,16 @@
 package io.weir.tools.demo;
 
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.metrics.MetricConfig;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.reporter.MetricReporter;
+import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
 /**
  * The metrics of a job in this process, to be asked at any time.
@@ -32,34 +34,37 @@ final class JobMetrics {
 
     /** The sum over all subtasks, 0 while there are none. */
     long sum(String operator, String name) {
-        return metrics.entrySet().stream()
-                .filter(named(operator, name))
-                .filter(entry -> entry.getKey() instanceof Counter)
-                .mapToLong(entry -> ((Counter) entry.getKey()).getCount())
-                .sum();
+        return named(operator, name, Counter.class).mapToLong(Counter::getCount).sum();
     }
 
     /** The smallest value of all subtasks, the smallest number there is while there are none. */
     long least(String operator, String name) {
-        return metrics.entrySet().stream()
-                .filter(named(operator, name))
-                .filter(entry -> entry.getKey() instanceof Gauge<?>)
-                .map(entry -> ((Gauge<?>) entry.getKey()).getValue())
-                .filter(value -> value instanceof Long)
-                .mapToLong(value -> (Long) value)
+        return named(operator, name, Gauge.class)
+                .map(gauge -> gauge.getValue())
+                .filter(Long.class::isInstance)
+                .mapToLong(Long.class::cast)
                 .min()
                 .orElse(Long.MIN_VALUE);
     }
 
-    private static Predicate<Map.Entry<Metric, String>> named(String operator, String name) {
+    private <M> Stream<M> named(String operator, String name, Class<M> kind) {
         String fullName = operator + '/' + name;
-        return entry -> entry.getValue().equals(fullName);
+        return metrics.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(fullName))
+                .map(Map.Entry::getKey)
+                .filter(kind::isInstance)
+                .map(kind::cast);
     }
 
-    /** What Flink talks to. */
-    static final class Reporter implements MetricReporter {
+    /** What Flink reports to, and makes by itself: the service of this name is its own factory. */
+    public static final class Reporter implements MetricReporter, MetricReporterFactory {
 
         private JobMetrics run = new JobMetrics();
+
+        @Override
+        public MetricReporter createMetricReporter(Properties properties) {
+            return new Reporter();
+        }
 
         @Override
         public void open(MetricConfig config) {

@@ -2,7 +2,7 @@ package io.weir.tools.demo;
 
 import io.weir.tools.connect.CommandException;
 
-/** Waiting between two looks at something that tells nobody when it changes. */
+/** Waiting between two looks at something that does not report its changes. */
 final class Pause {
 
     private Pause() {}

@@ -1,5 +1,6 @@
 package io.weir.tools.demo;
 
+import io.weir.tools.send.RecordSender;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -14,34 +15,42 @@ final class Progress {
     private static final Duration DAY = Duration.ofDays(1);
 
     private final PrintWriter out;
-    private final boolean isTerminal;
+    private final RecordSender sender;
+    private final long size;
+    private final JobMetrics metrics;
+    private final boolean isTerminal = Boolean.getBoolean("weir.terminal");
     private final long startNanos = System.nanoTime();
     private long shownNanos = startNanos;
     private long shownRead;
 
-    Progress(PrintWriter out) {
+    /**
+     * @param size how many records there are to send
+     */
+    Progress(PrintWriter out, RecordSender sender, long size, JobMetrics metrics) {
         this.out = out;
-        this.isTerminal = Boolean.getBoolean("weir.terminal");
+        this.sender = sender;
+        this.size = size;
+        this.metrics = metrics;
     }
 
     /** Shows the state if it is time to. */
-    void show(Sending sending, JobMetrics metrics) {
+    void show() {
         long now = System.nanoTime();
         long since = now - shownNanos;
         if (since >= (isTerminal ? REDRAW_NANOS : LINE_NANOS)) {
             long read = metrics.sum("route", "read");
             double rate = Math.max(0, read - shownRead) * 1e9 / since;
-            draw(line(sending, metrics, read, rate) + " | " + watermark(sending, metrics));
+            draw(line(read, rate) + " | " + watermark());
             shownNanos = now;
             shownRead = read;
         }
     }
 
     /** Shows the state when all is read, with the mean rate. */
-    void finish(Sending sending, JobMetrics metrics) {
+    void finish() {
         long read = metrics.sum("route", "read");
         double rate = read * 1e9 / (System.nanoTime() - startNanos);
-        draw(line(sending, metrics, read, rate) + " | all is read");
+        draw(line(read, rate) + " | all is read");
         if (isTerminal) {
             out.println();
         }
@@ -57,22 +66,21 @@ final class Progress {
         out.flush();
     }
 
-    private static String line(
-            Sending sending, JobMetrics metrics, long read, double readPerSecond) {
+    private String line(long read, double readPerSecond) {
         return String.format(
                 Locale.ROOT,
                 "sent %,d of %,d | read %,d (%,.0f/s) | rows written %,d",
-                sending.sent(),
-                sending.size(),
+                sender.sent(),
+                size,
                 read,
                 readPerSecond,
                 metrics.sum("store rows: Writer", "rows-written"));
     }
 
-    private static String watermark(Sending sending, JobMetrics metrics) {
+    private String watermark() {
         long watermark = metrics.least("windows", "currentInputWatermark");
-        boolean isKnown = watermark != Long.MIN_VALUE && sending.sendTimeMillis() != Long.MIN_VALUE;
-        return isKnown ? lag(sending.sendTimeMillis() - watermark) : "watermark not yet";
+        boolean isKnown = watermark != Long.MIN_VALUE && sender.sendTimeMillis() != Long.MIN_VALUE;
+        return isKnown ? lag(sender.sendTimeMillis() - watermark) : "watermark not yet";
     }
 
     private static String lag(long millis) {

@@ -2,45 +2,29 @@ package io.weir.tools.demo;
 
 import io.weir.database.Causes;
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.send.OutgoingRecord;
 import io.weir.tools.send.RecordSender;
 import io.weir.tools.send.RecordSource;
-import io.weir.tools.send.TimeSpan;
-import java.time.Duration;
-import java.util.Iterator;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
-/** Sends a source in a thread of its own, so that its progress can be looked at. */
+/** Sends a source in a thread of its own, so that the sender's progress can be looked at. */
 final class Sending implements AutoCloseable {
 
-    private static final long PATIENCE_MILLIS = 5_000;
+    private static final long PATIENCE_SECONDS = 5;
 
-    private final RecordSender sender;
-    private final long size;
-    private final AtomicLong sendTimeMillis = new AtomicLong(Long.MIN_VALUE);
-    private final CompletableFuture<Void> end = new CompletableFuture<>();
-    private final Thread thread;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(Sending::daemon);
+    private final Future<?> end;
 
     Sending(RecordSender sender, RecordSource source) {
-        this.sender = sender;
-        this.size = source.size();
-        this.thread = new Thread(() -> send(new Watched(source)), "weir-sender");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    long sent() {
-        return sender.sent();
-    }
-
-    long size() {
-        return size;
-    }
-
-    /** The simulated send time reached, the smallest number there is before the first record. */
-    long sendTimeMillis() {
-        return sendTimeMillis.get();
+        this.end =
+                thread.submit(
+                        () -> {
+                            sender.send(source);
+                            return true;
+                        });
     }
 
     /**
@@ -49,76 +33,33 @@ final class Sending implements AutoCloseable {
      * @throws CommandException when sending has failed
      */
     boolean isDone() {
-        if (end.isCompletedExceptionally()) {
-            Throwable failure = end.handle((nothing, thrown) -> thrown).join();
-            throw new CommandException("sending failed: " + Causes.innermost(failure), failure);
+        if (!end.isDone()) {
+            return false;
         }
-        return end.isDone();
+        try {
+            Object unused = end.get();
+            return true;
+        } catch (ExecutionException e) {
+            throw new CommandException("sending failed: " + Causes.innermost(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("interrupted", e);
+        }
     }
 
     @Override
     public void close() {
-        thread.interrupt();
+        thread.shutdownNow();
         try {
-            thread.join(PATIENCE_MILLIS);
+            Object unused = thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        sender.close();
     }
 
-    private void send(RecordSource source) {
-        try {
-            sender.send(source);
-            end.complete(null);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            end.completeExceptionally(e);
-        } catch (RuntimeException | Error e) {
-            end.completeExceptionally(e);
-        }
-    }
-
-    /** The source, telling the time it has come to. */
-    private final class Watched implements RecordSource {
-
-        private final RecordSource source;
-
-        Watched(RecordSource source) {
-            this.source = source;
-        }
-
-        @Override
-        public Iterator<OutgoingRecord> iterator() {
-            Iterator<OutgoingRecord> records = source.iterator();
-            return new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    return records.hasNext();
-                }
-
-                @Override
-                public OutgoingRecord next() {
-                    OutgoingRecord next = records.next();
-                    sendTimeMillis.set(next.sendTimeMillis());
-                    return next;
-                }
-            };
-        }
-
-        @Override
-        public Duration worstLag() {
-            return source.worstLag();
-        }
-
-        @Override
-        public TimeSpan eventTimes() {
-            return source.eventTimes();
-        }
-
-        @Override
-        public long size() {
-            return source.size();
-        }
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "weir-sender");
+        thread.setDaemon(true);
+        return thread;
     }
 }

@@ -196,8 +196,8 @@ final class PageAnswers {
             String since = newest == null ? "-infinity" : newest.toString();
             Instant found =
                     session.instant(
-                            "select max(bucket) from ${schema}.traffic_%s where bucket >= '%s'%s"
-                                    .formatted(grain.suffix(), since, ofSite));
+                            "select max(bucket) from ${schema}.%s where bucket >= '%s'%s"
+                                    .formatted(grain.view(), since, ofSite));
             newest = found == null ? newest : found;
         }
         return newest == null ? null : newest.getEpochSecond();
@@ -210,8 +210,8 @@ final class PageAnswers {
         for (Grain grain : COARSE_FIRST) {
             Instant found =
                     session.instant(
-                            "select min(bucket) from ${schema}.traffic_%s where %s"
-                                    .formatted(grain.suffix(), within));
+                            "select min(bucket) from ${schema}.%s where %s"
+                                    .formatted(grain.view(), within));
             oldest = found == null ? oldest : found;
             if (oldest != null) {
                 within =

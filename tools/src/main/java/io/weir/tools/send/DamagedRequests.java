@@ -60,13 +60,13 @@ final class DamagedRequests {
     /** One of all kinds but {@link #tooLarge}. */
     Damaged draw(GeneratedRequest request, long sendTimeMillis, Draws draws) {
         return switch (draws.below(8)) {
-            case 0 -> new Damaged(oneOf(NOT_JSON, draws).getBytes(UTF_8), "not_json");
+            case 0 -> new Damaged(draws.oneOf(NOT_JSON).getBytes(UTF_8), "not_json");
             case 1 -> new Damaged(garbage(draws), "not_json");
             case 2 -> new Damaged(truncated(request, draws), "not_json");
-            case 3 -> new Damaged(oneOf(NOT_OBJECTS, draws).getBytes(UTF_8), "not_an_object");
-            case 4 -> new Damaged(without(request, oneOf(REQUIRED, draws)), "missing_field");
-            case 5 -> new Damaged(with(request, oneOf(WRONG_TYPES, draws)), "wrong_type");
-            case 6 -> new Damaged(with(request, oneOf(OUT_OF_RANGE, draws)), "out_of_range");
+            case 3 -> new Damaged(draws.oneOf(NOT_OBJECTS).getBytes(UTF_8), "not_an_object");
+            case 4 -> new Damaged(without(request, draws.oneOf(REQUIRED)), "missing_field");
+            case 5 -> new Damaged(with(request, draws.oneOf(WRONG_TYPES)), "wrong_type");
+            case 6 -> new Damaged(with(request, draws.oneOf(OUT_OF_RANGE)), "out_of_range");
             default -> new Damaged(ahead(request, sendTimeMillis, draws), "too_far_ahead");
         };
     }
@@ -131,9 +131,5 @@ final class DamagedRequests {
                     json.append('"').append(name).append("\":").append(value);
                 });
         return json.append('}').toString().getBytes(UTF_8);
-    }
-
-    private static String oneOf(List<String> texts, Draws draws) {
-        return texts.get(draws.below(texts.size()));
     }
 }

@@ -1,5 +1,7 @@
 package io.weir.tools.send;
 
+import java.util.List;
+
 /**
  * Random numbers that are the same for the same seed on every machine and Java version: SplitMix64,
  * and arithmetic that is exactly specified.
@@ -40,6 +42,10 @@ final class Draws {
     /** One of from .. to. */
     long between(long from, long to) {
         return from + (long) (fraction() * (to - from + 1));
+    }
+
+    <T> T oneOf(List<T> things) {
+        return things.get(below(things.size()));
     }
 
     boolean oneIn(int number) {

@@ -29,8 +29,8 @@ public final class GeneratedRequests implements RecordSource {
     private final long seed;
     private final long startMillis;
     private final long spanMillis;
-    private final Sites sites;
     private final RequestDraw requestDraw;
+    private final @Nullable Ledger ledger;
 
     /**
      * @param requests how many records to make up
@@ -47,18 +47,28 @@ public final class GeneratedRequests implements RecordSource {
         this.seed = seed;
         this.spanMillis = span.toMillis();
         this.startMillis = end.toEpochMilli() - spanMillis;
-        this.sites = new Sites(seed, sites);
-        this.requestDraw = new RequestDraw(this.sites, requests, startMillis, end.toEpochMilli());
+        this.requestDraw =
+                new RequestDraw(new Sites(seed, sites), requests, startMillis, end.toEpochMilli());
+        this.ledger = null;
+    }
+
+    private GeneratedRequests(GeneratedRequests same, Ledger ledger) {
+        this.requests = same.requests;
+        this.seed = same.seed;
+        this.startMillis = same.startMillis;
+        this.spanMillis = same.spanMillis;
+        this.requestDraw = same.requestDraw;
+        this.ledger = ledger;
     }
 
     @Override
     public Iterator<OutgoingRecord> iterator() {
-        return new Records(null);
+        return new Records();
     }
 
     /** The same records; those that an iterator hands out are entered in the ledger. */
-    public RecordSource recordedIn(Ledger ledger) {
-        return new Recorded(ledger);
+    public RecordSource recordedIn(Ledger into) {
+        return new GeneratedRequests(this, into);
     }
 
     @Override
@@ -84,45 +94,11 @@ public final class GeneratedRequests implements RecordSource {
         }
     }
 
-    private final class Recorded implements RecordSource {
-
-        private final Ledger ledger;
-
-        Recorded(Ledger ledger) {
-            this.ledger = ledger;
-        }
-
-        @Override
-        public Iterator<OutgoingRecord> iterator() {
-            return new Records(ledger);
-        }
-
-        @Override
-        public Duration worstLag() {
-            return GeneratedRequests.this.worstLag();
-        }
-
-        @Override
-        public TimeSpan eventTimes() {
-            return GeneratedRequests.this.eventTimes();
-        }
-
-        @Override
-        public long size() {
-            return GeneratedRequests.this.size();
-        }
-    }
-
     private final class Records implements Iterator<OutgoingRecord> {
 
-        private final @Nullable Ledger ledger;
         private final RequestJson requestJson = new RequestJson();
         private final DamagedRequests damagedRequests = new DamagedRequests();
         private long sequence;
-
-        Records(@Nullable Ledger ledger) {
-            this.ledger = ledger;
-        }
 
         @Override
         public boolean hasNext() {

@@ -112,7 +112,7 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
                 return new Line(file, reader.lines(), bytes, AccessLogParser.parse(bytes));
             } catch (IOException e) {
                 throw new IOException(
-                        "cannot read %s behind line %d: %s"
+                        "cannot read %s after line %d: %s"
                                 .formatted(file.path(), reader.lines(), e.getMessage()),
                         e);
             }

@@ -47,6 +47,7 @@ public final class RecordSender implements AutoCloseable {
     private final int partitions;
     private final Pace pace;
     private final AtomicLong sent = new AtomicLong();
+    private volatile long sendTimeMillis = Long.MIN_VALUE;
     private final AtomicReference<@Nullable KafkaException> failure = new AtomicReference<>();
 
     /**
@@ -109,6 +110,11 @@ public final class RecordSender implements AutoCloseable {
         return sent.get();
     }
 
+    /** The send time of the last record handed to Kafka, the smallest number before the first. */
+    public long sendTimeMillis() {
+        return sendTimeMillis;
+    }
+
     /** Ends at once: what {@link #send} has not seen to the end is not sent any more. */
     @Override
     public void close() {
@@ -124,7 +130,8 @@ public final class RecordSender implements AutoCloseable {
                         null,
                         record.value(),
                         headers(record));
-        // the callback is told all that the future would say
+        sendTimeMillis = record.sendTimeMillis();
+        // the callback gets all that the future would say
         Future<RecordMetadata> unused = producer.send(outgoing, acknowledgement(record));
     }
 

@@ -88,7 +88,7 @@ final class RequestDraw {
         if (draws.oneIn(5_000)) {
             return 100 + draws.below(500);
         }
-        return Integer.parseInt(oneOf(STATUSES, draws));
+        return Integer.parseInt(draws.oneOf(STATUSES));
     }
 
     private static String address(long visitor) {
@@ -147,7 +147,7 @@ final class RequestDraw {
             return null;
         }
         if (draws.oneIn(100)) {
-            return oneOf(UNKNOWN_COUNTRIES, draws);
+            return draws.oneOf(UNKNOWN_COUNTRIES);
         }
         return COUNTRIES.get((int) ((visitor >>> 40) % COUNTRIES.size()));
     }
@@ -164,10 +164,6 @@ final class RequestDraw {
             case 6 -> "/api/v1/basket/" + number + "/items";
             default -> draws.oneIn(20) ? "/größe/\"" + number + "\"" : "/account/orders/" + number;
         };
-    }
-
-    private static String oneOf(List<String> texts, Draws draws) {
-        return texts.get(draws.below(texts.size()));
     }
 
     /** {@code "A 2 B 1"} becomes A, A, B. */

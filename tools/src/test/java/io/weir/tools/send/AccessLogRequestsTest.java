@@ -227,7 +227,7 @@ class AccessLogRequestsTest {
         Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
         assertThatThrownBy(() -> AccessLogRequests.of(List.of(cut), 1))
                 .isInstanceOf(IOException.class)
-                .hasMessageMatching("cannot read \\Q" + cut + "\\E behind line \\d{4,}: .+");
+                .hasMessageMatching("cannot read \\Q" + cut + "\\E after line \\d{4,}: .+");
     }
 
     @Test
