@@ -1,7 +1,7 @@
 package io.weir.benchmarks;
 
-import io.weir.embedded.EmbeddedCitus;
 import io.weir.embedded.EmbeddedPostgres;
+import io.weir.testing.EmbeddedCitus;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

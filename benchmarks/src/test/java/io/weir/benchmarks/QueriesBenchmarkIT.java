@@ -2,8 +2,8 @@ package io.weir.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.embedded.EmbeddedCitus;
 import io.weir.schema.NamedQuery;
+import io.weir.testing.EmbeddedCitus;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
@@ -22,9 +22,10 @@ class QueriesBenchmarkIT {
         StringWriter out = new StringWriter();
 
         int exit =
-                new CommandLine(new BenchCommand())
+                Benchmarks.commandLine()
                         .setOut(new PrintWriter(out, true))
                         .execute(
+                                "bench",
                                 "queries",
                                 "--sites=3",
                                 "--history=1h",
@@ -56,9 +57,9 @@ class QueriesBenchmarkIT {
         StringWriter err = new StringWriter();
 
         int exit =
-                new CommandLine(new BenchCommand())
+                Benchmarks.commandLine()
                         .setErr(new PrintWriter(err, true))
-                        .execute("queries", "--history=8d");
+                        .execute("bench", "queries", "--history=8d");
 
         assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("--history must be at most 7d: 8d");

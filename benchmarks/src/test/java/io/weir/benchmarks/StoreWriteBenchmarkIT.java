@@ -2,7 +2,7 @@ package io.weir.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.embedded.EmbeddedCitus;
+import io.weir.testing.EmbeddedCitus;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -27,9 +27,10 @@ class StoreWriteBenchmarkIT {
         StringWriter out = new StringWriter();
 
         int exit =
-                new CommandLine(new BenchCommand())
+                Benchmarks.commandLine()
                         .setOut(new PrintWriter(out, true))
                         .execute(
+                                "bench",
                                 "store-write",
                                 "--rows=1,50",
                                 "--shards=4",
@@ -52,9 +53,9 @@ class StoreWriteBenchmarkIT {
         StringWriter err = new StringWriter();
 
         int exit =
-                new CommandLine(new BenchCommand())
+                Benchmarks.commandLine()
                         .setErr(new PrintWriter(err, true))
-                        .execute("store-write", "--rows=20001");
+                        .execute("bench", "store-write", "--rows=20001");
 
         assertThat(exit).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("--rows must be at most 20000: 20001");

@@ -2,7 +2,6 @@ package io.weir.testing;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import io.weir.embedded.EmbeddedCitus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,10 +6,10 @@ import static io.weir.exactness.DisturbedRuns.requests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.weir.embedded.EmbeddedCitus;
 import io.weir.rig.FlinkCluster;
 import io.weir.rig.Run;
 import io.weir.rig.Stack;
+import io.weir.testing.EmbeddedCitus;
 import io.weir.traffic.Grain;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.weir.tools.cli;
 
-import io.weir.benchmarks.BenchCommand;
 import io.weir.database.Causes;
 import io.weir.database.DatabaseException;
 import io.weir.tools.connect.CommandException;
@@ -52,8 +51,18 @@ public final class Weir implements Runnable {
 
     /** The command, ready to be executed or asked for its help. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Weir())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return configured(new CommandLine(new Weir()));
+    }
+
+    /** The command with real benchmarks, which the product itself does not have. */
+    public static CommandLine commandLineWith(Object benchmarks) {
+        CommandLine weir = new CommandLine(new Weir());
+        weir.getCommandSpec().removeSubcommand("bench");
+        return configured(weir.addSubcommand(benchmarks));
+    }
+
+    private static CommandLine configured(CommandLine weir) {
+        return weir.setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(java.time.Duration.class, new DurationConverter())
                 .registerConverter(int.class, new WholeNumber<>(Integer::valueOf))
                 .registerConverter(Integer.class, new WholeNumber<>(Integer::valueOf))

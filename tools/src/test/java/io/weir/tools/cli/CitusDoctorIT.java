@@ -3,8 +3,8 @@ package io.weir.tools.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.weir.embedded.EmbeddedCitus;
 import io.weir.schema.SchemaMigration;
+import io.weir.testing.EmbeddedCitus;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

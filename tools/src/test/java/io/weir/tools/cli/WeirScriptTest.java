@@ -15,11 +15,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
-/** When the script weir builds: in a tree as this one, with a Java and a Maven that only tell. */
+/** What the script weir builds and runs: in a tree like this one, with a fake Java and Maven. */
 class WeirScriptTest {
 
     private static final Path PROJECT = Path.of("..");
+    private static final List<String> MODULES_WITH_A_JAR = List.of("tools", "jobs", "benchmarks");
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
     private static final Pattern RESOURCES = Pattern.compile("<directory>([^<]+)</directory>");
     private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
@@ -40,12 +43,10 @@ class WeirScriptTest {
         for (String module : modules()) {
             Files.copy(pom(PROJECT, module), pom(tree, module));
         }
-        program("java", "echo '    java.specification.version = 17' >&2; echo ran");
+        program("java", "echo '    java.specification.version = 17' >&2; echo \"ran $*\"");
         Files.createDirectories(tree.resolve("tools/target/lib"));
-        for (String module : List.of("tools", "jobs")) {
-            write(
-                    tree.resolve(module + "/target/weir-" + module + "-0.1.0.jar"),
-                    "as Maven made it");
+        for (String module : MODULES_WITH_A_JAR) {
+            write(jar(module), "as Maven made it");
         }
         assertThat(builds()).isEqualTo(1);
         age();
@@ -76,10 +77,37 @@ class WeirScriptTest {
         assertThat(builds()).isEqualTo(1);
     }
 
-    @Test
-    void aJarThatIsGoneIsBuilt() throws Exception {
-        Files.delete(tree.resolve("jobs/target/weir-jobs-0.1.0.jar"));
+    @ParameterizedTest
+    @FieldSource("MODULES_WITH_A_JAR")
+    void aJarThatIsGoneIsBuilt(String module) throws Exception {
+        Files.delete(jar(module));
         assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void theProductRunsWithItsOwnLibrariesAlone() throws Exception {
+        assertThat(weir("demo", "--seed", "7"))
+                .contains("-cp " + jar("tools") + ":" + tree.resolve("tools/target/lib/*") + " ")
+                .contains(" " + Weir.class.getName() + " demo --seed 7")
+                .doesNotContain("benchmarks");
+    }
+
+    @Test
+    void benchmarksRunWithTheirOwnLibraries() throws Exception {
+        assertThat(weir("bench", "decode", "--rounds", "5"))
+                .contains(
+                        "-cp "
+                                + jar("benchmarks")
+                                + ":"
+                                + tree.resolve("benchmarks/target/lib/*")
+                                + " io.weir.benchmarks.Benchmarks bench decode --rounds 5")
+                .doesNotContain("weir-tools");
+    }
+
+    @Test
+    void onlyTheFirstArgumentAsksForABenchmark() throws Exception {
+        assertThat(weir("--help", "bench")).contains(Weir.class.getName() + " --help bench");
+        assertThat(weir()).contains(Weir.class.getName()).doesNotContain("benchmarks");
     }
 
     @Test
@@ -109,18 +137,25 @@ class WeirScriptTest {
         program("mvn", "echo once >>$BUILT; " + meanwhile);
         Path built = folder.resolve("built");
         Files.deleteIfExists(built);
-        ProcessBuilder weir =
-                new ProcessBuilder(tree.resolve("weir").toString(), "--help")
-                        .redirectErrorStream(true);
+        weir("--help");
+        return Files.exists(built) ? Files.readAllLines(built).size() : 0;
+    }
+
+    /** Runs the command and returns how it ran Java. */
+    private String weir(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(tree.resolve("weir").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder weir = new ProcessBuilder(command).redirectErrorStream(true);
         weir.environment().remove("JAVA_HOME");
         weir.environment().merge("PATH", folder.resolve("bin") + ":", (old, bin) -> bin + old);
         weir.environment().put("TMPDIR", folder.toString());
-        weir.environment().put("BUILT", built.toString());
+        weir.environment().put("BUILT", folder.resolve("built").toString());
         Process process = weir.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
-        assertThat(said).endsWith("ran\n");
-        return Files.exists(built) ? Files.readAllLines(built).size() : 0;
+        String ran = said.substring(said.lastIndexOf("ran "));
+        assertThat(ran.lines()).as(said).hasSize(1);
+        return ran;
     }
 
     /** All sources are older than the last build again. */
@@ -155,6 +190,10 @@ class WeirScriptTest {
                 .results()
                 .map(result -> result.group(1))
                 .toList();
+    }
+
+    private Path jar(String module) {
+        return tree.resolve(module + "/target/weir-" + module + "-0.1.0.jar");
     }
 
     private static Path pom(Path tree, String module) {

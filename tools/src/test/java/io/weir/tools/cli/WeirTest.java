@@ -29,6 +29,7 @@ class WeirTest {
         assertThat(out.toString())
                 .contains(
                         "Usage: weir",
+                        "bench ",
                         "demo",
                         "doctor",
                         "generate",
@@ -42,6 +43,7 @@ class WeirTest {
     @ValueSource(
             strings = {
                 "--help",
+                "bench --help",
                 "demo --help",
                 "doctor --help",
                 "generate --help",

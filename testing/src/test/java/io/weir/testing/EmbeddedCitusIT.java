@@ -1,4 +1,4 @@
-package io.weir.embedded;
+package io.weir.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

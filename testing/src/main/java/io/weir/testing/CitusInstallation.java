@@ -1,4 +1,4 @@
-package io.weir.embedded;
+package io.weir.testing;
 
 import java.io.File;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.weir.embedded;
+package io.weir.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,9 +19,9 @@ import java.util.Optional;
  * A Citus cluster, a coordinator and two workers, of the PostgreSQL that is installed on this
  * machine, with the extensions citus and hll.
  *
- * <p>Citus comes from no package registry, so it must be there: {@link #missing()} says what is
- * not. The servers listen on 127.0.0.1 and trust every local connection; they run as root too, in
- * the way of {@link EmbeddedPostgres}. They sync nothing to disk, and a folder is used once.
+ * <p>Citus comes from no package registry, so it must be installed: {@link #missing()} says what is
+ * not. The servers listen on 127.0.0.1 and trust every local connection; they can be run as root.
+ * They sync nothing to disk, and a folder is used once.
  */
 public final class EmbeddedCitus implements AutoCloseable {
 

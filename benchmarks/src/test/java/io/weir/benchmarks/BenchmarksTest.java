@@ -1,0 +1,61 @@
+package io.weir.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BenchmarksTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void withoutANameTheBenchmarksAreListed() {
+        assertThat(weir("bench")).isZero();
+        assertThat(out.toString())
+                .contains("Usage: weir bench", "decode", "election", "queries", "store-write");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bench --help",
+                "bench decode --help",
+                "bench election --help",
+                "bench queries --help",
+                "bench store-write --help"
+            })
+    void everyBenchmarkHasHelp(String arguments) {
+        assertThat(weir(arguments.split(" ", -1))).isZero();
+        assertThat(out.toString()).contains("Usage: weir bench");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bench --nonsense",
+                "bench nonsense",
+                "bench decode --rounds many",
+                "bench decode --rounds 0",
+                "bench queries --ranges banana",
+                "bench queries --sites 0",
+                "bench store-write --rows 0",
+                "bench store-write --jdbc-url mysql://127.0.0.1/x"
+            })
+    void wrongUsageIsOneLineAndAHint(String arguments) {
+        assertThat(weir(arguments.split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(2);
+        assertThat(err.toString()).startsWith("weir: ").contains("Try 'weir bench", "--help'.");
+    }
+
+    private int weir(String... arguments) {
+        return Benchmarks.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+}
