@@ -22,7 +22,7 @@ public final class Samples {
 
     /** A timed successful request of an unknown visitor from Brazil. */
     public static HttpRequest request(int siteId, long eventTimeMillis) {
-        return new HttpRequest(siteId, eventTimeMillis, 200, null, 1_000, 10, "BR", null);
+        return new HttpRequest(siteId, eventTimeMillis, 200, null, 1_000, 10, "BR");
     }
 
     /** A request that arrived when it was served. */

@@ -106,8 +106,7 @@ final class MinuteRows {
                             random.nextLong(),
                             (long) (1_000 * Math.exp(4 + random.nextGaussian())),
                             random.nextInt(100_000),
-                            COUNTRIES[skewed(random)],
-                            null));
+                            COUNTRIES[skewed(random)]));
         }
         return new TrafficRow(Grain.MINUTE, 1, FIRST.toEpochMilli(), traffic, true, false, 0);
     }

@@ -156,8 +156,7 @@ final class TrafficHistory {
                             random.nextLong(),
                             (long) Math.exp(LOG_MICROS + SPREAD * random.nextGaussian()),
                             random.nextInt(100_000),
-                            COUNTRIES[random.nextInt(COUNTRIES.length)],
-                            null));
+                            COUNTRIES[random.nextInt(COUNTRIES.length)]));
         }
         return traffic;
     }

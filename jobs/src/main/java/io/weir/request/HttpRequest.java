@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param responseTimeMicros 0..86,400,000,000, or {@link #NOT_TIMED}
  * @param bytesSent 0..2^40; 0 where it is not known
  * @param country ISO 3166-1 alpha-2 in upper case, {@code ZZ} where it is not known
- * @param requestId identity of the request within its site
  */
 public record HttpRequest(
         int siteId,
@@ -22,8 +21,7 @@ public record HttpRequest(
         @Nullable Long visitorHash,
         long responseTimeMicros,
         long bytesSent,
-        String country,
-        @Nullable String requestId) {
+        String country) {
 
     /** The response time of a request that was not timed. */
     public static final long NOT_TIMED = -1;

@@ -78,7 +78,7 @@ public final class RequestDecoder implements Serializable {
                         ? 0
                         : integer(value, RequestField.BYTES_SENT, 0, MAX_BYTES_SENT);
         String country = country(value);
-        String requestId = requestId(value);
+        checkRequestId(value);
         if (!fields.isAbsent(RequestField.URL)) {
             text(value, RequestField.URL);
         }
@@ -90,8 +90,7 @@ public final class RequestDecoder implements Serializable {
                 visitorHash,
                 responseTimeMicros,
                 bytesSent,
-                country,
-                requestId);
+                country);
     }
 
     private long integer(byte[] value, RequestField field, long min, long max)
@@ -168,16 +167,14 @@ public final class RequestDecoder implements Serializable {
         return Countries.codeOf(code.bytes(), code.from(), code.to());
     }
 
-    private @Nullable String requestId(byte[] value) throws RejectedException {
+    private void checkRequestId(byte[] value) throws RejectedException {
         if (fields.isAbsent(RequestField.REQUEST_ID)) {
-            return null;
+            return;
         }
         JsonText id = text(value, RequestField.REQUEST_ID);
         if (id.length() > MAX_REQUEST_ID_BYTES) {
             throw tooLong(RequestField.REQUEST_ID, id);
         }
-        // An empty identity would make one request of all that carry it.
-        return id.length() == 0 ? null : id.toString();
     }
 
     private JsonText text(byte[] value, RequestField field) throws RejectedException {

@@ -205,7 +205,7 @@ class DeadLetterRecordTest {
     }
 
     private static DecodedRecord late(KafkaRecord record) {
-        return new DecodedRecord(record, new HttpRequest(7, 0, 200, null, 0, 0, "ZZ", null), null);
+        return new DecodedRecord(record, new HttpRequest(7, 0, 200, null, 0, 0, "ZZ"), null);
     }
 
     private static KafkaRecord record(long timestamp, byte[] value, KafkaHeader... headers) {

@@ -39,8 +39,7 @@ class RequestDecoderTest {
                                 VisitorHash.hashText("203.0.113.9"),
                                 12_500,
                                 5120,
-                                "BR",
-                                "a-1"));
+                                "BR"));
     }
 
     @Test
@@ -69,8 +68,7 @@ class RequestDecoderTest {
                                 null,
                                 HttpRequest.NOT_TIMED,
                                 0,
-                                "ZZ",
-                                null));
+                                "ZZ"));
     }
 
     @ParameterizedTest
@@ -363,8 +361,10 @@ class RequestDecoderTest {
                         new Rejection(
                                 RejectReason.OUT_OF_RANGE,
                                 "ip_address has 256 bytes: expected text of at most 255 bytes"));
-        assertThat(request(event().with("request_id", quoted("é".repeat(100)))).requestId())
-                .isEqualTo("é".repeat(100));
+        assertThat(
+                        decode(event().with("request_id", quoted("é".repeat(100))).toString())
+                                .rejection())
+                .isNull();
         assertThat(rejection(event().with("request_id", quoted("é".repeat(100) + "x"))))
                 .isEqualTo(
                         new Rejection(

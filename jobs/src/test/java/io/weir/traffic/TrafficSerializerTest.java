@@ -20,8 +20,8 @@ class TrafficSerializerTest {
 
     private static Traffic sample() {
         Traffic traffic = new Traffic();
-        traffic.add(new HttpRequest(7, 0, 200, 2048L, 2, 15, "US", null));
-        traffic.add(new HttpRequest(7, 0, 503, null, HttpRequest.NOT_TIMED, 7, "BR", null));
+        traffic.add(new HttpRequest(7, 0, 200, 2048L, 2, 15, "US"));
+        traffic.add(new HttpRequest(7, 0, 503, null, HttpRequest.NOT_TIMED, 7, "BR"));
         return traffic;
     }
 
@@ -92,7 +92,7 @@ class TrafficSerializerTest {
     void aCopyIsOnItsOwn() {
         Traffic traffic = sample();
         Traffic copy = TrafficSerializer.INSTANCE.copy(traffic);
-        copy.add(new HttpRequest(7, 0, 200, 1L << 40, 5, 1, "DE", null));
+        copy.add(new HttpRequest(7, 0, 200, 1L << 40, 5, 1, "DE"));
 
         assertThat(traffic).isEqualTo(sample()).isNotEqualTo(copy);
     }

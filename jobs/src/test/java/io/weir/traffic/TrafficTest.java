@@ -39,10 +39,10 @@ class TrafficTest {
     @Test
     void countsEveryMeasureOfEveryRequest() {
         Traffic traffic = new Traffic();
-        traffic.add(new HttpRequest(7, TEN, 200, 2048L, 2, 10, "US", null));
-        traffic.add(new HttpRequest(7, TEN, 399, null, 0, 5, "BR", null));
-        traffic.add(new HttpRequest(7, TEN, 400, 2048L, HttpRequest.NOT_TIMED, 0, "US", null));
-        traffic.add(new HttpRequest(7, TEN, 503, null, HttpRequest.NOT_TIMED, 7, "ZZ", null));
+        traffic.add(new HttpRequest(7, TEN, 200, 2048L, 2, 10, "US"));
+        traffic.add(new HttpRequest(7, TEN, 399, null, 0, 5, "BR"));
+        traffic.add(new HttpRequest(7, TEN, 400, 2048L, HttpRequest.NOT_TIMED, 0, "US"));
+        traffic.add(new HttpRequest(7, TEN, 503, null, HttpRequest.NOT_TIMED, 7, "ZZ"));
 
         assertThat(measures(traffic))
                 .containsExactly(
@@ -135,9 +135,9 @@ class TrafficTest {
     @Test
     void aSumThatNoLongCanHoldStaysAtTheLargest() {
         Traffic traffic = new Traffic();
-        traffic.add(new HttpRequest(7, TEN, 200, null, 0, 1L << 62, "ZZ", null));
+        traffic.add(new HttpRequest(7, TEN, 200, null, 0, 1L << 62, "ZZ"));
         traffic.merge(traffic.copy());
-        traffic.add(new HttpRequest(7, TEN, 200, null, 0, 1L << 62, "ZZ", null));
+        traffic.add(new HttpRequest(7, TEN, 200, null, 0, 1L << 62, "ZZ"));
 
         assertThat(measures(traffic)).contains("bytes_sum 9223372036854775807");
     }
@@ -176,7 +176,6 @@ class TrafficTest {
                 random.nextInt(4) == 0 ? null : random.nextLong(),
                 random.nextInt(4) == 0 ? HttpRequest.NOT_TIMED : random.nextLong(1L << 30),
                 random.nextLong(1L << 40),
-                random.nextBoolean() ? "BR" : "DE",
-                null);
+                random.nextBoolean() ? "BR" : "DE");
     }
 }

@@ -96,8 +96,7 @@ final class PageStore implements AutoCloseable {
                             VisitorHash.hashText("visitor " + i % 7),
                             1000L * (i + 1),
                             100,
-                            i % 4 == 3 ? "DE" : "BR",
-                            null);
+                            i % 4 == 3 ? "DE" : "BR");
             for (Grain grain : Grain.values()) {
                 counted.computeIfAbsent(
                                 new TrafficKey(
