@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         description = "Measures what this machine can do.",
         mixinStandardHelpOptions = true,
         subcommands = {
+            DecodeBenchmark.class,
             ElectionBenchmark.class,
             QueriesBenchmark.class,
             StoreWriteBenchmark.class

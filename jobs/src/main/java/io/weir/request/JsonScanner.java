@@ -1,13 +1,16 @@
 package io.weir.request;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Walks the members of one JSON object in UTF-8, and accepts what RFC 8259 accepts and nothing
  * else.
  *
- * <p>One pass checks the grammar of everything, also of what is skipped, and tells for each member
- * where its name and its value lie; no value is copied or converted. Nothing can be concluded from
- * the members before {@link #nextMember()} has answered false: only then is the whole text known to
- * be JSON.
+ * <p>One pass checks the grammar of everything, also of what is skipped, and gives the place of
+ * each name and value; nothing is copied or converted. Nothing can be concluded from the members
+ * before {@link #nextName()} has answered false: only then is the whole text known to be JSON.
  *
  * <p>Stricter than the RFC asks: a byte order mark is refused, and so is nesting deeper than {@link
  * #MAX_DEPTH}. Reused from record to record; not for several threads.
@@ -16,239 +19,169 @@ final class JsonScanner {
     /** The outermost value has depth 1. */
     static final int MAX_DEPTH = 1000;
 
-    private static final byte[] NOTHING = {};
-    private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
-    private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
-    private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EACH = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x80 * EACH;
 
-    /** The bracket that closes each container that is open. */
-    private final byte[] closers = new byte[MAX_DEPTH];
-
-    private byte[] text = NOTHING;
+    private byte[] text = {};
     private int at;
-    private int depth;
     private boolean isFirstMember;
 
-    private int nameStart;
-    private int nameEnd;
-    private boolean isNameEscaped;
-    private JsonType type = JsonType.NULL;
-    private int valueStart;
-    private int valueEnd;
-    private boolean isValueEscaped;
-
-    /** Set by scanning a string. */
+    private int start;
+    private int end;
     private boolean isEscaped;
 
     /**
-     * Begins a text. When it holds an object, its members follow with {@link #nextMember()}; when
-     * it holds anything else, all of it has been checked.
+     * Begins a text. When it holds an object, its members follow with {@link #nextName()} and
+     * {@link #value()} in turn; when it holds anything else, all of it has been checked.
      *
      * @return what the text holds
      */
     JsonType begin(byte[] newText) throws RejectedException {
         text = newText;
         at = 0;
-        depth = 0;
         skipWhitespace();
         if (peek("a value") == '{') {
-            push();
+            at++;
             isFirstMember = true;
             return JsonType.OBJECT;
         }
-        scanValue();
+        JsonType type = scanValue(1);
         checkEnd();
         return type;
     }
 
-    /** Goes to the next member; false when the object and the text have ended. */
-    boolean nextMember() throws RejectedException {
-        skipWhitespace();
-        if (isFirstMember) {
-            isFirstMember = false;
-            if (peek("a name or '}'") == '}') {
-                at++;
-                checkEnd();
-                return false;
-            }
+    /** Goes to the name of the next member; false when the object and the text have ended. */
+    boolean nextName() throws RejectedException {
+        boolean hasMember = isFirstMember ? hasFirst('}') : hasNext('}');
+        isFirstMember = false;
+        if (hasMember) {
+            scanName();
         } else {
-            byte separator = peek("',' or '}'");
-            if (separator == '}') {
-                at++;
-                checkEnd();
-                return false;
-            }
-            expect(',');
-            skipWhitespace();
+            checkEnd();
         }
-        scanName();
-        scanValue();
-        return true;
+        return hasMember;
     }
 
-    int nameStart() {
-        return nameStart;
-    }
-
-    int nameEnd() {
-        return nameEnd;
-    }
-
-    /** Whether the name holds escape sequences: then its bytes are not yet its text. */
-    boolean isNameEscaped() {
-        return isNameEscaped;
-    }
-
-    /** What the value of this member is. */
-    JsonType type() {
+    /** Goes from the name of a member to its value, and says what that is. */
+    JsonType value() throws RejectedException {
+        isEscaped = false;
+        int first = at;
+        JsonType type = scanValue(2);
+        if (type != JsonType.STRING) {
+            start = first;
+            end = at;
+        }
         return type;
     }
 
-    /** Where the value begins; a string begins after its quotation mark. */
-    int valueStart() {
-        return valueStart;
+    /** Where the name or value begins; a string begins after its quotation mark. */
+    int start() {
+        return start;
     }
 
-    /** Where the value ends; a string ends before its quotation mark. */
-    int valueEnd() {
-        return valueEnd;
+    /** Where the name or value ends; a string ends before its quotation mark. */
+    int end() {
+        return end;
     }
 
-    /** Whether the value is a string with escape sequences. */
-    boolean isValueEscaped() {
-        return isValueEscaped;
+    /** Whether it is a string with escape sequences: then its bytes are not yet its text. */
+    boolean isEscaped() {
+        return isEscaped;
     }
 
-    private void scanName() throws RejectedException {
-        expect('"');
-        nameStart = at;
-        scanString();
-        nameEnd = at - 1;
-        isNameEscaped = isEscaped;
-        skipWhitespace();
-        expect(':');
-        skipWhitespace();
-    }
-
-    private void scanValue() throws RejectedException {
-        isValueEscaped = false;
-        byte first = peek("a value");
-        if (first == '"') {
-            type = JsonType.STRING;
-            at++;
-            valueStart = at;
-            scanString();
-            valueEnd = at - 1;
-            isValueEscaped = isEscaped;
-            return;
-        }
-        valueStart = at;
-        if (first == '{' || first == '[') {
-            scanContainer();
-            type = first == '{' ? JsonType.OBJECT : JsonType.ARRAY;
-        } else {
-            type = scanScalar(first);
-        }
-        valueEnd = at;
-    }
-
-    /** Skips an object or array, with a stack of its own: a nested call could overflow Java's. */
-    private void scanContainer() throws RejectedException {
-        int outerDepth = depth;
-        push();
-        boolean isEmptySoFar = true;
-        while (true) {
-            skipWhitespace();
-            byte closer = closers[depth - 1];
-            if (isEmptySoFar && peek("a value") == closer) {
-                at++;
-                depth--;
-            } else {
-                if (closer == '}') {
-                    skipName();
-                }
-                byte first = peek("a value");
-                if (first == '{' || first == '[') {
-                    push();
-                    isEmptySoFar = true;
-                    continue;
-                }
-                scanScalar(first);
-            }
-            closeContainers(outerDepth);
-            if (depth == outerDepth) {
-                return;
-            }
-            isEmptySoFar = false;
+    private JsonType scanValue(int depth) throws RejectedException {
+        switch (peek("a value")) {
+            case '"':
+                scanString();
+                return JsonType.STRING;
+            case '{':
+                scanContainer('}', depth);
+                return JsonType.OBJECT;
+            case '[':
+                scanContainer(']', depth);
+                return JsonType.ARRAY;
+            case 't':
+                return scanLiteral("true", JsonType.BOOLEAN);
+            case 'f':
+                return scanLiteral("false", JsonType.BOOLEAN);
+            case 'n':
+                return scanLiteral("null", JsonType.NULL);
+            default:
+                return scanNumber();
         }
     }
 
-    /** After a value in a container: closes what ends here, up to the comma before the next. */
-    private void closeContainers(int outerDepth) throws RejectedException {
-        while (depth > outerDepth) {
-            skipWhitespace();
-            byte closer = closers[depth - 1];
-            byte next = peek(closer == '}' ? "',' or '}'" : "',' or ']'");
-            if (next == ',') {
-                at++;
-                return;
-            }
-            expect((char) closer);
-            depth--;
-        }
-    }
-
-    private void skipName() throws RejectedException {
-        expect('"');
-        scanString();
-        skipWhitespace();
-        expect(':');
-        skipWhitespace();
-    }
-
-    private void push() throws RejectedException {
-        if (depth == MAX_DEPTH) {
+    private void scanContainer(char closer, int depth) throws RejectedException {
+        if (depth > MAX_DEPTH) {
             throw RejectedException.notJson(
                     "not JSON that is accepted: nested deeper than " + MAX_DEPTH + " levels");
         }
-        closers[depth++] = (byte) (text[at++] == '{' ? '}' : ']');
-    }
-
-    private JsonType scanScalar(byte first) throws RejectedException {
-        return switch (first) {
-            case '"' -> {
-                at++;
-                scanString();
-                yield JsonType.STRING;
+        at++;
+        for (boolean hasMore = hasFirst(closer); hasMore; hasMore = hasNext(closer)) {
+            if (closer == '}') {
+                scanName();
             }
-            case 't' -> scanLiteral(TRUE, JsonType.BOOLEAN);
-            case 'f' -> scanLiteral(FALSE, JsonType.BOOLEAN);
-            case 'n' -> scanLiteral(NULL, JsonType.NULL);
-            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> scanNumber();
-            default -> throw unexpected("a value");
-        };
+            scanValue(depth + 1);
+        }
     }
 
-    private JsonType scanLiteral(byte[] literal, JsonType meaning) throws RejectedException {
-        for (byte letter : literal) {
-            expect((char) letter);
+    /** After the opening bracket: whether something comes before the closing one. */
+    private boolean hasFirst(char closer) throws RejectedException {
+        skipWhitespace();
+        if (peek("a value") != closer) {
+            return true;
+        }
+        at++;
+        return false;
+    }
+
+    /** After something in a container: whether more of it follows, or the closing bracket. */
+    private boolean hasNext(char closer) throws RejectedException {
+        skipWhitespace();
+        boolean isComma = at < text.length && text[at] == ',';
+        if (!isComma && (at == text.length || text[at] != closer)) {
+            throw unexpected("',' or '" + closer + "'");
+        }
+        at++;
+        if (isComma) {
+            skipWhitespace();
+        }
+        return isComma;
+    }
+
+    private void scanName() throws RejectedException {
+        if (at == text.length || text[at] != '"') {
+            throw unexpected("'\"'");
+        }
+        scanString();
+        skipWhitespace();
+        expect(':');
+        skipWhitespace();
+    }
+
+    private JsonType scanLiteral(String literal, JsonType meaning) throws RejectedException {
+        for (int i = 0; i < literal.length(); i++) {
+            expect(literal.charAt(i));
         }
         return meaning;
     }
 
     private JsonType scanNumber() throws RejectedException {
         JsonType found = JsonType.INTEGER;
-        if (text[at] == '-') {
+        boolean isNegative = text[at] == '-';
+        if (isNegative) {
             at++;
         }
         if (at < text.length && text[at] == '0') {
             at++;
         } else {
-            scanDigits();
+            scanDigits(isNegative ? "a digit" : "a value");
         }
         if (at < text.length && text[at] == '.') {
             at++;
-            scanDigits();
+            scanDigits("a digit");
             found = JsonType.DECIMAL;
         }
         if (at < text.length && (text[at] | 0x20) == 'e') {
@@ -256,65 +189,88 @@ final class JsonScanner {
             if (at < text.length && (text[at] == '+' || text[at] == '-')) {
                 at++;
             }
-            scanDigits();
+            scanDigits("a digit");
             found = JsonType.DECIMAL;
         }
         return found;
     }
 
-    private void scanDigits() throws RejectedException {
-        if (!isDigit(peek("a digit"))) {
-            throw unexpected("a digit");
+    private void scanDigits(String expected) throws RejectedException {
+        int i = at;
+        while (i < text.length && text[i] >= '0' && text[i] <= '9') {
+            i++;
         }
-        do {
-            at++;
-        } while (at < text.length && isDigit(text[at]));
+        if (i == at) {
+            throw unexpected(expected);
+        }
+        at = i;
     }
 
-    /** Scans the rest of a string, after its first quotation mark and including the last one. */
+    /** Scans a string, of which only the first quotation mark has been looked at. */
     private void scanString() throws RejectedException {
         byte[] bytes = text;
-        int i = at;
+        int i = at + 1;
+        start = i;
         isEscaped = false;
-        while (i < bytes.length) {
-            byte b = bytes[i];
+        while (true) {
+            i = endOfPlain(bytes, i);
+            at = i;
+            byte b = peek("the end of the text that began");
             if (b == '"') {
+                end = i;
                 at = i + 1;
                 return;
             }
             if (b == '\\') {
                 isEscaped = true;
-                at = i + 1;
+                at++;
                 scanEscape();
                 i = at;
-            } else if (b >= ' ') {
-                i++;
             } else if (b < 0) {
                 i += Utf8.lengthOfCharacter(bytes, i);
             } else {
-                at = i;
                 throw unexpected("no control character in text");
             }
         }
-        at = i;
-        throw unexpected("the end of the text that began");
+    }
+
+    /** Where the ASCII characters end that mean themselves; eight are looked at in one step. */
+    private static int endOfPlain(byte[] bytes, int from) {
+        int i = from;
+        for (; i <= bytes.length - Long.BYTES; i += Long.BYTES) {
+            long eight = (long) LONGS.get(bytes, i);
+            long quotes = eight ^ '"' * EACH;
+            long backslashes = eight ^ '\\' * EACH;
+            // The lowest high bit that is set is of the first byte that is zero or below a space.
+            long special =
+                    (quotes - EACH & ~quotes
+                                    | backslashes - EACH & ~backslashes
+                                    | eight - ' ' * EACH & ~eight
+                                    | eight)
+                            & HIGH_BITS;
+            if (special != 0) {
+                return i + (Long.numberOfTrailingZeros(special) >> 3);
+            }
+        }
+        while (i < bytes.length && bytes[i] >= ' ' && bytes[i] != '"' && bytes[i] != '\\') {
+            i++;
+        }
+        return i;
     }
 
     private void scanEscape() throws RejectedException {
         switch (peek("an escape sequence")) {
             case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> at++;
-            case 'u' -> scanHexadecimal();
-            default -> throw unexpected("an escape sequence");
-        }
-    }
-
-    private void scanHexadecimal() throws RejectedException {
-        at++;
-        for (int i = 0; i < 4; i++) {
-            if (Character.digit(peek("a hexadecimal digit"), 16) < 0) {
-                throw unexpected("a hexadecimal digit");
+            case 'u' -> {
+                at++;
+                for (int i = 0; i < 4; i++) {
+                    if (Character.digit(peek("a hexadecimal digit"), 16) < 0) {
+                        throw unexpected("a hexadecimal digit");
+                    }
+                    at++;
+                }
             }
-            at++;
+            default -> throw unexpected("an escape sequence");
         }
     }
 
@@ -326,17 +282,11 @@ final class JsonScanner {
     }
 
     private void skipWhitespace() {
-        while (at < text.length) {
-            byte b = text[at];
-            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-                return;
-            }
+        while (at < text.length
+                && text[at] <= ' '
+                && (text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t')) {
             at++;
         }
-    }
-
-    private static boolean isDigit(byte b) {
-        return b >= '0' && b <= '9';
     }
 
     private byte peek(String expected) throws RejectedException {

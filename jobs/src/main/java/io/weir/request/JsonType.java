@@ -1,6 +1,6 @@
 package io.weir.request;
 
-/** What a JSON value is, as far as its first look tells. */
+/** What a JSON value is, from how it is written. */
 enum JsonType {
     STRING("text"),
     /** A number without fraction and exponent. */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A record is one JSON object in UTF-8, of at most {@link #MAX_BYTES} bytes. The fields and what
  * each may hold are those of {@link RequestField}; all others are skipped, whatever they hold. A
- * field that is null is absent, of a field that is there twice the last one holds, and an empty
- * ip_address, request_id or request_country is an absent one.
+ * field that is null is absent, the last of two equal fields counts, and an empty ip_address,
+ * request_id or request_country is an absent one.
  *
  * <p>The same record always has the same outcome. What is wrong is looked for in this order, and
  * the first finding is the rejection: the size, the JSON, each field in the order of {@link
@@ -39,8 +39,8 @@ public final class RequestDecoder implements Serializable {
     private final transient RequestFields fields = new RequestFields();
 
     /**
-     * @param maxAhead how far an event time may lie ahead of the record's timestamp
-     * @param maxAge how far it may lie behind; null for any distance
+     * @param maxAhead how far an event time may lie after the record's timestamp
+     * @param maxAge how far it may lie before that timestamp; null for any distance
      */
     public RequestDecoder(Duration maxAhead, @Nullable Duration maxAge) {
         this.maxAhead = notNegative("maxAhead", maxAhead);
@@ -68,19 +68,19 @@ public final class RequestDecoder implements Serializable {
             throw RejectedException.notJson("the record is empty");
         }
         fields.read(value);
-        int siteId = (int) integer(value, RequestField.SITE_ID, 1, Integer.MAX_VALUE);
-        long eventTimeMillis = eventTimeMillis(value);
-        int statusCode = (int) integer(value, RequestField.STATUS_CODE, 100, 599);
-        Long visitorHash = visitorHash(value);
-        long responseTimeMicros = responseTimeMicros(value);
+        int siteId = (int) integer(RequestField.SITE_ID, 1, Integer.MAX_VALUE);
+        long eventTimeMillis = eventTimeMillis();
+        int statusCode = (int) integer(RequestField.STATUS_CODE, 100, 599);
+        Long visitorHash = visitorHash();
+        long responseTimeMicros = responseTimeMicros();
         long bytesSent =
                 fields.isAbsent(RequestField.BYTES_SENT)
                         ? 0
-                        : integer(value, RequestField.BYTES_SENT, 0, MAX_BYTES_SENT);
-        String country = country(value);
-        checkRequestId(value);
+                        : integer(RequestField.BYTES_SENT, 0, MAX_BYTES_SENT);
+        String country = country();
+        optionalText(RequestField.REQUEST_ID, MAX_REQUEST_ID_BYTES);
         if (!fields.isAbsent(RequestField.URL)) {
-            text(value, RequestField.URL);
+            requireText(RequestField.URL);
         }
         checkDistance(eventTimeMillis, record.timestampMillis());
         return new HttpRequest(
@@ -93,14 +93,13 @@ public final class RequestDecoder implements Serializable {
                 country);
     }
 
-    private long integer(byte[] value, RequestField field, long min, long max)
-            throws RejectedException {
+    private long integer(RequestField field, long min, long max) throws RejectedException {
         if (fields.type(field) != JsonType.INTEGER) {
-            throw missingOrWrongType(value, field);
+            throw missingOrWrongType(field);
         }
-        long number = JsonNumber.integer(value, fields.start(field), fields.end(field));
+        long number = JsonNumber.integer(fields.record(), fields.start(field), fields.end(field));
         if (number < min || number > max) {
-            throw outOfRange(value, field);
+            throw outOfRange(field);
         }
         return number;
     }
@@ -112,76 +111,80 @@ public final class RequestDecoder implements Serializable {
                 : RequestField.EVENT_TIME;
     }
 
-    private long eventTimeMillis(byte[] value) throws RejectedException {
+    private long eventTimeMillis() throws RejectedException {
         RequestField field = eventTimeField();
         if (fields.type(field) != JsonType.STRING) {
-            return integer(value, field, 0, Rfc3339.LAST_MILLIS);
+            return integer(field, 0, Rfc3339.LAST_MILLIS);
         }
-        JsonText text = fields.text(field);
+        FieldText text = fields.text(field);
         long millis = Rfc3339.millis(text.bytes(), text.from(), text.to());
         if (millis == Rfc3339.NOT_A_TIME) {
-            throw missingOrWrongType(value, field);
+            throw missingOrWrongType(field);
         }
         if (millis == Rfc3339.OUT_OF_RANGE) {
-            throw outOfRange(value, field);
+            throw outOfRange(field);
         }
         return millis;
     }
 
-    private @Nullable Long visitorHash(byte[] value) throws RejectedException {
-        if (fields.isAbsent(RequestField.IP_ADDRESS)) {
-            return null;
-        }
-        JsonText address = text(value, RequestField.IP_ADDRESS);
-        if (address.length() == 0) {
-            return null;
-        }
-        if (address.length() > MAX_IP_ADDRESS_BYTES) {
-            throw tooLong(RequestField.IP_ADDRESS, address);
-        }
-        return VisitorHash.hashText(address.bytes(), address.from(), address.length());
+    private @Nullable Long visitorHash() throws RejectedException {
+        FieldText address = optionalText(RequestField.IP_ADDRESS, MAX_IP_ADDRESS_BYTES);
+        return address == null || address.length() == 0
+                ? null
+                : VisitorHash.hashText(address.bytes(), address.from(), address.length());
     }
 
-    private long responseTimeMicros(byte[] value) throws RejectedException {
+    private long responseTimeMicros() throws RejectedException {
         RequestField field = RequestField.RESPONSE_TIME_MSEC;
         if (fields.isAbsent(field)) {
             return HttpRequest.NOT_TIMED;
         }
         if (fields.type(field) != JsonType.INTEGER && fields.type(field) != JsonType.DECIMAL) {
-            throw missingOrWrongType(value, field);
+            throw missingOrWrongType(field);
         }
         long micros =
                 JsonNumber.thousandfold(
-                        value, fields.start(field), fields.end(field), MAX_RESPONSE_TIME_MICROS);
+                        fields.record(),
+                        fields.start(field),
+                        fields.end(field),
+                        MAX_RESPONSE_TIME_MICROS);
         if (micros == JsonNumber.OUT_OF_RANGE) {
-            throw outOfRange(value, field);
+            throw outOfRange(field);
         }
         return micros;
     }
 
-    private String country(byte[] value) throws RejectedException {
-        if (fields.isAbsent(RequestField.REQUEST_COUNTRY)) {
-            return Countries.UNKNOWN;
-        }
-        JsonText code = text(value, RequestField.REQUEST_COUNTRY);
-        return Countries.codeOf(code.bytes(), code.from(), code.to());
+    private String country() throws RejectedException {
+        FieldText code = optionalText(RequestField.REQUEST_COUNTRY, MAX_BYTES);
+        return code == null
+                ? Countries.UNKNOWN
+                : Countries.codeOf(code.bytes(), code.from(), code.to());
     }
 
-    private void checkRequestId(byte[] value) throws RejectedException {
-        if (fields.isAbsent(RequestField.REQUEST_ID)) {
-            return;
+    /** The text of a field, null where it is absent. */
+    private @Nullable FieldText optionalText(RequestField field, int maxBytes)
+            throws RejectedException {
+        if (fields.isAbsent(field)) {
+            return null;
         }
-        JsonText id = text(value, RequestField.REQUEST_ID);
-        if (id.length() > MAX_REQUEST_ID_BYTES) {
-            throw tooLong(RequestField.REQUEST_ID, id);
+        requireText(field);
+        FieldText text = fields.text(field);
+        if (text.length() > maxBytes) {
+            throw new RejectedException(
+                    RejectReason.OUT_OF_RANGE,
+                    field.fieldName()
+                            + " has "
+                            + text.length()
+                            + " bytes: expected "
+                            + field.accepted());
         }
+        return text;
     }
 
-    private JsonText text(byte[] value, RequestField field) throws RejectedException {
+    private void requireText(RequestField field) throws RejectedException {
         if (fields.type(field) != JsonType.STRING) {
-            throw missingOrWrongType(value, field);
+            throw missingOrWrongType(field);
         }
-        return fields.text(field);
     }
 
     private void checkDistance(long eventTimeMillis, long timestampMillis)
@@ -212,40 +215,30 @@ public final class RequestDecoder implements Serializable {
                 side);
     }
 
-    private RejectedException missingOrWrongType(byte[] value, RequestField field) {
+    private RejectedException missingOrWrongType(RequestField field) {
         if (fields.isAbsent(field)) {
             return new RejectedException(
                     RejectReason.MISSING_FIELD,
                     field.fieldName() + " is missing: expected " + field.accepted());
         }
-        return new RejectedException(RejectReason.WRONG_TYPE, isNot(value, field));
+        return new RejectedException(RejectReason.WRONG_TYPE, isNot(field));
     }
 
-    private RejectedException outOfRange(byte[] value, RequestField field) {
-        return new RejectedException(RejectReason.OUT_OF_RANGE, isNot(value, field));
+    private RejectedException outOfRange(RequestField field) {
+        return new RejectedException(RejectReason.OUT_OF_RANGE, isNot(field));
     }
 
-    private static RejectedException tooLong(RequestField field, JsonText text) {
-        return new RejectedException(
-                RejectReason.OUT_OF_RANGE,
-                field.fieldName()
-                        + " has "
-                        + text.length()
-                        + " bytes: expected "
-                        + field.accepted());
+    private String isNot(RequestField field) {
+        return field.fieldName() + " is " + shown(field) + ": expected " + field.accepted();
     }
 
-    private String isNot(byte[] value, RequestField field) {
-        return field.fieldName() + " is " + shown(value, field) + ": expected " + field.accepted();
-    }
-
-    /** The value for a message; never an ip_address, nor containers, which may hold anything. */
-    private String shown(byte[] value, RequestField field) {
+    /** The value for a message; never an ip_address or a container, which may hold anything. */
+    private String shown(RequestField field) {
         JsonType type = fields.type(field);
         if (field == RequestField.IP_ADDRESS || type == JsonType.OBJECT || type == JsonType.ARRAY) {
             return type.description();
         }
-        String shown = ShownText.of(value, fields.start(field), fields.end(field));
+        String shown = ShownText.of(fields.record(), fields.start(field), fields.end(field));
         return type == JsonType.STRING ? '"' + shown + '"' : shown;
     }
 

@@ -19,7 +19,10 @@ enum RequestField {
     REQUEST_ID("request_id", "text of at most 200 bytes"),
     URL("url", "text");
 
-    private static final RequestField[][] BY_LENGTH = byLength();
+    private static final int LETTERS = 32;
+
+    /** No two names have the same length and the same first letter. */
+    private static final @Nullable RequestField[] BY_LENGTH_AND_LETTER = byLengthAndLetter();
 
     private final String fieldName;
 
@@ -37,14 +40,13 @@ enum RequestField {
     /** The field with the name that lies in these bytes. */
     static @Nullable RequestField named(byte[] bytes, int from, int to) {
         int length = to - from;
-        if (length < BY_LENGTH.length) {
-            for (RequestField field : BY_LENGTH[length]) {
-                if (Arrays.equals(field.utf8, 0, length, bytes, from, to)) {
-                    return field;
-                }
-            }
+        if (length == 0 || length >= LETTERS) {
+            return null;
         }
-        return null;
+        RequestField field = BY_LENGTH_AND_LETTER[index(length, bytes[from])];
+        return field != null && Arrays.equals(field.utf8, 0, field.utf8.length, bytes, from, to)
+                ? field
+                : null;
     }
 
     String fieldName() {
@@ -56,16 +58,19 @@ enum RequestField {
         return accepted;
     }
 
-    private static RequestField[][] byLength() {
-        int longest = Arrays.stream(values()).mapToInt(field -> field.utf8.length).max().orElse(0);
-        RequestField[][] fields = new RequestField[longest + 1][];
-        for (int length = 0; length <= longest; length++) {
-            int wanted = length;
-            fields[length] =
-                    Arrays.stream(values())
-                            .filter(field -> field.utf8.length == wanted)
-                            .toArray(RequestField[]::new);
+    private static @Nullable RequestField[] byLengthAndLetter() {
+        RequestField[] fields = new RequestField[LETTERS * LETTERS];
+        for (RequestField field : values()) {
+            int index = index(field.utf8.length, field.utf8[0]);
+            if (fields[index] != null) {
+                throw new IllegalStateException(field + " and " + fields[index]);
+            }
+            fields[index] = field;
         }
         return fields;
+    }
+
+    private static int index(int length, byte firstLetter) {
+        return length * LETTERS + (firstLetter & LETTERS - 1);
     }
 }

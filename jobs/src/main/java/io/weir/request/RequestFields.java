@@ -1,48 +1,58 @@
 package io.weir.request;
 
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the fields of one event lie in its record; of a field that is there twice, the last one.
+ * Where the fields of one event lie in its record; of two equal fields, the last one.
  *
  * <p>A field that is missing and one that is null are the same: {@link JsonType#NULL}. Reused from
  * record to record; not for several threads.
  */
 final class RequestFields {
-    private final JsonScanner scanner = new JsonScanner();
-    private final JsonText text = new JsonText();
-    private final Map<RequestField, Value> values = new EnumMap<>(RequestField.class);
-    private byte[] record = {};
+    private static final int COUNT = RequestField.values().length;
 
-    RequestFields() {
-        for (RequestField field : RequestField.values()) {
-            values.put(field, new Value());
-        }
-    }
+    private final JsonScanner scanner = new JsonScanner();
+    private final FieldText text = new FieldText();
+
+    // Of each field by its ordinal.
+    private final JsonType[] types = new JsonType[COUNT];
+    private final int[] starts = new int[COUNT];
+    private final int[] ends = new int[COUNT];
+    private final boolean[] areEscaped = new boolean[COUNT];
+
+    private byte[] record = {};
 
     /** Finds the fields of an event, and checks that all of the record is one JSON object. */
     void read(byte[] newRecord) throws RejectedException {
         record = newRecord;
-        values.values().forEach(Value::clear);
+        Arrays.fill(types, JsonType.NULL);
         JsonType found = scanner.begin(newRecord);
         if (found != JsonType.OBJECT) {
             throw new RejectedException(
                     RejectReason.NOT_AN_OBJECT,
                     "the record is " + found.description() + ": expected a JSON object");
         }
-        while (scanner.nextMember()) {
+        while (scanner.nextName()) {
             RequestField field = fieldOfMember();
+            JsonType type = scanner.value();
             if (field != null) {
-                value(field).set(scanner);
+                int index = field.ordinal();
+                types[index] = type;
+                starts[index] = scanner.start();
+                ends[index] = scanner.end();
+                areEscaped[index] = scanner.isEscaped();
             }
         }
     }
 
+    /** The bytes that hold the fields. */
+    byte[] record() {
+        return record;
+    }
+
     JsonType type(RequestField field) {
-        return value(field).type;
+        return types[field.ordinal()];
     }
 
     boolean isAbsent(RequestField field) {
@@ -50,47 +60,20 @@ final class RequestFields {
     }
 
     int start(RequestField field) {
-        return value(field).start;
+        return starts[field.ordinal()];
     }
 
     int end(RequestField field) {
-        return value(field).end;
+        return ends[field.ordinal()];
     }
 
     /** The text of a field that is a string; good until the next one is asked for. */
-    JsonText text(RequestField field) {
-        Value value = value(field);
-        text.set(record, value.start, value.end, value.isEscaped);
-        return text;
-    }
-
-    private Value value(RequestField field) {
-        return Objects.requireNonNull(values.get(field));
+    FieldText text(RequestField field) {
+        return text.set(record, start(field), end(field), areEscaped[field.ordinal()]);
     }
 
     private @Nullable RequestField fieldOfMember() {
-        if (!scanner.isNameEscaped()) {
-            return RequestField.named(record, scanner.nameStart(), scanner.nameEnd());
-        }
-        text.set(record, scanner.nameStart(), scanner.nameEnd(), true);
+        text.set(record, scanner.start(), scanner.end(), scanner.isEscaped());
         return RequestField.named(text.bytes(), text.from(), text.to());
-    }
-
-    private static final class Value {
-        private JsonType type = JsonType.NULL;
-        private int start;
-        private int end;
-        private boolean isEscaped;
-
-        void clear() {
-            type = JsonType.NULL;
-        }
-
-        void set(JsonScanner member) {
-            type = member.type();
-            start = member.valueStart();
-            end = member.valueEnd();
-            isEscaped = member.isValueEscaped();
-        }
     }
 }

@@ -1,12 +1,16 @@
 package io.weir.request;
 
+import java.time.LocalDate;
+import java.time.Month;
+import java.time.Year;
+
 /**
  * Reads times as RFC 3339 writes them, {@code 2026-03-01T10:00:59.999Z} or with an offset such as
  * {@code +05:30}.
  *
  * <p>The date and the time may be separated by {@code T}, {@code t} or a space, and {@code z} is as
  * good as {@code Z}. A fraction has any number of digits and is cut to milliseconds. A leap second
- * is not a time that epoch milliseconds can tell: it is out of range.
+ * has no epoch milliseconds: it is out of range.
  */
 final class Rfc3339 {
     /** The text is not written as RFC 3339 says. */
@@ -19,9 +23,6 @@ final class Rfc3339 {
     static final long LAST_MILLIS = 253_402_300_799_999L;
 
     private static final int SHORTEST = "1970-01-01T00:00:00Z".length();
-    private static final int[] DAYS_BEFORE_MONTH = {
-        0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334
-    };
 
     private Rfc3339() {}
 
@@ -67,7 +68,8 @@ final class Rfc3339 {
         if (!isDay(year, month, day) || hour > 23 || minute > 59 || second > 59) {
             return OUT_OF_RANGE;
         }
-        long minutes = (epochDay(year, month, day) * 24 + hour) * 60 + minute - offsetMinutes;
+        long epochDay = LocalDate.of(year, month, day).toEpochDay();
+        long minutes = (epochDay * 24 + hour) * 60 + minute - offsetMinutes;
         long millis = (minutes * 60 + second) * 1000 + millisOfFraction(text, from + 19, zone);
         return millis < 0 || millis > LAST_MILLIS ? OUT_OF_RANGE : millis;
     }
@@ -108,32 +110,9 @@ final class Rfc3339 {
     }
 
     private static boolean isDay(int year, int month, int day) {
-        return month >= 1 && month <= 12 && day >= 1 && day <= daysOfMonth(year, month);
-    }
-
-    private static int daysOfMonth(int year, int month) {
-        return switch (month) {
-            case 2 -> isLeapYear(year) ? 29 : 28;
-            case 4, 6, 9, 11 -> 30;
-            default -> 31;
-        };
-    }
-
-    private static boolean isLeapYear(int year) {
-        return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    }
-
-    /** Days since 1970-01-01 in the Gregorian calendar, negative before it. */
-    private static long epochDay(int year, int month, int day) {
-        int before = year - 1;
-        // 719,162 days lie between 0001-01-01 and 1970-01-01.
-        long daysBeforeYear =
-                before * 365L
-                        + Math.floorDiv(before, 4)
-                        - Math.floorDiv(before, 100)
-                        + Math.floorDiv(before, 400)
-                        - 719_162;
-        int leapDay = month > 2 && isLeapYear(year) ? 1 : 0;
-        return daysBeforeYear + DAYS_BEFORE_MONTH[month - 1] + leapDay + day - 1;
+        return month >= 1
+                && month <= 12
+                && day >= 1
+                && day <= Month.of(month).length(Year.isLeap(year));
     }
 }
