@@ -2,9 +2,9 @@ package io.weir.benchmarks;
 
 import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
-import io.weir.request.JacksonDecoder;
+import io.weir.request.JacksonFields;
 import io.weir.request.KafkaRecord;
-import io.weir.request.RejectReason;
+import io.weir.request.Rejection;
 import io.weir.request.RequestDecoder;
 import io.weir.tools.send.GeneratedRequests;
 import io.weir.tools.send.OutgoingRecord;
@@ -17,10 +17,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,11 +27,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code weir bench decode}: how many records a second one thread makes requests of, by the job's
- * own reader of JSON and by Jackson's streaming parser.
+ * {@code weir bench decode}: how many records a second one thread makes requests of, with our own
+ * reader of JSON and with Jackson's streaming parser.
  *
- * <p>Both decode the same records in turn, and first it is checked that they agree on every one.
- * The time is the thread's CPU time, which other programs hardly change.
+ * <p>Both decode the same records in turn, after a check that they agree on every one. The time is
+ * the thread's CPU time, which other programs hardly change.
  */
 @Command(
         name = "decode",
@@ -52,6 +51,7 @@ final class DecodeBenchmark implements Callable<Integer> {
 
     private static final int SITES = 500;
     private static final Duration MAX_AHEAD = Duration.ofMinutes(5);
+    private static final long TIME_MILLIS = GeneratedRequests.END_OF_SEEDED.toEpochMilli();
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -68,54 +68,51 @@ final class DecodeBenchmark implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--rounds must be 1 or more: " + rounds);
         }
-        out().printf(
-                        "Millions of records a second of CPU time: medians of %d rounds"
-                                + " (least..greatest)%n",
-                        rounds);
-        out().println("| records | bytes | ours | Jackson | ours / Jackson |");
-        out().println("|---|--:|--:|--:|--:|");
-        measure("as ./weir generate sends them", generated());
-        measure("plain", plain());
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                "Millions of records a second of CPU time: medians of %d rounds"
+                        + " (least..greatest)%n",
+                rounds);
+        out.println("| records | bytes | ours | Jackson | ours / Jackson |");
+        out.println("|---|--:|--:|--:|--:|");
+        out.println("| as ./weir generate sends them | " + measured(generated()));
+        out.flush();
+        out.println("| plain | " + measured(plain()));
+        out.flush();
         return 0;
     }
 
-    private void measure(String name, List<KafkaRecord> records) {
+    private String measured(List<KafkaRecord> records) {
         RequestDecoder ours = new RequestDecoder(MAX_AHEAD, null);
-        JacksonDecoder jackson = new JacksonDecoder(MAX_AHEAD);
+        RequestDecoder jackson = JacksonFields.decoder(MAX_AHEAD);
         records.forEach(record -> requireAgreement(ours.decode(record), jackson.decode(record)));
         Sample oursRate = new Sample();
         Sample jacksonRate = new Sample();
         Sample ratio = new Sample();
         for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
-            double oursMillions = millionsPerSecond(records, ours::decode);
-            double jacksonMillions = millionsPerSecond(records, jackson::decode);
+            double oursMillions = millionsPerSecond(records, ours);
+            double jacksonMillions = millionsPerSecond(records, jackson);
             if (round >= 0) {
                 oursRate.add(oursMillions);
                 jacksonRate.add(jacksonMillions);
                 ratio.add(oursMillions / jacksonMillions);
             }
         }
-        out().printf(
-                        Locale.ROOT,
-                        "| %s | %.0f | %s | %s | %s |%n",
-                        name,
-                        records.stream()
-                                .mapToInt(record -> record.value().length)
-                                .average()
-                                .orElse(0),
+        long bytes = records.stream().mapToLong(record -> record.value().length).sum();
+        return "%d | %s | %s | %s |"
+                .formatted(
+                        bytes / records.size(),
                         oursRate.show("%.2f"),
                         jacksonRate.show("%.2f"),
                         ratio.show("%.2f"));
-        out().flush();
     }
 
-    private static double millionsPerSecond(
-            List<KafkaRecord> records, Function<KafkaRecord, DecodedRecord> decode) {
+    private static double millionsPerSecond(List<KafkaRecord> records, RequestDecoder decoder) {
         long sum = 0;
         long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         for (int pass = 0; pass < PASSES; pass++) {
             for (KafkaRecord record : records) {
-                HttpRequest request = decode.apply(record).request();
+                HttpRequest request = decoder.decode(record).request();
                 sum += request == null ? 0 : request.siteId();
             }
         }
@@ -127,21 +124,17 @@ final class DecodeBenchmark implements Callable<Integer> {
     }
 
     private static void requireAgreement(DecodedRecord ours, DecodedRecord jackson) {
-        if (!Objects.equals(ours.request(), jackson.request()) || reason(ours) != reason(jackson)) {
-            throw new IllegalStateException(
-                    "the decoders disagree on %s: %s, %s"
-                            .formatted(
-                                    new String(ours.record().value(), StandardCharsets.UTF_8),
-                                    ours,
-                                    jackson));
+        if (!Objects.equals(ours.request(), jackson.request())
+                || !reason(ours).equals(reason(jackson))) {
+            throw new IllegalStateException("the two disagree: %s, %s".formatted(ours, jackson));
         }
     }
 
-    private static @Nullable RejectReason reason(DecodedRecord decoded) {
-        return decoded.rejection() == null ? null : decoded.rejection().reason();
+    private static Optional<Object> reason(DecodedRecord decoded) {
+        return Optional.ofNullable(decoded.rejection()).map(Rejection::reason);
     }
 
-    private List<KafkaRecord> generated() {
+    private static List<KafkaRecord> generated() {
         Iterator<OutgoingRecord> sent =
                 new GeneratedRequests(
                                 GENERATED,
@@ -152,43 +145,39 @@ final class DecodeBenchmark implements Callable<Integer> {
                         .iterator();
         List<KafkaRecord> records = new ArrayList<>();
         for (int i = 0; i < RECORDS; i++) {
-            OutgoingRecord record = sent.next();
-            records.add(record(record.value(), record.sendTimeMillis()));
+            OutgoingRecord next = sent.next();
+            records.add(record(next.value(), next.sendTimeMillis()));
         }
         return records;
     }
 
     /** As a sender writes them that has only one way. */
-    private List<KafkaRecord> plain() {
+    private static List<KafkaRecord> plain() {
         Random random = new Random(1);
-        long time = GeneratedRequests.END_OF_SEEDED.toEpochMilli();
         List<KafkaRecord> records = new ArrayList<>();
         for (int i = 0; i < RECORDS; i++) {
             String json =
                     String.format(
                             Locale.ROOT,
-                            "{\"site_id\":%d,\"event_time\":%d,\"status_code\":%d,"
-                                    + "\"ip_address\":\"203.0.113.%d\",\"response_time_msec\":%.3f,"
-                                    + "\"bytes_sent\":%d,\"request_country\":\"BR\","
-                                    + "\"request_id\":\"%016x\",\"url\":\"/products/%05d\"}",
+                            """
+                            {"site_id":%d,"event_time":%d,"status_code":%d,\
+                            "ip_address":"203.0.113.%d","response_time_msec":%.3f,\
+                            "bytes_sent":%d,"request_country":"BR","request_id":"%016x",\
+                            "url":"/products/%05d"}""",
                             1 + random.nextInt(SITES),
-                            time + random.nextInt(60_000),
+                            TIME_MILLIS + random.nextInt(60_000),
                             random.nextInt(10) == 0 ? 404 : 200,
                             random.nextInt(256),
                             random.nextDouble() * 500,
                             random.nextInt(100_000),
                             random.nextLong(),
                             random.nextInt(100_000));
-            records.add(record(json.getBytes(StandardCharsets.UTF_8), time));
+            records.add(record(json.getBytes(StandardCharsets.UTF_8), TIME_MILLIS));
         }
         return records;
     }
 
     private static KafkaRecord record(byte[] value, long timestampMillis) {
         return new KafkaRecord("http_requests", 0, 0, timestampMillis, null, value, List.of());
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

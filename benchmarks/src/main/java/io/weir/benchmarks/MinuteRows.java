@@ -1,8 +1,8 @@
 package io.weir.benchmarks;
 
 import io.weir.request.HttpRequest;
+import io.weir.store.TrafficKey;
 import io.weir.traffic.Grain;
-import io.weir.traffic.Measure;
 import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficRow;
 import java.time.Duration;
@@ -10,22 +10,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Minute rows as the job makes them: some sites have few requests a minute and some have many.
  *
  * <p>A batch holds one minute of as many sites as it has rows, which is what a minute's end brings.
- * No two batches share a minute, so all keys of a batch are new to the table.
  */
 final class MinuteRows {
 
     static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
     static final int DAYS = 3;
-
     static final int SITES = 20_000;
-    private static final int SHAPES = 2_000;
+
     private static final int MINUTES = (int) Duration.ofDays(DAYS).toMinutes();
+    private static final int SHAPES = 2_000;
 
     /** A median of 20 requests a minute; one site in a hundred has 500 and more. */
     private static final double LOG_REQUESTS = Math.log(20);
@@ -38,64 +38,52 @@ final class MinuteRows {
     };
     private static final int[] STATUSES = {200, 200, 200, 200, 200, 200, 304, 301, 404, 503};
 
-    private final List<TrafficRow> shapes = new ArrayList<>();
-    private int minute;
-    private int site;
+    private final List<Traffic> shapes = new ArrayList<>();
 
     /** The same rows for the same seed. */
     MinuteRows(long seed) {
         Random random = new Random(seed);
         for (int shape = 0; shape < SHAPES; shape++) {
-            shapes.add(shape(random));
+            double requests = 1 + Math.exp(LOG_REQUESTS + SPREAD * random.nextGaussian());
+            shapes.add(traffic(random, (int) Math.min(MAX_REQUESTS, requests), 54_600, 1));
         }
+    }
+
+    /** When a minute begins, counted from {@link #FIRST}. */
+    static Instant start(int minute) {
+        return FIRST.plus(Duration.ofMinutes(minute));
     }
 
     /**
-     * The next batch, sorted by key.
+     * A batch of one minute.
      *
-     * @throws IllegalStateException when there is no minute left
+     * @param isFinal whether the minute has passed; the rows are the same otherwise
+     * @throws IllegalStateException when there is no such minute
      */
-    List<TrafficRow> next(int rows) {
-        if (minute == MINUTES) {
+    SortedMap<TrafficKey, TrafficRow> batch(int minute, int rows, boolean isFinal) {
+        if (minute >= MINUTES) {
             throw new IllegalStateException("more than " + MINUTES + " batches: fewer rounds");
         }
-        long bucketMillis = FIRST.plus(Duration.ofMinutes(minute++)).toEpochMilli();
-        TreeMap<Integer, TrafficRow> batch = new TreeMap<>();
+        long bucketMillis = start(minute).toEpochMilli();
+        SortedMap<TrafficKey, TrafficRow> batch = new TreeMap<>();
         for (int i = 0; i < rows; i++) {
-            site = (site + 1) % SITES;
-            TrafficRow shape = shapes.get((site * 31 + minute) % SHAPES);
-            batch.put(1 + site, with(shape, 1 + site, bucketMillis, false));
+            int site = 1 + (minute * 7_919 + i) % SITES;
+            batch.put(
+                    new TrafficKey(Grain.MINUTE, site, bucketMillis),
+                    new TrafficRow(
+                            Grain.MINUTE,
+                            site,
+                            bucketMillis,
+                            shapes.get((site * 31 + minute) % SHAPES),
+                            true,
+                            isFinal,
+                            bucketMillis + 60_000));
         }
-        return List.copyOf(batch.values());
+        return batch;
     }
 
-    /** The rows as they are written when their minute has passed. */
-    static List<TrafficRow> closed(List<TrafficRow> rows) {
-        return rows.stream().map(row -> with(row, row.siteId(), row.bucketMillis(), true)).toList();
-    }
-
-    /** About how many bytes the values of a row have, on average. */
-    long bytesPerRow() {
-        long bytes = 0;
-        for (TrafficRow row : shapes) {
-            for (Measure measure : Measure.ALL) {
-                Object value = measure.value().apply(row.traffic());
-                bytes +=
-                        value instanceof byte[] sketch
-                                ? sketch.length
-                                : value instanceof String text ? text.length() : Long.BYTES;
-            }
-            bytes += 2 * Long.BYTES;
-        }
-        return bytes / shapes.size();
-    }
-
-    private static TrafficRow shape(Random random) {
-        int requests =
-                (int)
-                        Math.min(
-                                MAX_REQUESTS,
-                                1 + Math.exp(LOG_REQUESTS + SPREAD * random.nextGaussian()));
+    /** A minute with this many requests, their response times log-normal around a median. */
+    static Traffic traffic(Random random, int requests, long medianMicros, double spread) {
         Traffic traffic = new Traffic();
         for (int i = 0; i < requests; i++) {
             traffic.add(
@@ -104,25 +92,11 @@ final class MinuteRows {
                             FIRST.toEpochMilli(),
                             STATUSES[random.nextInt(STATUSES.length)],
                             random.nextLong(),
-                            (long) (1_000 * Math.exp(4 + random.nextGaussian())),
+                            (long) (medianMicros * Math.exp(spread * random.nextGaussian())),
                             random.nextInt(100_000),
-                            COUNTRIES[skewed(random)]));
+                            COUNTRIES[
+                                    (int) (COUNTRIES.length * Math.pow(random.nextDouble(), 3))]));
         }
-        return new TrafficRow(Grain.MINUTE, 1, FIRST.toEpochMilli(), traffic, true, false, 0);
-    }
-
-    private static int skewed(Random random) {
-        return (int) (COUNTRIES.length * Math.pow(random.nextDouble(), 3));
-    }
-
-    private static TrafficRow with(TrafficRow row, int siteId, long bucketMillis, boolean isFinal) {
-        return new TrafficRow(
-                row.grain(),
-                siteId,
-                bucketMillis,
-                row.traffic(),
-                true,
-                isFinal,
-                bucketMillis + 60_000);
+        return traffic;
     }
 }

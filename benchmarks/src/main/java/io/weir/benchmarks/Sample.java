@@ -15,6 +15,10 @@ final class Sample {
         sorted.add(at < 0 ? -at - 1 : at, value);
     }
 
+    void clear() {
+        sorted.clear();
+    }
+
     /** The middle value, or the mean of the two in the middle. */
     double median() {
         int half = sorted.size() / 2;

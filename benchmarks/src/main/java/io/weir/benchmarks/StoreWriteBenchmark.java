@@ -1,20 +1,20 @@
 package io.weir.benchmarks;
 
-import io.weir.embedded.EmbeddedPostgres;
-import io.weir.testing.EmbeddedCitus;
+import io.weir.database.Database;
+import io.weir.database.SchemaName;
+import io.weir.database.Session;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,20 +26,19 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code weir bench store-write}: how many minute rows a second one writer brings into the store,
- * by way of writing, rows a statement and number of shards.
+ * by rows a statement and number of shards, beside what COPY does at best.
  *
  * <p>Every round measures every case once, in an order of its own, so that whatever else the
- * machine does falls on all of them; the medians are shown.
+ * machine does affects all of them; the medians are shown. A first round does not count.
  */
 @Command(
         name = "store-write",
         description = {
-            "Rows a second of one writer, by way of writing, rows a statement and shards.",
-            "Without --jdbc-url it starts a Citus cluster of the installation on this machine, or"
-                    + " where there is none a plain PostgreSQL, in a temporary folder."
+            "Rows a second of one writer, by rows a statement and shards, beside COPY.",
+            BenchmarkDatabase.DESCRIPTION
         },
         mixinStandardHelpOptions = true)
-public final class StoreWriteBenchmark implements Callable<Integer> {
+final class StoreWriteBenchmark implements Callable<Integer> {
 
     private static final long SEED = 1;
 
@@ -71,121 +70,139 @@ public final class StoreWriteBenchmark implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there too")
     private @Nullable Path json;
 
-    @Mixin private DatabaseOptions options = new DatabaseOptions();
+    @Mixin private BenchmarkDatabase database = new BenchmarkDatabase();
 
     @Override
     public Integer call() throws Exception {
-        check();
-        Optional<BenchmarkStore.Database> given = options.given();
-        if (given.isPresent()) {
-            measure(stores(given.get()));
-            return 0;
-        }
-        try (ScratchFolder folder = ScratchFolder.make()) {
-            measureHere(folder.path());
-        }
-        return 0;
-    }
-
-    private void check() {
         if (isQuick) {
             rounds = 3;
             sizes = List.of(1_000, 5_000);
         }
-        Stream.of(sizes, shards, List.of(rounds))
-                .flatMap(List::stream)
-                .filter(number -> number < 1)
-                .findAny()
-                .ifPresent(
-                        number -> {
-                            throw new ParameterException(
-                                    spec.commandLine(), "numbers must be 1 or more: " + number);
-                        });
+        int least =
+                Stream.of(sizes, shards, List.of(rounds))
+                        .flatMap(List::stream)
+                        .min(Integer::compare)
+                        .orElseThrow();
+        if (least < 1) {
+            throw new ParameterException(spec.commandLine(), "numbers must be 1 or more: " + least);
+        }
         if (Collections.max(sizes) > MinuteRows.SITES) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--rows must be at most " + MinuteRows.SITES + ": " + Collections.max(sizes));
         }
+        database.measure(this::measure);
+        return 0;
     }
 
-    private void measureHere(Path folder) throws SQLException, IOException {
-        Optional<String> missing = EmbeddedCitus.missing();
-        if (missing.isPresent()) {
-            out().println("NOT MEASURED ON CITUS: " + missing.get());
-            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder)) {
-                measure(
-                        stores(
-                                new BenchmarkStore.Database(
-                                        postgres.jdbcUrl(), postgres.user(), null)));
+    private void measure(Database given, boolean isStarted)
+            throws SQLException, IOException, InterruptedException {
+        List<WrittenStore> stores = new ArrayList<>();
+        try {
+            for (int count : shards) {
+                WrittenStore store = WrittenStore.open(given, count, SEED);
+                stores.add(store);
+                if (!store.isDistributed()) {
+                    break;
+                }
             }
-            return;
-        }
-        try (EmbeddedCitus citus = EmbeddedCitus.start(folder)) {
-            BenchmarkStore.Database distributed =
-                    new BenchmarkStore.Database(citus.jdbcUrl(), citus.user(), null);
-            List<BenchmarkStore> stores = stores(distributed);
-            stores.addAll(stores(besides(distributed)));
-            measure(stores);
+            if (isStarted && stores.get(0).isDistributed()) {
+                stores.add(WrittenStore.open(besides(given), 1, SEED));
+            }
+            List<Case> cases = measured(stores);
+            for (WrittenStore store : stores) {
+                store.check();
+            }
+            report(cases, stores.get(0).bytesPerRow());
+        } finally {
+            for (WrittenStore store : stores) {
+                store.close();
+            }
         }
     }
 
     /** A database of the coordinator's server that knows nothing of Citus. */
-    private static BenchmarkStore.Database besides(BenchmarkStore.Database distributed)
-            throws SQLException {
-        try (Connection connection = distributed.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("create database plain");
-        }
-        BenchmarkStore.Database plain =
-                new BenchmarkStore.Database(
+    private static Database besides(Database distributed) throws SQLException {
+        Database plain =
+                new Database(
                         distributed.jdbcUrl().replaceFirst("/[^/]*$", "/plain"),
                         distributed.user(),
                         distributed.password());
-        try (Connection connection = plain.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("create extension hll schema public");
+        try (Session session = distributed.open(new SchemaName("public"))) {
+            session.execute("create database plain");
+        }
+        try (Session session = plain.open(new SchemaName("public"))) {
+            session.execute("create extension hll schema public");
         }
         return plain;
     }
 
-    private List<BenchmarkStore> stores(BenchmarkStore.Database database) throws SQLException {
-        database.migrate();
-        List<BenchmarkStore> stores = new ArrayList<>();
-        if (database.hasCitus()) {
-            shards.forEach(count -> stores.add(BenchmarkStore.distributed(database, count)));
-        } else {
-            stores.add(BenchmarkStore.plain(database));
-        }
-        return stores;
-    }
-
-    private void measure(List<BenchmarkStore> stores) throws SQLException, IOException {
-        try {
-            for (BenchmarkStore store : stores) {
-                store.create();
-            }
-            out().printf(
-                            Locale.ROOT,
-                            "One writer, rows of about %d bytes, medians of %d rounds, %d processors%n",
-                            new MinuteRows(SEED).bytesPerRow(),
-                            rounds,
-                            Runtime.getRuntime().availableProcessors());
-            out().flush();
-            LatencySamples samples = Rounds.measure(stores, sizes, rounds, SEED);
-            BenchmarkReport report = new BenchmarkReport(samples, stores, sizes);
-            report.print(out());
-            if (json != null) {
-                Files.writeString(json, report.json());
-            }
-        } finally {
-            for (BenchmarkStore store : stores) {
-                store.drop();
-                store.database().drop(BenchmarkStore.MODEL);
+    private List<Case> measured(List<WrittenStore> stores)
+            throws SQLException, IOException, InterruptedException {
+        List<Case> cases = new ArrayList<>();
+        for (int size : sizes) {
+            for (WrittenStore store : stores) {
+                cases.add(new Case(size, store, new Sample(), new Sample()));
             }
         }
+        List<Case> shuffled = new ArrayList<>(cases);
+        Random order = new Random(SEED);
+        for (int round = 0; round <= rounds; round++) {
+            Collections.shuffle(shuffled, order);
+            for (Case one : shuffled) {
+                WrittenStore.Rates rates = one.store.write(one.size);
+                if (round > 0) {
+                    one.sink.add(rates.sink());
+                    one.copy.add(rates.copy());
+                }
+            }
+        }
+        return cases;
     }
 
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
+    /** A Markdown table, and what was asked for as JSON. */
+    private void report(List<Case> cases, long bytesPerRow) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                Locale.ROOT,
+                "Rows a second of one writer, rows of about %d bytes, medians of %d rounds"
+                        + " (least..greatest), %d processors%n",
+                bytesPerRow,
+                rounds,
+                Runtime.getRuntime().availableProcessors());
+        out.println("| rows a statement | store | sink | COPY | sink / COPY |");
+        out.println("|--:|---|--:|--:|--:|");
+        for (Case one : cases) {
+            out.printf(
+                    Locale.ROOT,
+                    "| %,d | %s | %s | %s | %.2f |%n",
+                    one.size,
+                    one.store.name(),
+                    one.sink.show("%,.0f"),
+                    one.copy.show("%,.0f"),
+                    one.sink.median() / one.copy.median());
+        }
+        out.flush();
+        if (json != null) {
+            Files.writeString(
+                    json,
+                    cases.stream()
+                            .map(Case::json)
+                            .collect(Collectors.joining(",\n", "[\n", "\n]\n")));
+        }
+    }
+
+    private record Case(int size, WrittenStore store, Sample sink, Sample copy) {
+
+        String json() {
+            return String.format(
+                    Locale.ROOT,
+                    "  {\"store\": \"%s\", \"rows\": %d, \"sink_rows_per_second\": %s,"
+                            + " \"copy_rows_per_second\": %s}",
+                    store.name(),
+                    size,
+                    sink.json(),
+                    copy.json());
+        }
     }
 }

@@ -1,13 +1,13 @@
 package io.weir.benchmarks;
 
 import io.weir.schema.NamedQuery;
+import io.weir.tools.text.DurationText;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /**
  * A query over a range of time that ends now, and how long its answers took to arrive.
  *
- * <p>A query without a range is asked over one only, and one that knows no site as that of one
- * site.
+ * <p>A query without a range is asked once and not once a range, and one without a site counts as a
+ * query for one site.
  */
 final class TimedQuery {
 
@@ -27,18 +27,18 @@ final class TimedQuery {
     private static final Pattern SCHEMA_OF_ALERTS = Pattern.compile("\\bweir\\.");
 
     private final NamedQuery query;
-    private final QueriesBenchmark.Range range;
-    private final Times oneSite = new Times();
-    private final Times allSites = new Times();
+    private final Duration range;
+    private final Sample oneSite = new Sample();
+    private final Sample allSites = new Sample();
     private int rows;
 
-    private TimedQuery(NamedQuery query, QueriesBenchmark.Range range) {
+    private TimedQuery(NamedQuery query, Duration range) {
         this.query = query;
         this.range = range;
     }
 
     /** Every query over every range. */
-    static List<TimedQuery> of(List<QueriesBenchmark.Range> ranges) {
+    static List<TimedQuery> of(List<Duration> ranges) {
         return NamedQuery.names().stream()
                 .map(NamedQuery::load)
                 .flatMap(
@@ -58,18 +58,19 @@ final class TimedQuery {
 
     /** The range's name, or nothing for a query without one. */
     String range() {
-        return hasRange(query) ? range.name() : "";
+        return hasRange(query) ? DurationText.of(range) : "";
     }
 
     boolean hasSite() {
         return query.text().contains("$site");
     }
 
-    Times oneSite() {
+    /** Milliseconds of each answer. */
+    Sample oneSite() {
         return oneSite;
     }
 
-    Times allSites() {
+    Sample allSites() {
         return allSites;
     }
 
@@ -86,18 +87,18 @@ final class TimedQuery {
         ask(connection, ALL_SITES, allSites);
     }
 
-    private int ask(Connection connection, int site, Times times) throws SQLException {
+    private int ask(Connection connection, int site, Sample times) throws SQLException {
         Instant now = Instant.now();
         String sql =
                 SCHEMA_OF_ALERTS
                         .matcher(
                                 query.expand(
-                                        now.minus(range.span()),
+                                        now.minus(range),
                                         now,
                                         site,
                                         POINTS,
-                                        TrafficHistory.SCHEMA))
-                        .replaceAll(TrafficHistory.SCHEMA + ".");
+                                        TrafficHistory.SCHEMA.name()))
+                        .replaceAll(TrafficHistory.SCHEMA.name() + ".");
         long startNanos = System.nanoTime();
         int count = 0;
         try (Statement statement = connection.createStatement();
@@ -112,26 +113,5 @@ final class TimedQuery {
         }
         times.add((System.nanoTime() - startNanos) / 1e6);
         return count;
-    }
-
-    /** Milliseconds. */
-    static final class Times {
-
-        private final List<Double> millis = new ArrayList<>();
-
-        void add(double value) {
-            millis.add(value);
-        }
-
-        void forget() {
-            millis.clear();
-        }
-
-        /** The least that so many percent of them do not exceed. */
-        double percentile(int percent) {
-            double[] sorted = millis.stream().mapToDouble(Double::doubleValue).toArray();
-            Arrays.sort(sorted);
-            return sorted[(sorted.length * percent + 99) / 100 - 1];
-        }
     }
 }

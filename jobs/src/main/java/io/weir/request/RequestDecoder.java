@@ -36,17 +36,23 @@ public final class RequestDecoder implements Serializable {
     private final @Nullable Duration maxAge;
     private final transient long maxAheadMillis;
     private final transient long maxAgeMillis;
-    private final transient RequestFields fields = new RequestFields();
+    private final transient RequestFields fields;
 
     /**
      * @param maxAhead how far an event time may lie after the record's timestamp
      * @param maxAge how far it may lie before that timestamp; null for any distance
      */
     public RequestDecoder(Duration maxAhead, @Nullable Duration maxAge) {
+        this(maxAhead, maxAge, new RequestFields());
+    }
+
+    /** With another reader of JSON. */
+    RequestDecoder(Duration maxAhead, @Nullable Duration maxAge, RequestFields fields) {
         this.maxAhead = notNegative("maxAhead", maxAhead);
         this.maxAge = maxAge == null ? null : notNegative("maxAge", maxAge);
         this.maxAheadMillis = maxAhead.toMillis();
         this.maxAgeMillis = maxAge == null ? Long.MAX_VALUE : maxAge.toMillis();
+        this.fields = fields;
     }
 
     public DecodedRecord decode(KafkaRecord record) {
@@ -97,7 +103,7 @@ public final class RequestDecoder implements Serializable {
         if (fields.type(field) != JsonType.INTEGER) {
             throw missingOrWrongType(field);
         }
-        long number = JsonNumber.integer(fields.record(), fields.start(field), fields.end(field));
+        long number = JsonNumber.integer(fields.bytes(), fields.start(field), fields.end(field));
         if (number < min || number > max) {
             throw outOfRange(field);
         }
@@ -144,7 +150,7 @@ public final class RequestDecoder implements Serializable {
         }
         long micros =
                 JsonNumber.thousandfold(
-                        fields.record(),
+                        fields.bytes(),
                         fields.start(field),
                         fields.end(field),
                         MAX_RESPONSE_TIME_MICROS);
@@ -238,7 +244,7 @@ public final class RequestDecoder implements Serializable {
         if (field == RequestField.IP_ADDRESS || type == JsonType.OBJECT || type == JsonType.ARRAY) {
             return type.description();
         }
-        String shown = ShownText.of(fields.record(), fields.start(field), fields.end(field));
+        String shown = ShownText.of(fields.bytes(), fields.start(field), fields.end(field));
         return type == JsonType.STRING ? '"' + shown + '"' : shown;
     }
 

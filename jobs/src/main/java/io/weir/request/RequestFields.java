@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A field that is missing and one that is null are the same: {@link JsonType#NULL}. Reused from
  * record to record; not for several threads.
  */
-final class RequestFields {
+class RequestFields {
     private static final int COUNT = RequestField.values().length;
 
     private final JsonScanner scanner = new JsonScanner();
@@ -21,59 +21,70 @@ final class RequestFields {
     private final int[] ends = new int[COUNT];
     private final boolean[] areEscaped = new boolean[COUNT];
 
-    private byte[] record = {};
+    private byte[] bytes = {};
 
     /** Finds the fields of an event, and checks that all of the record is one JSON object. */
-    void read(byte[] newRecord) throws RejectedException {
-        record = newRecord;
+    void read(byte[] record) throws RejectedException {
+        clear(record);
+        requireObject(scanner.begin(record));
+        while (scanner.nextName()) {
+            RequestField field = fieldOfMember();
+            JsonType type = scanner.value();
+            if (field != null) {
+                set(field, type, scanner.start(), scanner.end());
+                areEscaped[field.ordinal()] = scanner.isEscaped();
+            }
+        }
+    }
+
+    /** All fields are absent; those that are set will lie in these bytes. */
+    final void clear(byte[] holder) {
+        bytes = holder;
         Arrays.fill(types, JsonType.NULL);
-        JsonType found = scanner.begin(newRecord);
+    }
+
+    final void set(RequestField field, JsonType type, int start, int end) {
+        types[field.ordinal()] = type;
+        starts[field.ordinal()] = start;
+        ends[field.ordinal()] = end;
+    }
+
+    static void requireObject(JsonType found) throws RejectedException {
         if (found != JsonType.OBJECT) {
             throw new RejectedException(
                     RejectReason.NOT_AN_OBJECT,
                     "the record is " + found.description() + ": expected a JSON object");
         }
-        while (scanner.nextName()) {
-            RequestField field = fieldOfMember();
-            JsonType type = scanner.value();
-            if (field != null) {
-                int index = field.ordinal();
-                types[index] = type;
-                starts[index] = scanner.start();
-                ends[index] = scanner.end();
-                areEscaped[index] = scanner.isEscaped();
-            }
-        }
     }
 
-    /** The bytes that hold the fields. */
-    byte[] record() {
-        return record;
+    /** What holds the fields. */
+    final byte[] bytes() {
+        return bytes;
     }
 
-    JsonType type(RequestField field) {
+    final JsonType type(RequestField field) {
         return types[field.ordinal()];
     }
 
-    boolean isAbsent(RequestField field) {
+    final boolean isAbsent(RequestField field) {
         return type(field) == JsonType.NULL;
     }
 
-    int start(RequestField field) {
+    final int start(RequestField field) {
         return starts[field.ordinal()];
     }
 
-    int end(RequestField field) {
+    final int end(RequestField field) {
         return ends[field.ordinal()];
     }
 
     /** The text of a field that is a string; good until the next one is asked for. */
-    FieldText text(RequestField field) {
-        return text.set(record, start(field), end(field), areEscaped[field.ordinal()]);
+    final FieldText text(RequestField field) {
+        return text.set(bytes, start(field), end(field), areEscaped[field.ordinal()]);
     }
 
     private @Nullable RequestField fieldOfMember() {
-        text.set(record, scanner.start(), scanner.end(), scanner.isEscaped());
+        text.set(bytes, scanner.start(), scanner.end(), scanner.isEscaped());
         return RequestField.named(text.bytes(), text.from(), text.to());
     }
 }

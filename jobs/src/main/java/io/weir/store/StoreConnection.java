@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>After an error it must be {@linkplain #discard() discarded}; the next write makes a new one.
  */
-final class StoreConnection implements AutoCloseable {
+public final class StoreConnection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreConnection.class);
 
@@ -66,7 +66,7 @@ final class StoreConnection implements AutoCloseable {
     private final ArchivedPartitions archived;
     private String activity = "Nothing";
 
-    StoreConnection(StoreOptions options) {
+    public StoreConnection(StoreOptions options) {
         this.session = SESSION.formatted(options.schema());
         this.address = options.address();
         this.archived = new ArchivedPartitions(options.schema());
@@ -80,7 +80,7 @@ final class StoreConnection implements AutoCloseable {
      *
      * @throws SQLException on any error, after which nobody knows whether they were written
      */
-    void write(List<Batch<?>> batches) throws SQLException, InterruptedException {
+    public void write(List<Batch<?>> batches) throws SQLException, InterruptedException {
         Connection connection = connection();
         for (Batch<?> batch : batches) {
             activity = batch.describe();

@@ -76,6 +76,6 @@ final class TrafficRows {
             long responseTimeMicros,
             long bytes,
             String country) {
-        return new HttpRequest(7, 0, status, visitorHash, responseTimeMicros, bytes, country, null);
+        return new HttpRequest(7, 0, status, visitorHash, responseTimeMicros, bytes, country);
     }
 }

@@ -3,12 +3,9 @@ package io.weir.testing;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +23,7 @@ import org.testcontainers.DockerClientFactory;
 public final class CitusExtension implements BeforeAllCallback, AfterAllCallback {
 
     private @Nullable Cluster cluster;
-    private @Nullable Path folder;
+    private @Nullable ScratchFolder folder;
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
@@ -41,8 +38,8 @@ public final class CitusExtension implements BeforeAllCallback, AfterAllCallback
                     .warn("SKIPPED, NOT TESTED ON CITUS: {}", reason);
             abort(reason);
         }
-        folder = Files.createTempDirectory("weir-citus");
-        EmbeddedCitus embedded = EmbeddedCitus.start(folder);
+        folder = ScratchFolder.make();
+        EmbeddedCitus embedded = EmbeddedCitus.start(folder.path());
         cluster = new Cluster(embedded.jdbcUrl(), embedded.user(), embedded::close);
     }
 
@@ -52,11 +49,7 @@ public final class CitusExtension implements BeforeAllCallback, AfterAllCallback
             cluster.stop().run();
         }
         if (folder != null) {
-            try (var files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+            folder.close();
         }
     }
 

@@ -3,15 +3,15 @@ package io.weir.testing;
 import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The programs of a PostgreSQL on this machine that has the extensions citus and hll.
@@ -31,18 +31,16 @@ record CitusInstallation(Path bin) {
             return Optional.of("PostgreSQL does not run as root, and there is no unshare");
         }
         List<Path> candidates = candidates();
-        if (candidates.isEmpty()) {
-            return Optional.of(
-                    "no PostgreSQL: no pg_config on the PATH or in "
-                            + DEBIAN
-                            + "/*/bin, and "
-                            + VARIABLE
-                            + " is not set");
-        }
         return withCitus(candidates).isPresent()
                 ? Optional.empty()
                 : Optional.of(
-                        "no PostgreSQL with the extensions citus and hll: asked " + candidates);
+                        "no PostgreSQL with the extensions citus and hll: "
+                                + (candidates.isEmpty()
+                                        ? "no pg_config on the PATH or in " + DEBIAN + "/*/bin"
+                                        : "asked " + candidates)
+                                + "; "
+                                + VARIABLE
+                                + " can name another pg_config");
     }
 
     static CitusInstallation find() {
@@ -51,7 +49,7 @@ record CitusInstallation(Path bin) {
                         reason -> {
                             throw new IllegalStateException(reason);
                         });
-        return new CitusInstallation(withCitus(candidates()).orElseThrow());
+        return withCitus(candidates()).orElseThrow();
     }
 
     /**
@@ -82,51 +80,35 @@ record CitusInstallation(Path bin) {
         if (named != null && !named.isBlank()) {
             return List.of(Path.of(named));
         }
-        List<Path> candidates = new ArrayList<>();
-        onPath("pg_config").ifPresent(candidates::add);
-        candidates.addAll(debian());
+        List<Path> candidates = new ArrayList<>(onPath("pg_config"));
+        File[] versions = DEBIAN.toFile().listFiles();
+        if (versions != null) {
+            Stream.of(versions)
+                    .sorted(Comparator.reverseOrder())
+                    .map(version -> version.toPath().resolve("bin/pg_config"))
+                    .filter(Files::isExecutable)
+                    .forEach(candidates::add);
+        }
         return candidates;
     }
 
-    private static List<Path> debian() {
-        List<Path> found = new ArrayList<>();
-        if (Files.isDirectory(DEBIAN)) {
-            try (DirectoryStream<Path> versions = Files.newDirectoryStream(DEBIAN, "[1-9]*")) {
-                for (Path version : versions) {
-                    found.add(version.resolve("bin/pg_config"));
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        found.removeIf(program -> !Files.isExecutable(program));
-        found.sort(Comparator.comparing(Path::toString).reversed());
-        return found;
+    private static List<Path> onPath(String program) {
+        String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+        return Stream.of(path.split(File.pathSeparator, -1))
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .toList();
     }
 
-    private static Optional<Path> onPath(String program) {
-        String path = System.getenv("PATH");
-        if (path == null) {
-            return Optional.empty();
-        }
-        for (String folder : path.split(File.pathSeparator, -1)) {
-            Path file = Path.of(folder, program);
-            if (Files.isExecutable(file)) {
-                return Optional.of(file);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** The folder of programs of the first that has both and can run a server. */
-    private static Optional<Path> withCitus(List<Path> candidates) {
+    /** The first that has both and can run a server. */
+    private static Optional<CitusInstallation> withCitus(List<Path> candidates) {
         for (Path candidate : candidates) {
             List<String> folders = ask(candidate);
             if (folders.size() == 2
                     && Files.exists(Path.of(folders.get(1), "extension", "citus.control"))
                     && Files.exists(Path.of(folders.get(1), "extension", "hll.control"))
                     && Files.isExecutable(Path.of(folders.get(0), "initdb"))) {
-                return Optional.of(Path.of(folders.get(0)));
+                return Optional.of(new CitusInstallation(Path.of(folders.get(0))));
             }
         }
         return Optional.empty();

@@ -87,7 +87,9 @@ final class RequestJson {
         json.raw(':').padded(second % 60, 2);
     }
 
-    /** What stands behind the milliseconds is below one: it must not change anything. */
+    /**
+     * Digits after the milliseconds must not change anything: events are counted in milliseconds.
+     */
     private void fraction(int millis, Draws draws) {
         if (millis != 0 || draws.oneIn(2)) {
             json.raw('.').padded(millis, 3);

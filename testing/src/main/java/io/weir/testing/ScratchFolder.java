@@ -1,4 +1,4 @@
-package io.weir.benchmarks;
+package io.weir.testing;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,10 +7,10 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A temporary folder, deleted with all that is in it. */
-record ScratchFolder(Path path) implements AutoCloseable {
+public record ScratchFolder(Path path) implements AutoCloseable {
 
-    static ScratchFolder make() throws IOException {
-        return new ScratchFolder(Files.createTempDirectory("weir-bench"));
+    public static ScratchFolder make() throws IOException {
+        return new ScratchFolder(Files.createTempDirectory("weir-scratch"));
     }
 
     @Override
