@@ -5,9 +5,49 @@ language sql immutable parallel safe as $$
 $$;
 comment on function ${schema}.site_tables() is 'The tables that are keyed by site_id, weir''s names of sites left out';
 
+create or replace function ${schema}.check_site(site int) returns void
+language plpgsql immutable as $$
+begin
+  if not coalesce(site > 0, false) then
+    raise exception 'the ID of a site must be greater than 0, not %', coalesce(site::text, 'null') using errcode = '22023';
+  end if;
+end
+$$;
+comment on function ${schema}.check_site(int) is 'Fails unless a site can have this ID';
+
+-- The table's own constraints say what is a domain.
+create or replace function ${schema}.add_site(site int, domain text) returns text
+language plpgsql as $$
+declare
+  normalised text := regexp_replace(lower(domain collate "C"), '\.$', '');
+  taken record;
+begin
+  perform ${schema}.check_site(site);
+  insert into ${schema}.site values (site, normalised) on conflict do nothing;
+  if not found then
+    select * into taken from ${schema}.site as known
+    where known.site_id = site or known.domain = normalised
+    order by known.site_id = site desc limit 1;
+    if taken.site_id = site then
+      raise exception 'site % already has the domain %', site, taken.domain using errcode = '42710';
+    end if;
+    raise exception '% is already the domain of site %', normalised, taken.site_id using errcode = '42710';
+  end if;
+  return normalised;
+exception
+  when check_violation or not_null_violation then
+    raise exception '''%'' is not a domain: use letters, digits and hyphens, and dots between labels of up to 63 characters', domain
+      using errcode = '22023';
+end
+$$;
+comment on function ${schema}.add_site(int, text) is
+  'Gives a site its domain, and returns it in lower case and without a dot at the end; international names must be in ASCII (xn--)';
+revoke execute on function ${schema}.add_site(int, text) from public;
+
 create or replace function ${schema}.site_rows(site int) returns table (table_name text, row_count bigint)
 language plpgsql stable as $$
 begin
+  perform ${schema}.check_site(site);
   for table_name in select * from ${schema}.site_tables() loop
     execute format('select count(*) from ${schema}.%I where site_id = %L::int', table_name, site) into row_count;
     return next;
@@ -25,9 +65,7 @@ declare
   removed bigint;
   has_rows boolean;
 begin
-  if site is null then
-    raise exception 'remove_site needs a site' using errcode = '22004';
-  end if;
+  perform ${schema}.check_site(site);
   for table_name in select * from ${schema}.site_tables() loop
     row_count := 0;
     for partition in

@@ -134,6 +134,73 @@ class CitusTenantIT {
     }
 
     @Test
+    void aLoginIsAddedChangedAndRemovedOnAllNodes() throws SQLException {
+        String query = "select site_id from weir.traffic_1min order by 1";
+        owner("select weir.add_tenant('login', '{3}', '" + TenantAttempts.VERIFIER + "')");
+        assertThat(as("login", query)).isEqualTo("3");
+        assertThat(onAllNodes("rolcanlogin from pg_roles where rolname = 'login'")).isEqualTo("t");
+        owner("select weir.add_tenant('login', '{4}')");
+        assertThat(as("login", query)).isEqualTo("4");
+        owner("select weir.change_tenant('login', '{5,6}')");
+        assertThat(as("login", query)).isEqualTo("5\n6");
+
+        owner("create table public.kept (n int)");
+        owner("grant select on public.kept to login");
+        assertThat(owner("select weir.remove_tenant('login')")).isEqualTo("f");
+        assertThat(as("login", query)).contains("permission denied");
+        owner("drop table public.kept");
+
+        owner("select weir.set_tenant('login', '{3}')");
+        assertThat(owner("select weir.remove_tenant('login')")).isEqualTo("t");
+        assertThat(onAllNodes("count(*) from pg_roles where rolname = 'login'")).isEqualTo("0");
+    }
+
+    @Test
+    void aTenantThatCannotBeAddedLeavesNoRole() throws SQLException {
+        String add = "select weir.add_tenant('half', '{0}', '" + TenantAttempts.VERIFIER + "')";
+        assertThat(as(CITUS.user(), add)).contains("a tenant needs at least one site");
+        assertThat(onAllNodes("count(*) from pg_roles where rolname = 'half'")).isEqualTo("0");
+    }
+
+    @Test
+    void anOwnerNeedsToBeNoSuperuser() throws SQLException {
+        owner("create role landlord login createrole");
+        owner("grant create on database postgres to landlord");
+        new SchemaMigration(CITUS.jdbcUrl(), "landlord", null, "let").withShards(2).migrate();
+        String add = "select let.add_tenant('lodger', '{3}', '" + TenantAttempts.VERIFIER + "')";
+
+        assertThat(as("landlord", add)).doesNotContain("ERROR");
+        assertThat(as("landlord", "select tenant from let.tenants()")).isEqualTo("lodger");
+        assertThat(as("lodger", "select count(*) from let.traffic_1min")).isEqualTo("0");
+        assertThat(as("landlord", "select let.remove_tenant('lodger')")).isEqualTo("t");
+        owner("drop schema let cascade");
+    }
+
+    @Test
+    void aSiteHasOneDomain() throws SQLException {
+        assertThat(owner("select weir.add_site(21, 'A.Example.')")).isEqualTo("a.example");
+        assertThat(as(CITUS.user(), "select weir.add_site(21, 'b.example')"))
+                .contains("site 21 already has the domain a.example");
+        assertThat(as(CITUS.user(), "select weir.add_site(22, 'a.example')"))
+                .contains("a.example is already the domain of site 21");
+        for (String wrong :
+                List.of("22, 'a b'", "22, null", "0, 'c.example'", "null, 'c.example'")) {
+            assertThat(as(CITUS.user(), "select weir.add_site(" + wrong + ")"))
+                    .containsAnyOf("is not a domain", "must be greater than 0");
+        }
+        assertThat(owner("select table_name, row_count from weir.remove_site(21)"))
+                .endsWith("site\n1");
+        assertThat(owner("select count(*) from weir.site where site_id > 9")).isEqualTo("0");
+    }
+
+    private static String onAllNodes(String question) throws SQLException {
+        return owner(
+                "select distinct result from run_command_on_all_nodes($$ select "
+                        + question
+                        + " $$)");
+    }
+
+    @Test
     void aWriterWrites() throws SQLException {
         owner("create role job login in role weir_writer");
         String upsert =

@@ -89,6 +89,11 @@ class RolesIT {
                 "dashboard | delete from weir.http_request_1min",
                 "dashboard | insert into weir.http_request_1day select * from weir.http_request_1day",
                 "dashboard | select * from weir.flyway_schema_history",
+                "job | select weir.add_site(1, 'a.example')",
+                "job | select * from weir.remove_site(1)",
+                "job | select weir.add_tenant('x', '{1}', null)",
+                "dashboard | select weir.change_tenant('x', '{1}')",
+                "stranger | select weir.remove_tenant('x')",
                 "dashboard | call weir.maintain(moment => '2029-01-01Z')",
                 "stranger | select * from weir.http_request_1min",
                 "stranger | select * from weir.traffic_1day"
@@ -179,10 +184,57 @@ class RolesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"job", "dashboard", "postgres"})
-    void whoSeesAllSitesIsNoTenant(String role) {
-        assertThatThrownBy(() -> store.execute("select weir.set_tenant('" + role + "', '{1}')"))
-                .hasMessageContaining("may see more than a tenant");
+    @CsvSource({
+        "job, is a member of weir_writer",
+        "dashboard, is a member of weir_reader",
+        "postgres, is a superuser",
+        "unbound, is not bound by row security",
+        "partner, owns the tables"
+    })
+    void whoSeesAllSitesIsNoTenant(String role, String reason) throws SQLException {
+        store.execute("create role unbound bypassrls");
+        store.execute("create role keeper");
+        store.execute("create role partner in role keeper");
+        store.execute("alter table weir.http_request_1min owner to keeper");
+        try {
+            for (String function : List.of("set_tenant", "add_tenant")) {
+                assertThatThrownBy(
+                                () ->
+                                        store.execute(
+                                                "select weir.%s('%s', '{1}')"
+                                                        .formatted(function, role)))
+                        .hasMessageContaining(
+                                "role " + role + " " + reason + " and cannot be a tenant");
+            }
+        } finally {
+            store.execute("alter table weir.http_request_1min owner to postgres");
+            store.execute("drop role unbound, partner, keeper");
+        }
+    }
+
+    @Test
+    void aPasswordIsAVerifierAndInNoError() throws SQLException {
+        assertThatThrownBy(() -> store.execute("select weir.add_tenant('plain', '{1}', 's3cret')"))
+                .hasMessageContaining("is not a SCRAM-SHA-256 verifier")
+                .message()
+                .doesNotContain("s3cret");
+        assertThat(store.row("select count(*) from pg_roles where rolname = 'plain'"))
+                .isEqualTo("0");
+
+        store.execute("create role manager login createrole");
+        store.execute("grant create on database postgres to manager");
+        new SchemaMigration(store.server.jdbcUrl(), "manager", null, "own").migrate();
+        String add = "select own.add_tenant('guest', '{1}', '" + TenantAttempts.VERIFIER + "')";
+        as("manager", add);
+        assertThat(store.row("select rolpassword from pg_authid where rolname = 'guest'"))
+                .isEqualTo(TenantAttempts.VERIFIER);
+
+        store.execute("alter role guest superuser");
+        assertThatThrownBy(() -> as("manager", add))
+                .hasMessageContaining("must be superuser")
+                .message()
+                .contains("add_tenant")
+                .doesNotContain("SCRAM");
     }
 
     private static void as(String user, String statement) throws SQLException {

@@ -99,6 +99,11 @@ final class TenantAttempts {
             $$
             """;
 
+    /** Of the password {@code secret}, as PostgreSQL itself makes it. */
+    static final String VERIFIER =
+            "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:"
+                    + "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=";
+
     private TenantAttempts() {}
 
     /** Holds locks, those of tables on the ones whose names match, until the transaction ends. */
