@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,6 +142,22 @@ public final class Session implements AutoCloseable {
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute(schema.in(sql));
+        }
+    }
+
+    /** Runs one statement, and passes on the server's notices, also when it fails. */
+    public void execute(Consumer<String> notices, String sql, @Nullable Object... parameters)
+            throws SQLException {
+        try (PreparedStatement statement = prepare(sql, parameters)) {
+            try {
+                statement.execute();
+            } finally {
+                for (SQLWarning notice = statement.getWarnings();
+                        notice != null;
+                        notice = notice.getNextWarning()) {
+                    notices.accept(String.valueOf(notice.getMessage()));
+                }
+            }
         }
     }
 

@@ -25,6 +25,10 @@ public enum SqlState {
     LOCKED("55P03"),
     /** Something else depends on it. */
     STILL_USED("2BP01"),
+    /** A value that is wrong whatever the state of the database. */
+    INVALID("22023"),
+    /** A function of the schema refuses to do it, and says why and what to do instead. */
+    AGAINST_THE_RULES("42704", "42710", "42809", "55000"),
     /** None of these; the server's own words must do. */
     OTHER;
 
@@ -89,6 +93,7 @@ public enum SqlState {
             case NO_RIGHT ->
                     "%s may not do this in schema %s (%s): %s"
                             .formatted(database.user(), schema, reason, allow);
+            case INVALID, AGAINST_THE_RULES -> reason.replaceFirst("^\\p{Lu}+: ", "");
             case TOO_SLOW, LOCKED, STILL_USED, OTHER -> address + ": " + reason;
         };
     }

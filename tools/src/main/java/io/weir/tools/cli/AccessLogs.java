@@ -10,14 +10,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** Reads the access logs that an argument names, or says which one cannot be read. */
+/** Which sites access logs are of. Reads them, or says which one cannot be read. */
 final class AccessLogs {
 
     @Option(
             names = "--site-id",
             defaultValue = "1",
             paramLabel = "N",
-            description = "The first access log's site; the next log is the next site")
+            description =
+                    "The site of the first access log; each further log is the next site (default:"
+                            + " ${DEFAULT-VALUE})")
     private int firstSiteId;
 
     AccessLogRequests read(List<Path> files) throws IOException {
@@ -40,31 +42,19 @@ final class AccessLogs {
         }
         if (!requests.hasRequests()) {
             throw new CommandException(
-                    "no requests in "
-                            + named
-                            + ": "
-                            + Count.of(requests.size(), "line")
-                            + ", but none as in an access log (common, combined, vhost_combined)");
+                    "no requests in %s: %s, but none is a line of an access log (common, combined, vhost_combined)"
+                            .formatted(named, Count.of(requests.size(), "line")));
         }
         return requests;
     }
 
     private void requireSites(int logs) {
-        if (firstSiteId < 1) {
-            throw CommandException.wrongUsage("--site-id: " + firstSiteId + " must be 1 or more");
-        }
+        Arguments.require("--site-id", firstSiteId, 1);
         int greatest = Integer.MAX_VALUE - (logs - 1);
         if (firstSiteId > greatest) {
             throw CommandException.wrongUsage(
-                    "--site-id: "
-                            + firstSiteId
-                            + " must be "
-                            + greatest
-                            + " or less, so that each of the "
-                            + logs
-                            + " logs has a site, "
-                            + Integer.MAX_VALUE
-                            + " at most");
+                    "--site-id: %d must be %d or less, so that each of the %d logs has a site, at most %d"
+                            .formatted(firstSiteId, greatest, logs, Integer.MAX_VALUE));
         }
     }
 }

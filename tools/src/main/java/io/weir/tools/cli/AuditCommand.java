@@ -1,175 +1,114 @@
 package io.weir.tools.cli;
 
+import io.weir.database.Session;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.text.Count;
-import java.io.PrintWriter;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import io.weir.traffic.Grain;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
-/** Compares the grains with each other, and lists rows that are not done. */
+/** Compares the grains with each other, and lists rows that should be complete and are not. */
 @Command(
         name = "audit",
-        description =
-                "Compares hours with their minutes and days with their hours, and lists what differs,"
-                        + " what is missing, and rows that never became whole or final. Exits 1 when"
-                        + " it finds something.",
-        mixinStandardHelpOptions = true)
-final class AuditCommand implements Callable<Integer> {
+        description = {
+            "Compares hours with their minutes and days with their hours, and lists what differs,"
+                    + " what is missing, and rows that never became whole or final. Changes"
+                    + " nothing.",
+            "Exit code 0 when everything agrees, 1 when something does not."
+        })
+final class AuditCommand extends WeirCommand implements Callable<Integer> {
 
+    /** The last column says how many findings there are in all. */
     private static final String FINDINGS =
             """
             select to_char(bucket at time zone 'UTC', 'YYYY-MM-DD HH24:MI') || 'Z', grain, site_id,
-                   problem, detail
-            from %s.audit(coalesce(?, '-infinity'::timestamptz), coalesce(?, 'infinity'::timestamptz))
+                   problem, detail, count(*) over ()
+            from ${schema}.audit(coalesce(?, '-infinity'::timestamptz), coalesce(?, 'infinity'::timestamptz))
             order by bucket, site_id, grain, problem
+            limit ?
             """;
+
+    private static final List<String> HEADINGS =
+            List.of("bucket", "grain", "site", "problem", "detail");
 
     private static final String WINDOWS =
             """
             select count(*)
-            from unnest(array['http_request_1hour', 'http_request_1day']) as coarse,
-                 %s.closed_windows(coarse, ?, ?, '1 hour', now())
+            from unnest(?) as coarse, ${schema}.closed_windows(coarse, ?, ?, '1 hour', now())
             """;
 
-    private static final int FETCHED_AT_ONCE = 1_000;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+    /** Grains that are compared with the next finer one. */
+    private static final String[] COARSE =
+            Stream.of(Grain.values())
+                    .filter(grain -> grain != Grain.MINUTE)
+                    .map(Grain::table)
+                    .toArray(String[]::new);
 
     @Mixin private ReaderArguments where = new ReaderArguments();
 
     @Option(
             names = "--from",
             paramLabel = "TIME",
-            converter = UtcTime.class,
-            description = "A UTC date or instant, 2026-11-20 or 2026-11-20T10:00:00Z; default: all")
+            description =
+                    "Start of the range, a UTC date or instant: 2026-11-20 or"
+                            + " 2026-11-20T10:00:00Z (default: the first row)")
     private @Nullable OffsetDateTime from;
 
     @Option(
             names = "--to",
             paramLabel = "TIME",
-            converter = UtcTime.class,
             description =
-                    "Where the range ends, without it; default: as late as windows are closed")
+                    "End of the range, which is not part of it (default: the last window that is"
+                            + " closed)")
     private @Nullable OffsetDateTime to;
 
     @Option(
             names = "--limit",
             defaultValue = "50",
             paramLabel = "N",
-            description = "How many findings are shown (default: ${DEFAULT-VALUE})")
+            description = "Show at most this many findings (default: ${DEFAULT-VALUE})")
     private int limit = 50;
 
     @Override
     public Integer call() {
-        requireUsage();
-        try (Connection connection = where.connect()) {
-            connection.setAutoCommit(false);
-            connection.setReadOnly(true);
-            long windows = windows(connection);
-            long findings = findings(connection);
-            say(windows, findings);
-            return findings == 0 ? 0 : 1;
-        } catch (SQLException e) {
-            throw where.failure(e);
-        }
-    }
-
-    private void requireUsage() {
-        if (limit < 1) {
-            throw CommandException.wrongUsage("--limit: " + limit + " must be 1 or more");
-        }
+        Arguments.require("--limit", limit, 1);
         if (from != null && to != null && !from.isBefore(to)) {
             throw CommandException.wrongUsage(
                     "--to: " + to + " must be later than --from, " + from);
         }
+        return where.ask(this::audit);
     }
 
-    private long windows(Connection connection) throws SQLException {
-        try (PreparedStatement statement = prepare(connection, WINDOWS);
-                ResultSet rows = statement.executeQuery()) {
-            rows.next();
-            return rows.getLong(1);
-        }
-    }
-
-    private long findings(Connection connection) throws SQLException {
-        long found = 0;
-        try (PreparedStatement statement = prepare(connection, FINDINGS);
-                ResultSet rows = statement.executeQuery()) {
-            for (; rows.next(); found++) {
-                if (found < limit) {
-                    out().printf(
-                                    "%s %-5s site %d: %s (%s)%n",
-                                    rows.getString(1),
-                                    rows.getString(2),
-                                    rows.getInt(3),
-                                    rows.getString(4),
-                                    rows.getString(5));
-                }
-            }
+    private int audit(Session session) throws SQLException {
+        String windows = session.text(WINDOWS, COARSE, from, to);
+        List<List<String>> shown = session.rows(FINDINGS, from, to, limit);
+        long found = shown.isEmpty() ? 0 : Long.parseLong(shown.get(0).get(HEADINGS.size()));
+        if (found > 0) {
+            printTable(
+                    HEADINGS, shown.stream().map(row -> row.subList(0, HEADINGS.size())).toList());
         }
         if (found > limit) {
             out().println("and " + (found - limit) + " more");
         }
-        return found;
-    }
-
-    private PreparedStatement prepare(Connection connection, String query) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(query.formatted(where.schema()));
-        statement.setFetchSize(FETCHED_AT_ONCE);
-        statement.setObject(1, from, java.sql.Types.TIMESTAMP_WITH_TIMEZONE);
-        statement.setObject(2, to, java.sql.Types.TIMESTAMP_WITH_TIMEZONE);
-        return statement;
-    }
-
-    private void say(long windows, long findings) {
         out().printf(
                         "schema %s: audited %s: %s%n",
                         where.schema(),
-                        Count.of(windows, "window"),
-                        findings == 0 ? "all agree" : Count.of(findings, "finding"));
-        if (findings > 0) {
+                        Count.of(Long.parseLong(String.valueOf(windows)), "window"),
+                        found == 0 ? "all agree" : Count.of(found, "finding"));
+        if (found > 0) {
             out().println(
-                            "rebuild_hours and rebuild_days of the schema repair a coarser grain from"
-                                    + " a finer one; reset-range removes days to be read again");
+                            "To repair a coarser grain from a finer one, use rebuild_hours and"
+                                    + " rebuild_days of the schema; to read days again, weir schema"
+                                    + " reset-range.");
         }
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
-
-    /** A date, which is its first instant in UTC, or an instant. */
-    static final class UtcTime implements ITypeConverter<OffsetDateTime> {
-        @Override
-        public OffsetDateTime convert(String text) {
-            try {
-                return text.contains("T")
-                        ? Instant.parse(text).atOffset(ZoneOffset.UTC)
-                        : LocalDate.parse(text).atTime(0, 0).atOffset(ZoneOffset.UTC);
-            } catch (DateTimeParseException e) {
-                throw new TypeConversionException(
-                        "'"
-                                + text
-                                + "' is neither a date like 2026-11-20 nor an instant like"
-                                + " 2026-11-20T10:00:00Z");
-            }
-        }
+        return found == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 }

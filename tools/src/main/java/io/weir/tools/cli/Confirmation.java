@@ -17,7 +17,7 @@ final class Confirmation {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--yes", description = "Does not ask")
+    @Option(names = "--yes", description = "Do not ask for confirmation")
     private boolean yes;
 
     /**
@@ -36,10 +36,11 @@ final class Confirmation {
         out.flush();
         String answer = readLine();
         if (answer == null) {
-            throw new CommandException("nobody answered: nothing was done; --yes goes on unasked");
+            throw new CommandException(
+                    "there was no answer, so nothing was done; --yes skips the question");
         }
         if (!answer.strip().equalsIgnoreCase("yes")) {
-            throw new CommandException("the answer was not yes: nothing was done");
+            throw new CommandException("the answer was not yes, so nothing was done");
         }
     }
 
@@ -48,7 +49,7 @@ final class Confirmation {
             return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
                     .readLine();
         } catch (IOException e) {
-            throw new CommandException("the answer could not be read: nothing was done", e);
+            throw new CommandException("the answer could not be read, so nothing was done", e);
         }
     }
 }

@@ -5,7 +5,6 @@ import io.weir.tools.connect.CommandException;
 import io.weir.tools.demo.Demo;
 import io.weir.tools.demo.DemoOptions;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,24 +12,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Runs the whole of Weir once and shows what comes out. */
 @Command(
         name = "demo",
         description = {
-            "Starts PostgreSQL, Kafka and the job, sends requests, and shows what comes out.",
-            "Ctrl-C ends it at any time. Killed by signal 9 it leaves its PostgreSQL running, and"
-                    + " the folder weir-demo-... of both among the temporary ones."
-        },
-        mixinStandardHelpOptions = true)
-final class DemoCommand implements Callable<Integer> {
+            "Starts PostgreSQL, Kafka and the job, sends requests, and shows the results.",
+            "Ctrl-C ends it at any time. After kill -9, its PostgreSQL keeps running and a folder"
+                    + " weir-demo-... stays in the temporary directory."
+        })
+final class DemoCommand extends WeirCommand implements Callable<Integer> {
 
     private static final Pattern PREFIX = Pattern.compile("[a-z_][a-z0-9_]{0,40}");
 
-    @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private GeneratorOptions generator = new GeneratorOptions();
     @Mixin private AccessLogs logs = new AccessLogs();
     @Mixin private RateOption rate = new RateOption();
@@ -39,7 +34,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--parallelism",
             paramLabel = "N",
-            description = "Of the job (default: 2, or 1 on one core)")
+            description = "The job's parallelism (default: 2, or 1 on a single core)")
     private int parallelism = Math.min(2, Runtime.getRuntime().availableProcessors());
 
     @Option(
@@ -47,14 +42,14 @@ final class DemoCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "FILE",
             description =
-                    "Send the lines of these Apache or nginx logs, plain or .gz, in place of made-up"
-                            + " requests")
+                    "Send the lines of these Apache or nginx logs, plain or gzip (.gz), instead of"
+                            + " generated requests")
     private List<Path> accessLogs = List.of();
 
     @Option(
             names = "--export",
             paramLabel = "DIR",
-            description = "Write what comes out as CSV files into this folder")
+            description = "Write the results as CSV files into this folder")
     private @Nullable Path export;
 
     @Option(
@@ -67,8 +62,8 @@ final class DemoCommand implements Callable<Integer> {
             defaultValue = "0",
             paramLabel = "N",
             description =
-                    "Where --keep-running serves the page, on this machine only (default: a free"
-                            + " port)")
+                    "The page's port with --keep-running, on this machine only (default: a free"
+                            + " one)")
     private int pagePort;
 
     @Option(
@@ -87,16 +82,15 @@ final class DemoCommand implements Callable<Integer> {
             names = "--db-user",
             paramLabel = "USER",
             description =
-                    "Who owns the schema in it; the password is read from the environment variable "
-                            + Database.PASSWORD_VARIABLE)
+                    "The schema's owner in the database of --jdbc-url" + StoreArguments.PASSWORD)
     private @Nullable String user;
 
     @Option(
             names = "--prefix",
             paramLabel = "NAME",
             description =
-                    "Names the schema and begins the names of topics (default: demo when something"
-                            + " is given that is there already, weir otherwise)")
+                    "The schema's name and the beginning of the topics' names (default: demo with"
+                            + " --bootstrap-servers or --jdbc-url, otherwise weir)")
     private @Nullable String prefix;
 
     @Override
@@ -116,10 +110,7 @@ final class DemoCommand implements Callable<Integer> {
     private DemoOptions options() {
         requireOneSource();
         requirePage();
-        if (parallelism < 1 || parallelism > DemoOptions.PARTITIONS) {
-            throw CommandException.wrongUsage(
-                    "--parallelism: " + parallelism + " must be 1 to " + DemoOptions.PARTITIONS);
-        }
+        Arguments.require("--parallelism", parallelism, 1, DemoOptions.PARTITIONS);
         boolean isExternal = bootstrapServers != null || jdbcUrl != null;
         String name = prefix == null ? (isExternal ? "demo" : "weir") : prefix;
         if (!PREFIX.matcher(name).matches()) {
@@ -130,10 +121,8 @@ final class DemoCommand implements Callable<Integer> {
         }
         if (name.startsWith("pg_")) {
             throw CommandException.wrongUsage(
-                    "--prefix: '"
-                            + name
-                            + "' must not begin with pg_, which PostgreSQL keeps for its own"
-                            + " schemas");
+                    "--prefix: '%s' must not begin with pg_, which PostgreSQL keeps for its own schemas"
+                            .formatted(name));
         }
         return new DemoOptions(
                 parallelism,
@@ -149,7 +138,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private void requireOneSource() {
         if (!accessLogs.isEmpty()) {
-            generator.requireNone("--access-log sends the lines of logs, and makes up no requests");
+            generator.requireNone("--access-log sends the lines of logs and generates no requests");
         } else if (isGiven("--site-id")) {
             throw CommandException.wrongUsage("--site-id is given without --access-log");
         }
@@ -159,27 +148,16 @@ final class DemoCommand implements Callable<Integer> {
         if (!keepRunning && isGiven("--page-port")) {
             throw CommandException.wrongUsage("--page-port is given without --keep-running");
         }
-        ServeCommand.requirePort("--page-port", pagePort);
-    }
-
-    private boolean isGiven(String option) {
-        return spec.commandLine().getParseResult().hasMatchedOption(option);
+        Arguments.require("--page-port", pagePort, 0, Arguments.LAST_PORT);
     }
 
     private @Nullable Database database() {
-        if (jdbcUrl == null) {
-            if (user != null) {
-                throw CommandException.wrongUsage("--db-user is given without --jdbc-url");
-            }
-            return null;
+        if (jdbcUrl == null && user != null) {
+            throw CommandException.wrongUsage("--db-user is given without --jdbc-url");
         }
-        if (user == null) {
+        if (jdbcUrl != null && user == null) {
             throw CommandException.wrongUsage("--jdbc-url is given without --db-user");
         }
-        return Database.of(jdbcUrl, user);
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
+        return jdbcUrl == null || user == null ? null : Database.of(jdbcUrl, user);
     }
 }

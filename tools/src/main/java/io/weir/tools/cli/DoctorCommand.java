@@ -113,7 +113,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (maxAge != null) {
-            LookbackLimit.require("--max-age", maxAge, Instant.now());
+            Arguments.requireSince1970("--max-age", maxAge, Instant.now());
         }
         Doctor doctor = new Doctor(options(), this::owner, flink(), jobName);
         Findings findings = doctor.examine(maxAge, maxLag, checkpointAge);

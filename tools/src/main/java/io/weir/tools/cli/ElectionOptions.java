@@ -10,15 +10,16 @@ final class ElectionOptions {
     @Option(
             names = "--election-window",
             defaultValue = "2h",
-            paramLabel = "TIME",
-            description = "How much time an election counts (default: ${DEFAULT-VALUE})")
+            paramLabel = "DURATION",
+            description = "The length of time that an election counts (default: ${DEFAULT-VALUE})")
     private Duration window = Duration.ofHours(2);
 
     @Option(
             names = "--election-interval",
             defaultValue = "1h",
-            paramLabel = "TIME",
-            description = "How far elections are apart; divides a day (default: ${DEFAULT-VALUE})")
+            paramLabel = "DURATION",
+            description =
+                    "Time between elections; it must divide a day (default: ${DEFAULT-VALUE})")
     private Duration interval = Duration.ofHours(1);
 
     @Option(
@@ -26,7 +27,7 @@ final class ElectionOptions {
             defaultValue = "100",
             paramLabel = "N",
             description =
-                    "Requests in the window that make a site a candidate (default:"
+                    "How many requests in the window make a site a candidate (default:"
                             + " ${DEFAULT-VALUE})")
     private long minHits;
 
@@ -35,7 +36,7 @@ final class ElectionOptions {
             defaultValue = "1000",
             paramLabel = "N",
             description =
-                    "How many sites the list of the top sites holds (default: ${DEFAULT-VALUE})")
+                    "How many sites the list of top sites can hold (default: ${DEFAULT-VALUE})")
     private int maxEntries;
 
     ElectionRules rules() {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** What requests to make up. */
+/** Which requests to generate. */
 final class GeneratorOptions {
 
     private static final int MAX_SITES = 1_000_000;
@@ -29,39 +28,35 @@ final class GeneratorOptions {
             names = "--requests",
             defaultValue = "1000000",
             paramLabel = "N",
-            description = "How many requests to make up (default: ${DEFAULT-VALUE})")
+            description = "How many requests to generate (default: ${DEFAULT-VALUE})")
     private long requests;
 
     @Option(
             names = "--sites",
             defaultValue = "500",
             paramLabel = "N",
-            description = "How many sites they go to (default: ${DEFAULT-VALUE})")
+            description = "How many sites the requests go to (default: ${DEFAULT-VALUE})")
     private int sites;
 
     @Option(
             names = "--span",
             defaultValue = "3h",
-            paramLabel = "TIME",
+            paramLabel = "DURATION",
             description =
-                    "The event time they cover, ending now, or at a fixed instant when --seed is"
-                            + " given (default: ${DEFAULT-VALUE})")
+                    "How much event time the requests cover, up to now, or up to a fixed instant"
+                            + " with --seed (default: ${DEFAULT-VALUE})")
     private Duration span = GeneratedRequests.DEFAULT_SPAN;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
-            description = "The same seed gives the same requests (default: other ones each time)")
+            description =
+                    "The same seed generates the same requests (default: different ones each time)")
     private @Nullable Long seed;
 
     GeneratedRequests source() {
-        if (requests < 1) {
-            throw CommandException.wrongUsage("--requests: " + requests + " must be 1 or more");
-        }
-        if (sites < 1 || sites > MAX_SITES) {
-            throw CommandException.wrongUsage(
-                    String.format(Locale.ROOT, "--sites: %d must be 1 to %,d", sites, MAX_SITES));
-        }
+        Arguments.require("--requests", requests, 1);
+        Arguments.require("--sites", sites, 1, MAX_SITES);
         Instant end =
                 seed == null
                         ? Instant.now().truncatedTo(ChronoUnit.MILLIS)
@@ -69,12 +64,12 @@ final class GeneratorOptions {
         return new GeneratedRequests(
                 requests,
                 sites,
-                LookbackLimit.require("--span", span, end),
+                Arguments.requireSince1970("--span", span, end),
                 seed == null ? System.nanoTime() : seed,
                 end);
     }
 
-    /** Refuses those that were typed where no requests are made up. */
+    /** Refuses those that were typed where no requests are generated. */
     void requireNone(String reason) {
         ParseResult typed = command.commandLine().getParseResult();
         List<String> given =

@@ -1,34 +1,49 @@
 package io.weir.tools.cli;
 
+import io.weir.database.DatabaseException;
+import io.weir.database.Session;
+import io.weir.database.SqlState;
 import java.io.PrintWriter;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
 
 /**
- * One call of the schema's procedure {@code maintain}, which says what it did. Where a lock is not
- * got it is tried again a few times.
+ * One call of the schema's procedure {@code maintain}, which reports what it did. When a lock is
+ * not available it is tried again a few times.
  */
-record Maintenance(OwnerArguments where, Duration maxAge, PrintWriter out) {
+final class Maintenance {
 
     private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
 
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final int ATTEMPTS = 5;
 
-    void run() throws InterruptedException {
+    @Option(
+            names = "--max-age",
+            defaultValue = "7d",
+            paramLabel = "DURATION",
+            description =
+                    "How old a request may be to be counted: the job's event-time.max-age (default:"
+                            + " ${DEFAULT-VALUE})")
+    private Duration maxAge = Duration.ofDays(7);
+
+    void requireUsable() {
+        Arguments.requireSince1970("--max-age", maxAge, Instant.now());
+    }
+
+    void run(StoreArguments where, PrintWriter out) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            try (Connection connection = where.connect()) {
-                call(connection);
+            try {
+                where.run(session -> call(session, out));
                 return;
-            } catch (SQLException e) {
-                if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || attempt == ATTEMPTS) {
-                    throw where.failure(e);
+            } catch (DatabaseException e) {
+                if (SqlState.of(e) != SqlState.LOCKED || attempt == ATTEMPTS) {
+                    throw e;
                 }
                 LOG.info("attempt {}: {}", attempt, e.getMessage());
             }
@@ -36,30 +51,19 @@ record Maintenance(OwnerArguments where, Duration maxAge, PrintWriter out) {
         }
     }
 
-    private void call(Connection connection) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement(
-                        "call " + where.schema() + ".maintain(make_interval(secs => ?))")) {
-            statement.setDouble(1, maxAge.toMillis() / 1000.0);
-            try {
-                statement.execute();
-                if (statement.getWarnings() == null) {
-                    say("nothing to do");
-                }
-            } finally {
-                sayAll(statement.getWarnings());
+    private void call(Session session, PrintWriter out) throws SQLException {
+        List<String> done = new ArrayList<>();
+        try {
+            session.execute(
+                    done::add,
+                    "call ${schema}.maintain(make_interval(secs => ?))",
+                    maxAge.toMillis() / 1000.0);
+            if (done.isEmpty()) {
+                done.add("nothing to do");
             }
+        } finally {
+            done.forEach(line -> out.println("schema " + session.schema() + ": " + line));
+            out.flush();
         }
-    }
-
-    private void sayAll(@Nullable SQLWarning first) {
-        for (SQLWarning line = first; line != null; line = line.getNextWarning()) {
-            say(String.valueOf(line.getMessage()));
-        }
-    }
-
-    private void say(String line) {
-        out.println("schema " + where.schema() + ": " + line);
-        out.flush();
     }
 }

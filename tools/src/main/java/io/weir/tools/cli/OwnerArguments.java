@@ -1,18 +1,18 @@
 package io.weir.tools.cli;
 
+import io.weir.database.Database;
 import io.weir.schema.SchemaMigration;
-import io.weir.tools.connect.CommandException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The schema of a command that changes it, or looks at what only its owner sees. */
-final class OwnerArguments extends SchemaArguments {
+/** The schema of a command that changes it, or reads what only its owner sees. */
+final class OwnerArguments extends StoreArguments {
 
     @Option(
             names = "--db-user",
             required = true,
             paramLabel = "USER",
-            description = "Who owns the schema" + PASSWORD)
+            description = "The schema's owner" + PASSWORD)
     private String user = "";
 
     @Override
@@ -26,16 +26,19 @@ final class OwnerArguments extends SchemaArguments {
     }
 
     /**
+     * The migration of the schema.
+     *
      * @param shards null for the default
      */
     SchemaMigration migration(@Nullable Integer shards) {
+        Database database = database();
+        SchemaMigration migration =
+                new SchemaMigration(
+                        database.jdbcUrl(), database.user(), database.password(), schema().name());
         if (shards == null) {
-            return migration();
+            return migration;
         }
-        if (shards < 1 || shards > SchemaMigration.MAX_SHARDS) {
-            throw CommandException.wrongUsage(
-                    "--shards: " + shards + " is not in 1.." + SchemaMigration.MAX_SHARDS);
-        }
-        return migration().withShards(shards);
+        Arguments.require("--shards", shards, 1, SchemaMigration.MAX_SHARDS);
+        return migration.withShards(shards);
     }
 }

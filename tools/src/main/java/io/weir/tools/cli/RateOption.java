@@ -10,10 +10,12 @@ final class RateOption {
     @Option(
             names = "--rate",
             paramLabel = "R",
-            description = "At most so many records a second (default: as fast as Kafka takes them)")
+            description =
+                    "Send at most this many records a second (default: as fast as Kafka accepts"
+                            + " them)")
     private @Nullable Double rate;
 
-    /** Null for as fast as Kafka takes them. */
+    /** Null for as fast as Kafka accepts them. */
     @Nullable Double perSecond() {
         if (rate != null && !(rate > 0)) {
             throw CommandException.wrongUsage("--rate: " + rate + " must be above 0");

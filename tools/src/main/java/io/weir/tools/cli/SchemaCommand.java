@@ -3,77 +3,55 @@ package io.weir.tools.cli;
 import io.weir.schema.MigrationStatus;
 import io.weir.schema.SchemaMigration;
 import io.weir.tools.text.Count;
-import java.io.PrintWriter;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The store's schema. */
 @Command(
         name = "schema",
-        description = "Brings the store's schema up to date, or says how it stands.",
-        subcommands = {AuditCommand.class, ResetRangeCommand.class, VerifyCommand.class},
-        mixinStandardHelpOptions = true)
-final class SchemaCommand implements Runnable {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-    }
+        description = "Migrates and verifies the store's schema, and audits or resets its rows.",
+        subcommands = {AuditCommand.class, ResetRangeCommand.class, VerifyCommand.class})
+final class SchemaCommand extends CommandGroup {
 
     @Command(
             name = "migrate",
             description =
-                    "Runs the scripts that are missing or have changed, and makes the partitions that"
-                            + " rows need now.",
-            mixinStandardHelpOptions = true)
+                    "Runs the scripts that are missing or have changed, and creates the partitions"
+                            + " that are needed now.")
     void migrate(
             @Mixin OwnerArguments where,
+            @Mixin Maintenance maintenance,
             @Option(
                             names = "--shards",
                             paramLabel = "N",
                             description =
                                     "How many shards a table gets on Citus, 1 to 1024 (default: 8)."
-                                            + " Only the first migration reads it; the number is"
-                                            + " changed later by alter_distributed_table")
-                    @Nullable Integer shards,
-            @Option(
-                            names = "--max-age",
-                            defaultValue = "7d",
-                            paramLabel = "DURATION",
-                            description =
-                                    "How old a request may be that the job still counts, its"
-                                            + " event-time.max-age (default: ${DEFAULT-VALUE})")
-                    Duration maxAge)
+                                            + " Only the first migration reads it; to change it later,"
+                                            + " use alter_distributed_table")
+                    @Nullable Integer shards)
             throws InterruptedException {
-        LookbackLimit.require("--max-age", maxAge, Instant.now());
+        maintenance.requireUsable();
         SchemaMigration migration = where.migration(shards);
         int scripts = migration.migrate();
         out().println(
-                        scripts == 0
-                                ? "schema " + where.schema() + " is up to date"
-                                : "schema "
-                                        + where.schema()
-                                        + ": "
-                                        + Count.of(scripts, "script")
-                                        + " ran");
+                        "schema "
+                                + where.schema()
+                                + (scripts == 0
+                                        ? " is up to date"
+                                        : ": " + Count.of(scripts, "script") + " ran"));
         if (shards != null) {
-            sayWhenNotFollowed(where.schema(), shards, migration.liveShards());
+            sayWhenNotFollowed(where.schema().name(), shards, migration.liveShards());
         }
-        new Maintenance(where, maxAge, out()).run();
+        maintenance.run(where, out());
     }
 
     private void sayWhenNotFollowed(String schema, int asked, OptionalInt live) {
         if (live.isEmpty()) {
-            out().printf("schema %s is not distributed: --shards means nothing here%n", schema);
+            out().printf("schema %s is not distributed: --shards has no effect%n", schema);
         } else if (live.getAsInt() != asked) {
             out().printf(
                             "schema %1$s keeps %2$d shards a table, --shards %3$d changes nothing."
@@ -85,23 +63,22 @@ final class SchemaCommand implements Runnable {
         }
     }
 
-    @Command(
-            name = "status",
-            description = "Lists all scripts, and which of them ran.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "status", description = "Lists all scripts, and which of them have run.")
     void status(@Mixin OwnerArguments where) {
-        out().printf("%-8s %-28s %-10s %s%n", "version", "script", "state", "ran");
-        for (MigrationStatus script : where.migration().status()) {
-            out().printf(
-                            "%-8s %-28s %-10s %s%n",
-                            script.version() == null ? "-" : script.version(),
-                            script.description(),
-                            script.state(),
-                            script.installedOn() == null ? "-" : script.installedOn());
-        }
+        printTable(
+                List.of("version", "script", "state", "ran"),
+                where.migration(null).status().stream().map(SchemaCommand::row).toList());
     }
 
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
+    private static List<String> row(MigrationStatus script) {
+        return List.of(
+                orDash(script.version()),
+                script.description(),
+                script.state(),
+                orDash(script.installedOn()));
+    }
+
+    private static String orDash(@Nullable Object value) {
+        return value == null ? "-" : value.toString();
     }
 }

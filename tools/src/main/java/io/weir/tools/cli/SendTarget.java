@@ -28,46 +28,43 @@ final class SendTarget {
             names = "--bootstrap-servers",
             required = true,
             paramLabel = "HOST:PORT,...",
-            description = "Kafka brokers")
+            description = "The Kafka brokers")
     private String bootstrapServers = "";
 
     @Option(
             names = "--topic",
             defaultValue = "http_requests",
+            paramLabel = "NAME",
             description = "The topic, which must exist (default: ${DEFAULT-VALUE})")
     private String topic = "";
 
     @Option(
             names = "--producer-config",
             paramLabel = "FILE",
-            description = "Kafka client properties for TLS and SASL")
+            description = "A file of Kafka client properties, such as those for TLS and SASL")
     private @Nullable Path producerConfig;
 
     @Mixin private RateOption rate = new RateOption();
 
-    /** Fails, saying why, where old requests would all count as late. */
+    /** Fails where all old requests would be late. */
     void requireTimestampsOfTheSender() {
         try (KafkaCluster cluster = KafkaCluster.connect(properties())) {
-            partitions(cluster);
+            cluster.requirePartitions(topic);
             if (cluster.setting(topic, TIMESTAMP_TYPE).equals("LogAppendTime")) {
                 throw new CommandException(
-                        "topic "
-                                + topic
-                                + " stamps records with the time of arrival ("
-                                + TIMESTAMP_TYPE
-                                + "=LogAppendTime), so that every old request would be late: use a"
-                                + " topic with CreateTime");
+                        "topic %s stamps records with the time of their arrival (%s=LogAppendTime), so every old request would be late: use a topic with CreateTime"
+                                .formatted(topic, TIMESTAMP_TYPE));
             }
         }
     }
 
-    /** Sends all of the source and says how many records that were. */
+    /** Sends everything that the source has, and reports how many records it was. */
     void send(RecordSource source, PrintWriter out) throws InterruptedException {
         Double perSecond = rate.perSecond();
         Map<String, Object> properties = properties();
         int partitions;
         try (KafkaCluster cluster = KafkaCluster.connect(properties)) {
-            partitions = partitions(cluster);
+            partitions = cluster.requirePartitions(topic);
         }
         try (RecordSender sender = new RecordSender(properties, topic, partitions, perSecond)) {
             sender.send(source);
@@ -76,18 +73,6 @@ final class SendTarget {
         } catch (KafkaException e) {
             throw new CommandException(Causes.innermost(e), e);
         }
-    }
-
-    private int partitions(KafkaCluster cluster) {
-        return cluster.partitions(topic)
-                .orElseThrow(
-                        () ->
-                                new CommandException(
-                                        "there is no topic "
-                                                + topic
-                                                + " at "
-                                                + bootstrapServers
-                                                + ": create it or name another with --topic"));
     }
 
     private Map<String, Object> properties() {

@@ -50,7 +50,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LookbackLimit.require("--max-age", maxAge, Instant.now());
+        Arguments.requireSince1970("--max-age", maxAge, Instant.now());
         SchemaMigration migration = where.migration(shards);
         Findings findings = new SchemaVerification(migration, maxAge, shards).run();
         PrintWriter out = spec.commandLine().getOut();

@@ -5,26 +5,28 @@ import io.weir.database.DatabaseException;
 import io.weir.tools.connect.CommandException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ScopeType;
 
 /**
  * The command {@code weir}.
  *
  * <p>Exit codes are 0, 1 for a failure and 2 for wrong usage. A failure is one line on the error
- * stream, and a second names the log where nobody expected it; the stack trace is in the log
- * always.
+ * stream; after one that nobody foresaw, a second line names the log. The log always has the stack
+ * trace.
  */
 @Command(
         name = "weir",
-        description = "Web traffic of many sites, counted by the minute.",
+        description = "Counts the web traffic of many sites by the minute.",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         version = "weir 0.1.0",
         subcommands = {
             BenchCommand.class,
@@ -39,11 +41,9 @@ import picocli.CommandLine.Spec;
             TenantCommand.class,
             TopCommand.class
         })
-public final class Weir implements Runnable {
+public final class Weir extends CommandGroup {
 
     private static final Logger LOG = LoggerFactory.getLogger(Weir.class);
-
-    @Spec private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
@@ -63,25 +63,21 @@ public final class Weir implements Runnable {
 
     private static CommandLine configured(CommandLine weir) {
         return weir.setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(java.time.Duration.class, new DurationConverter())
-                .registerConverter(int.class, new WholeNumber<>(Integer::valueOf))
-                .registerConverter(Integer.class, new WholeNumber<>(Integer::valueOf))
-                .registerConverter(long.class, new WholeNumber<>(Long::valueOf))
-                .registerConverter(Long.class, new WholeNumber<>(Long::valueOf))
+                .registerConverter(Duration.class, Arguments::duration)
+                .registerConverter(OffsetDateTime.class, Arguments::time)
+                .registerConverter(int.class, Arguments.number(Integer::valueOf))
+                .registerConverter(Integer.class, Arguments.number(Integer::valueOf))
+                .registerConverter(long.class, Arguments.number(Long::valueOf))
+                .registerConverter(Long.class, Arguments.number(Long::valueOf))
                 .setParameterExceptionHandler(Weir::wrongUsage)
                 .setExecutionExceptionHandler(Weir::failed);
-    }
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
     }
 
     private static int wrongUsage(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
         err.println("weir: " + firstLine(e));
-        err.println("Try 'weir" + nameBehindWeir(command) + " --help'.");
+        err.println("Try 'weir" + nameAfterWeir(command) + " --help'.");
         return CommandLine.ExitCode.USAGE;
     }
 
@@ -90,8 +86,8 @@ public final class Weir implements Runnable {
                 || e instanceof DatabaseException refusal && refusal.isWrongUsage()) {
             return wrongUsage(new ParameterException(command, firstLine(e)), new String[0]);
         }
-        if (isEnding()) {
-            LOG.info("{} was ended", command.getCommandName(), e);
+        if (isStopping()) {
+            LOG.info("{} was stopped", command.getCommandName(), e);
             return CommandLine.ExitCode.SOFTWARE;
         }
         LOG.error("{} failed", command.getCommandName(), e);
@@ -117,8 +113,8 @@ public final class Weir implements Runnable {
         }
     }
 
-    /** Whether someone ends the process: what fails then has lost what it worked with. */
-    private static boolean isEnding() {
+    /** Whether the process is being stopped: what fails then has lost what it worked with. */
+    private static boolean isStopping() {
         try {
             Runtime.getRuntime().removeShutdownHook(new Thread());
             return false;
@@ -127,7 +123,7 @@ public final class Weir implements Runnable {
         }
     }
 
-    private static String nameBehindWeir(CommandLine command) {
+    private static String nameAfterWeir(CommandLine command) {
         String name = command.getCommandSpec().qualifiedName();
         return name.substring(name.indexOf("weir") + "weir".length());
     }

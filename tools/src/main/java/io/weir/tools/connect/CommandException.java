@@ -2,7 +2,7 @@ package io.weir.tools.connect;
 
 import org.jspecify.annotations.Nullable;
 
-/** A command cannot go on; the message is one line for who typed it, with the remedy. */
+/** A command cannot go on; the message is one line for the person who typed it, with the remedy. */
 public final class CommandException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -30,7 +30,7 @@ public final class CommandException extends RuntimeException {
         return new CommandException(message, null, true, false);
     }
 
-    /** What the command itself started has failed; the log tells more than the message. */
+    /** Something that the command itself started has failed; the log says more than the message. */
     public static CommandException logged(String message, Throwable cause) {
         return new CommandException(message, cause, false, true);
     }

@@ -1,7 +1,6 @@
 package io.weir.tools.connect;
 
 import io.weir.database.Causes;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -92,25 +92,33 @@ public final class KafkaCluster implements AutoCloseable {
         get(admin.deleteTopics(topics).all());
     }
 
-    /** How many partitions the topic has, none where it is not there. */
+    /** How many partitions the topic has, nothing when it does not exist. */
     public Optional<Integer> partitions(String topic) {
         try {
             return Optional.ofNullable(
-                            admin.describeTopics(List.of(topic))
-                                    .allTopicNames()
-                                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                                    .get(topic))
+                            get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic))
                     .map(description -> description.partitions().size());
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        } catch (CommandException e) {
+            if (e.getCause() != null
+                    && e.getCause().getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
-            throw failure(e);
-        } catch (TimeoutException e) {
-            throw silent(e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw e;
         }
+    }
+
+    /**
+     * How many partitions the topic has.
+     *
+     * @throws CommandException when it does not exist
+     */
+    public int requirePartitions(String topic) {
+        return partitions(topic)
+                .orElseThrow(
+                        () ->
+                                new CommandException(
+                                        "there is no topic %s at %s: create it or name another with --topic"
+                                                .formatted(topic, bootstrapServers)));
     }
 
     /** The value of one of the topic's settings. */
@@ -126,7 +134,7 @@ public final class KafkaCluster implements AutoCloseable {
                 .orElse("");
     }
 
-    /** The offset behind the last record of each partition. */
+    /** The offset after the last record of each partition. */
     public Map<Integer, Long> endOffsets(String topic) {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         for (TopicPartition partition : partitionsOf(topic)) {
@@ -138,9 +146,7 @@ public final class KafkaCluster implements AutoCloseable {
         return offsets;
     }
 
-    /**
-     * What the group has committed, by partition; partitions it committed nothing of are absent.
-     */
+    /** What the group has committed, by partition; partitions without a commit are absent. */
     public Map<Integer, Long> committedOffsets(String group, String topic) {
         Map<TopicPartition, OffsetAndMetadata> committed =
                 get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
@@ -164,20 +170,9 @@ public final class KafkaCluster implements AutoCloseable {
     }
 
     private List<TopicPartition> partitionsOf(String topic) {
-        int partitions =
-                partitions(topic)
-                        .orElseThrow(
-                                () ->
-                                        new CommandException(
-                                                "there is no topic "
-                                                        + topic
-                                                        + " at "
-                                                        + bootstrapServers));
-        List<TopicPartition> all = new ArrayList<>();
-        for (int partition = 0; partition < partitions; partition++) {
-            all.add(new TopicPartition(topic, partition));
-        }
-        return all;
+        return IntStream.range(0, requirePartitions(topic))
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
     }
 
     private <T> T get(KafkaFuture<T> future) {

@@ -1,5 +1,6 @@
 package io.weir.tools.text;
 
+import java.util.List;
 import java.util.Locale;
 
 /** How many there are of something, for people. */
@@ -14,5 +15,14 @@ public final class Count {
      */
     public static String of(long count, String one) {
         return String.format(Locale.ROOT, "%,d %s%s", count, one, count == 1 ? "" : "s");
+    }
+
+    /**
+     * {@code 1 row of http_request_1day}.
+     *
+     * @param table its name and the number of rows
+     */
+    public static String rowsOf(List<String> table) {
+        return of(Long.parseLong(table.get(1)), "row") + " of " + table.get(0);
     }
 }

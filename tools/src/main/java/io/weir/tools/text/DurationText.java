@@ -7,7 +7,7 @@ public final class DurationText {
 
     private DurationText() {}
 
-    /** In the largest unit that tells it whole. */
+    /** In the largest unit of which it is a whole number. */
     public static String of(Duration duration) {
         if (duration.toMillisPart() > 0) {
             return duration.toMillis() + "ms";

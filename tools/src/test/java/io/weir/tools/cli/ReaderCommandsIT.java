@@ -56,7 +56,7 @@ class ReaderCommandsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"schema audit", "site list", "tenant list", "top"})
-    void aStrangerIsToldWhatToBe(String command) {
+    void aStrangerLearnsWhatToBe(String command) {
         Typed stranger = Typed.at(server.jdbcUrl(), "stranger");
         assertThat(stranger.weir(command.split(" ", -1))).isEqualTo(1);
         assertThat(remedy(stranger)).isEqualTo("make it a member of weir_reader");
@@ -71,7 +71,7 @@ class ReaderCommandsIT {
 
     /** Which would open all sites to it. */
     @Test
-    void aTenantIsNotToldToBeAReader() throws Exception {
+    void aTenantIsNotAdvisedToBeAReader() throws Exception {
         execute("revoke select on weir.site from weir_tenant");
         try {
             Typed tenant = Typed.at(server.jdbcUrl(), "shop");
@@ -118,7 +118,7 @@ class ReaderCommandsIT {
     }
 
     @Test
-    void thePageIsServedWhileTheDatabaseIsAway() throws Exception {
+    void thePageIsServedWhileTheDatabaseDoesNotAnswer() throws Exception {
         Typed early = Typed.at("jdbc:postgresql://127.0.0.1:1/weir", "reader");
         assertThat(served(early))
                 .isEqualTo(

@@ -76,9 +76,10 @@ class RepairCommandsIT {
         assertThat(audit()).isEqualTo(1);
         assertThat(typed.out().lines())
                 .startsWith(
-                        day + " 00:00Z 1day  site 1: missing (its hours have 1 request)",
-                        day + " 00:00Z 1day  site 2: differs (bytes_sum 7, its hours have 8)",
-                        day + " 00:00Z 1hour site 2: differs (bytes_sum 8, its minutes have 7)")
+                        "bucket             grain  site  problem  detail",
+                        day + " 00:00Z  1day   1     missing  its hours have 1 request",
+                        day + " 00:00Z  1day   2     differs  bytes_sum 7, its hours have 8",
+                        day + " 00:00Z  1hour  2     differs  bytes_sum 8, its minutes have 7")
                 .anyMatch(line -> line.matches("schema weir: audited \\d+ windows: 3 findings"));
         assertThat(typed.err()).isEmpty();
     }
@@ -88,11 +89,11 @@ class RepairCommandsIT {
         execute("update weir.http_request_1hour set bytes_sum = 8");
 
         assertThat(audit("--limit", "1")).isEqualTo(1);
-        assertThat(typed.out().lines()).hasSize(4).element(1).isEqualTo("and 3 more");
+        assertThat(typed.out().lines()).hasSize(5).element(2).isEqualTo("and 3 more");
     }
 
     @Test
-    void auditLooksOnlyWhereItIsTold() throws SQLException {
+    void auditLooksOnlyInTheRange() throws SQLException {
         execute("update weir.http_request_1hour set bytes_sum = 8");
 
         assertThat(audit("--from", day + "T01:00:00Z")).isZero();
@@ -103,7 +104,7 @@ class RepairCommandsIT {
 
     @ParameterizedTest
     @CsvSource({"--from, yesterday", "--to, 2026-11-20 10:00", "--from, 2026-13-01"})
-    void auditSaysWhatATimeLooksLike(String option, String value) {
+    void auditShowsWhatATimeLooksLike(String option, String value) {
         assertThat(audit(option, value)).isEqualTo(2);
         assertThat(typed.err()).contains("neither a date like 2026-11-20 nor an instant");
     }
@@ -131,11 +132,11 @@ class RepairCommandsIT {
                                 + day
                                 + " UTC from schema weir in "
                                 + server.jdbcUrl()
-                                + ": 2 of http_request_1min, 2 of http_request_1hour, 2 of"
-                                + " http_request_1day.")
+                                + ": 2 rows of http_request_1min, 2 rows of http_request_1hour, 2"
+                                + " rows of http_request_1day.")
                 .contains(
-                        "schema weir: removed 2 of http_request_1min, 2 of http_request_1hour, 2 of"
-                                + " http_request_1day")
+                        "schema weir: removed 2 rows of http_request_1min, 2 rows of"
+                                + " http_request_1hour, 2 rows of http_request_1day")
                 .contains("--kafka.start-from " + day.minusDays(1) + "T23:55:00Z");
         assertThat(rows()).isZero();
     }
@@ -155,7 +156,7 @@ class RepairCommandsIT {
 
         assertThat(typed.out())
                 .doesNotContain("Type yes")
-                .contains("removed 1 of http_request_1min");
+                .contains("removed 1 row of http_request_1min");
         assertThat(rows()).isEqualTo(3);
         assertThat(ask("select min(site_id) + max(site_id) from weir.http_request_1day"))
                 .isEqualTo(2);
@@ -180,7 +181,7 @@ class RepairCommandsIT {
                                 today.plusDays(1).toString(),
                                 "--yes"))
                 .isEqualTo(1);
-        assertThat(typed.err()).contains("rows of " + today + " may still be written");
+        assertThat(typed.err()).startsWith("weir: rows of " + today + " may still be written");
         assertThat(rows()).isEqualTo(6);
     }
 

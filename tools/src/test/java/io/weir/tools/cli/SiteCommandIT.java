@@ -76,7 +76,7 @@ class SiteCommandIT {
         assertThat(typed.weir("site", "add", "7", longest + ".")).isZero();
         assertThat(ask("select length(domain) from weir.site")).isEqualTo("253");
 
-        refuses("DOMAIN: '", "8", longest + "b");
+        refuses("'" + longest + "b' is not a domain", "8", longest + "b");
     }
 
     @ParameterizedTest
@@ -98,13 +98,13 @@ class SiteCommandIT {
                 "a.'||(select current_user)||'.example"
             })
     void whatIsNoDomainIsRefused(String domain) throws SQLException {
-        refuses("DOMAIN: '" + domain + "' is not a domain", "7", domain);
+        refuses("'" + domain + "' is not a domain", "7", domain);
     }
 
     @Test
     void aLabelThatIsTooLongIsRefused() throws SQLException {
-        refuses("DOMAIN: '", "7", LABEL + "a.example");
-        refuses("DOMAIN: '", "7", "ü".repeat(60) + ".example");
+        refuses("'" + LABEL + "a.example' is not a domain", "7", LABEL + "a.example");
+        refuses("'ü", "7", "ü".repeat(60) + ".example");
     }
 
     @ParameterizedTest
@@ -136,9 +136,9 @@ class SiteCommandIT {
 
         assertThat(typed.err().lines())
                 .containsExactly(
-                        "weir: example.com is the name of site 7 already",
-                        "weir: site 7 is example.com already",
-                        "weir: site 7 is example.com already");
+                        "weir: example.com is already the domain of site 7",
+                        "weir: site 7 already has the domain example.com",
+                        "weir: site 7 already has the domain example.com");
         assertThat(ask("select count(*) from weir.site")).isEqualTo("1");
     }
 
@@ -151,8 +151,7 @@ class SiteCommandIT {
         assertThat(typed.weir("site", "list")).isZero();
 
         assertThat(typed.out().lines())
-                .containsExactly(
-                        "site       domain", "9          c.example", "10         b.example");
+                .containsExactly("site  domain", "9     c.example", "10    b.example");
     }
 
     @ParameterizedTest
@@ -197,7 +196,7 @@ class SiteCommandIT {
     }
 
     @Test
-    void tenantsThatStillNameTheSiteAreTold() throws SQLException {
+    void tenantsThatStillNameTheSiteAreNamed() throws SQLException {
         execute("select weir.set_tenant('shop', '{7,8}')");
 
         assertThat(typed.weir("site", "remove", "7", "--yes")).isZero();
@@ -205,7 +204,7 @@ class SiteCommandIT {
         assertThat(typed.out().lines())
                 .hasSize(2)
                 .last()
-                .isEqualTo("tenant shop still names site 7: weir tenant set or remove it");
+                .isEqualTo("tenant shop still names site 7: use weir tenant set or remove");
         execute("select weir.drop_tenant('shop')");
         typed.forget();
 

@@ -11,12 +11,15 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class WeirTest {
 
@@ -27,38 +30,40 @@ class WeirTest {
     void withoutArgumentsHelpIsPrinted() {
         assertThat(weir()).isZero();
         assertThat(out.toString())
-                .contains(
-                        "Usage: weir",
-                        "bench ",
-                        "demo",
-                        "doctor",
-                        "generate",
-                        "maintain",
-                        "replay-log",
-                        "schema",
-                        "top");
+                .contains("Usage: weir")
+                .contains(Weir.commandLine().getSubcommands().keySet());
+    }
+
+    /** All commands, as they are typed after {@code weir}. */
+    static Stream<String> commands() {
+        return tree(Weir.commandLine())
+                .map(command -> command.getCommandSpec().qualifiedName().substring("weir".length()))
+                .map(String::strip);
+    }
+
+    private static Stream<CommandLine> tree(CommandLine command) {
+        return Stream.concat(
+                Stream.of(command),
+                command.getSubcommands().values().stream().flatMap(WeirTest::tree));
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "--help",
-                "bench --help",
-                "demo --help",
-                "doctor --help",
-                "generate --help",
-                "maintain --help",
-                "replay-log --help",
-                "schema --help",
-                "schema migrate --help",
-                "schema status --help",
-                "schema verify --help",
-                "serve --help",
-                "top --help"
-            })
-    void everyCommandHasHelp(String arguments) {
-        assertThat(weir(arguments.split(" ", -1))).isZero();
-        assertThat(out.toString()).contains("Usage: weir");
+    @MethodSource("commands")
+    void everyCommandHasHelp(String command) {
+        assertThat(weir((command + " --help").strip().split(" ", -1))).isZero();
+        assertThat(out.toString()).startsWith("Usage: " + ("weir " + command).strip() + " ");
+    }
+
+    @Test
+    void everyCommandAndArgumentHasADescriptionOfItsOwn() {
+        List<CommandSpec> commands =
+                tree(Weir.commandLine()).map(CommandLine::getCommandSpec).toList();
+        assertThat(commands)
+                .extracting(command -> String.join(" ", command.usageMessage().description()))
+                .doesNotHaveDuplicates()
+                .doesNotContain("");
+        assertThat(commands.stream().flatMap(command -> command.args().stream()))
+                .allSatisfy(argument -> assertThat(argument.description()).isNotEmpty());
     }
 
     @ParameterizedTest
@@ -156,7 +161,7 @@ class WeirTest {
                 "--requests -5 | --requests: -5 must be 1 or more",
                 "--sites 0 | --sites: 0 must be 1 to 1,000,000"
             })
-    void aRangeIsOneThatPeopleRead(String arguments, String message) {
+    void aMessageNamesTheRange(String arguments, String message) {
         assertThat(weir(("demo " + arguments).split(" ", -1))).isEqualTo(2);
         assertThat(err.toString().lines()).first().isEqualTo("weir: " + message);
     }
@@ -165,14 +170,14 @@ class WeirTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "demo --span 20469d --seed 7 | --span: 20469d reaches back before 1970, 20468d is the most",
-                "demo --span 999999999999d --seed 7 | --span: 999999999999d reaches back before 1970, 20468d is the most",
+                "demo --span 20469d --seed 7 | --span: 20469d reaches back before 1970, it can be at most 20468d",
+                "demo --span 999999999999d --seed 7 | --span: 999999999999d reaches back before 1970, it can be at most 20468d",
                 "demo --page-port 7777 | --page-port is given without --keep-running",
                 "demo --prefix pg_x | --prefix: 'pg_x' must not begin with pg_, which PostgreSQL keeps for its own schemas",
                 "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --from 2026-11-29 --to 2026-11-28 | --to: 2026-11-28T00:00Z must be later than --from, 2026-11-29T00:00Z",
                 "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --limit -5 | --limit: -5 must be 1 or more"
             })
-    void whatCannotBeIsSaidBeforeAnythingStarts(String arguments, String message) {
+    void whatCannotBeIsRefusedBeforeAnythingStarts(String arguments, String message) {
         assertThat(weir(arguments.split(" ", -1))).isEqualTo(2);
         assertThat(err.toString().lines()).first().isEqualTo("weir: " + message);
     }
@@ -189,14 +194,17 @@ class WeirTest {
                 "--max-age",
                 "100000000d");
         assertThat(err.toString())
-                .contains("--max-age: 100000000d reaches back before 1970, " + days + "d is");
+                .contains(
+                        "--max-age: 100000000d reaches back before 1970, it can be at most "
+                                + days
+                                + "d");
     }
 
     @ParameterizedTest
     @CsvSource({
         "0, a, 0 must be 1 or more",
         "2147483647, a b, '2147483647 must be 2147483646 or less, so that each of the 2 logs has a"
-                + " site, 2147483647 at most'"
+                + " site, at most 2147483647'"
     })
     void eachLogHasASite(String first, String logs, String message, @TempDir Path folder)
             throws Exception {
@@ -239,7 +247,7 @@ class WeirTest {
                 "--parallelism 2147483648 | '--parallelism': '2147483648' is too large a number",
                 "--seed 9223372036854775808 | '--seed': '9223372036854775808' is too large a number"
             })
-    void whatIsNoNumberIsRefusedInWordsOfPeople(String arguments, String message) {
+    void whatIsNoNumberIsRefused(String arguments, String message) {
         assertThat(weir(("demo " + arguments).split(" ", -1))).isEqualTo(2);
         assertThat(err.toString().lines())
                 .first()
@@ -247,7 +255,7 @@ class WeirTest {
     }
 
     @Test
-    void theLogIsNamedAfterWhatNobodyExpected() {
+    void theLogIsNamedAfterWhatNobodyForesaw() {
         System.setProperty("weir.log", "the.log");
         try {
             assertThat(weir("demo", "--access-log", "no/such.log")).isEqualTo(1);
@@ -284,7 +292,7 @@ class WeirTest {
         "--span 1h, --span",
         "'--sites 500 --seed 7', '--seed, --sites'"
     })
-    void whatIsMadeUpIsNotForALog(String typed, String named) {
+    void aLogNeedsNoGenerator(String typed, String named) {
         String arguments = "demo --access-log no/such.log " + typed;
         assertThat(weir(arguments.split(" ", -1))).isEqualTo(2);
         assertThat(err.toString().lines())
@@ -292,7 +300,7 @@ class WeirTest {
                 .isEqualTo(
                         "weir: "
                                 + named
-                                + ": --access-log sends the lines of logs, and makes up no"
+                                + ": --access-log sends the lines of logs and generates no"
                                 + " requests");
     }
 
@@ -323,7 +331,7 @@ class WeirTest {
                 .isEqualTo(
                         "weir: no requests in "
                                 + text
-                                + ": 2 lines, but none as in an access log (common, combined,"
+                                + ": 2 lines, but none is a line of an access log (common, combined,"
                                 + " vhost_combined)");
     }
 
@@ -331,7 +339,8 @@ class WeirTest {
     @ValueSource(strings = {"schema audit", "serve", "site list", "tenant list", "top"})
     void aReaderIsEnoughWhereNothingIsChanged(String command) {
         assertThat(help(command))
-                .contains("--db-user=USER Who reads: a member of weir_reader is enough; the");
+                .contains(
+                        "--db-user=USER The user who reads (a member of weir_reader is enough); the");
     }
 
     @ParameterizedTest
@@ -349,7 +358,7 @@ class WeirTest {
                 "tenant set"
             })
     void whatChangesTheSchemaIsForItsOwner(String command) {
-        assertThat(help(command)).contains("--db-user=USER Who owns the schema; the password");
+        assertThat(help(command)).contains("--db-user=USER The schema's owner; the password");
     }
 
     /** What the help of a command says on its database and who asks, in one line. */
