@@ -7,7 +7,7 @@ import io.weir.sketch.VisitorSketch;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Objects;
+import java.util.Arrays;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -147,13 +147,15 @@ public final class Traffic {
         return copy;
     }
 
+    private Object[] measures() {
+        return Measure.ALL.stream().map(measure -> measure.value().apply(this)).toArray();
+    }
+
     /** Whether every measure is the same. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Traffic traffic
-                && Measure.ALL.stream()
-                        .map(Measure::value)
-                        .allMatch(of -> Objects.deepEquals(of.apply(this), of.apply(traffic)));
+                && Arrays.deepEquals(measures(), traffic.measures());
     }
 
     @Override
@@ -163,6 +165,6 @@ public final class Traffic {
 
     @Override
     public String toString() {
-        return requestCount + " requests, " + errorCount + " errors";
+        return Arrays.deepToString(measures());
     }
 }
