@@ -1,5 +1,6 @@
 package io.weir.tools.demo;
 
+import io.weir.database.Causes;
 import io.weir.database.Database;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.KafkaCluster;
@@ -16,6 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,11 +125,11 @@ public final class Demo {
             DemoStack stack, KafkaCluster kafka, RecordSource requests, Duration lateness) {
         Map<String, String> settings = settings(stack, lateness);
         try (DemoJob job = DemoJob.start(run, settings, options.parallelism(), stack.directory());
-                RecordSender sender = sender(stack);
-                Sending sending = new Sending(sender, requests)) {
+                RecordSender sender = sender(stack)) {
             say("the job's page is %s", job.webAddress());
             Progress progress = new Progress(out, sender, requests.size(), job.metrics());
-            while (!sending.isDone()) {
+            Future<?> sending = sender.start(requests);
+            while (!isSent(sending)) {
                 look(job, progress);
             }
             Map<Integer, Long> ends = kafka.endOffsets(options.topic());
@@ -145,6 +148,18 @@ public final class Demo {
         job.requireRunning();
         progress.show();
         Pause.millis(LOOK_MILLIS);
+    }
+
+    /** Whether Kafka has taken everything. */
+    private static boolean isSent(Future<?> sending) {
+        try {
+            return sending.isDone() && sending.get() != null;
+        } catch (ExecutionException e) {
+            throw new CommandException("sending failed: " + Causes.innermost(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("interrupted", e);
+        }
     }
 
     /**

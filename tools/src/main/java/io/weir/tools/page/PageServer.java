@@ -172,7 +172,8 @@ public final class PageServer implements AutoCloseable {
     private PageResponse respond(HttpExchange exchange) {
         URI uri = exchange.getRequestURI();
         String path = uri.getPath() == null ? "" : uri.getPath();
-        if (isLocal() && !isLocalName(exchange.getRequestHeaders().getFirst("Host"))) {
+        String host = exchange.getRequestHeaders().getFirst("Host");
+        if (isLocal() && (host == null || !LOCAL_NAME.matcher(host).matches())) {
             return error(403, "this page is served to this machine only");
         }
         if (!exchange.getRequestMethod().equals("GET")) {
@@ -236,9 +237,5 @@ public final class PageServer implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an answer is no JSON", e);
         }
-    }
-
-    private static boolean isLocalName(@Nullable String host) {
-        return host != null && LOCAL_NAME.matcher(host).matches();
     }
 }

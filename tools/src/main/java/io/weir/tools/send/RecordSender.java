@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -31,8 +32,7 @@ import org.jspecify.annotations.Nullable;
  * the order and the number also when it has to retry. Sending stops at the first record that Kafka
  * does not take.
  *
- * <p>{@link #send} works in the thread that calls it, once; {@link #sent} may be asked from
- * anywhere.
+ * <p>Sends once; how far it is may be asked from anywhere.
  */
 public final class RecordSender implements AutoCloseable {
 
@@ -100,9 +100,25 @@ public final class RecordSender implements AutoCloseable {
             producer.flush();
         } catch (InterruptException e) {
             Thread.interrupted(); // the exception that says so takes over
-            throw interrupted(e);
+            InterruptedException interrupted = new InterruptedException("interrupted while sending");
+            interrupted.initCause(e);
+            throw interrupted;
         }
         throwFailure();
+    }
+
+    /** Does the same in a thread of its own, which closing this ends. */
+    public Future<?> start(RecordSource source) {
+        FutureTask<Boolean> sending =
+                new FutureTask<>(
+                        () -> {
+                            send(source);
+                            return true;
+                        });
+        Thread thread = new Thread(sending, "weir-sender");
+        thread.setDaemon(true);
+        thread.start();
+        return sending;
     }
 
     /** How many records Kafka has taken so far. */
@@ -150,12 +166,6 @@ public final class RecordSender implements AutoCloseable {
                 failure.compareAndSet(null, new KafkaException(message, exception));
             }
         };
-    }
-
-    private static InterruptedException interrupted(InterruptException cause) {
-        InterruptedException exception = new InterruptedException("interrupted while sending");
-        exception.initCause(cause);
-        return exception;
     }
 
     private void throwFailure() {
