@@ -22,7 +22,7 @@ final class JsonScanner {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long EACH = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x80 * EACH;
+    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private byte[] text = {};
     private int at;
@@ -92,25 +92,24 @@ final class JsonScanner {
     }
 
     private JsonType scanValue(int depth) throws RejectedException {
-        switch (peek("a value")) {
-            case '"':
+        return switch (peek("a value")) {
+            case '"' -> {
                 scanString();
-                return JsonType.STRING;
-            case '{':
+                yield JsonType.STRING;
+            }
+            case '{' -> {
                 scanContainer('}', depth);
-                return JsonType.OBJECT;
-            case '[':
+                yield JsonType.OBJECT;
+            }
+            case '[' -> {
                 scanContainer(']', depth);
-                return JsonType.ARRAY;
-            case 't':
-                return scanLiteral("true", JsonType.BOOLEAN);
-            case 'f':
-                return scanLiteral("false", JsonType.BOOLEAN);
-            case 'n':
-                return scanLiteral("null", JsonType.NULL);
-            default:
-                return scanNumber();
-        }
+                yield JsonType.ARRAY;
+            }
+            case 't' -> scanLiteral("true", JsonType.BOOLEAN);
+            case 'f' -> scanLiteral("false", JsonType.BOOLEAN);
+            case 'n' -> scanLiteral("null", JsonType.NULL);
+            default -> scanNumber();
+        };
     }
 
     private void scanContainer(char closer, int depth) throws RejectedException {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A field that is missing and one that is null are the same: {@link JsonType#NULL}. Reused from
  * record to record; not for several threads.
  */
+@SuppressWarnings("EnumOrdinal") // plain arrays by field: the hot path, and never stored
 class RequestFields {
     private static final int COUNT = RequestField.values().length;
 

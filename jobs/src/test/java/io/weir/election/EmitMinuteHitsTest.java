@@ -4,6 +4,7 @@ import static io.weir.Samples.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.traffic.Grain;
+import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficRow;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,23 +60,6 @@ class EmitMinuteHitsTest {
     }
 
     private static TrafficRow row() {
-        return new TrafficRow(
-                Grain.MINUTE,
-                1,
-                at("09:00:00"),
-                1,
-                1,
-                0,
-                0,
-                0,
-                null,
-                0,
-                new byte[0],
-                "{}",
-                "{}",
-                "{}",
-                true,
-                true,
-                0);
+        return new TrafficRow(Grain.MINUTE, 1, at("09:00:00"), new Traffic(), true, true, 0);
     }
 }

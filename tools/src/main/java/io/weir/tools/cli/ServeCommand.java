@@ -41,8 +41,7 @@ final class ServeCommand extends WeirCommand implements Runnable {
     public void run() {
         Arguments.require("--port", port, 0, Arguments.LAST_PORT);
         requireStore();
-        try (PageServer page =
-                PageServer.start(where.database(), where.schema(), bind, port)) {
+        try (PageServer page = PageServer.start(where.database(), where.schema(), bind, port)) {
             out().println("The page is " + page.address() + " (Ctrl-C ends it)");
             out().println(
                             page.isLocal()
