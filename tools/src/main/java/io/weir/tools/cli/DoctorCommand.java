@@ -8,7 +8,6 @@ import io.weir.tools.connect.CommandException;
 import io.weir.tools.doctor.Doctor;
 import io.weir.tools.text.Count;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.Reader;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,54 +21,49 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Looks at everything that the job needs, and says what is wrong and what to do about it. */
 @Command(
         name = "doctor",
         description = {
-            "Looks at Kafka, the store and Flink as the job's configuration names them, and says what"
+            "Checks Kafka, the store and Flink, as the job's configuration names them, and says what"
                     + " is wrong and what to do about it. Changes nothing.",
-            "Exit code 0 when all is well, 1 when something is not or could not be looked at."
-        },
-        mixinStandardHelpOptions = true)
-final class DoctorCommand implements Callable<Integer> {
+            "Exit code 0 when all is well, 1 when something is not or could not be checked."
+        })
+final class DoctorCommand extends WeirCommand implements Callable<Integer> {
 
     private static final String OWNER_PASSWORD = "WEIR_OWNER_PASSWORD";
-
-    @Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(
             names = "--config",
             required = true,
             paramLabel = "FILE",
-            description = "The job's configuration, as it is given to the job")
+            description = "The job's configuration file")
     private Path config = Path.of("");
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "A key that overrides the file's, as --KEY VALUE does for the job")
+            description = "Override a key of the file, as --KEY VALUE does for the job")
     private Map<String, String> overrides = new HashMap<>();
 
     @Option(
             names = "--jdbc-url",
             paramLabel = "URL",
-            description = "Where to look at the schema (default: store.url)")
+            description = "The schema's database (default: store.url)")
     private @Nullable String jdbcUrl;
 
     @Option(
             names = "--db-user",
             paramLabel = "USER",
             description =
-                    "Who looks at the schema: its owner (default: store.user). The password is read"
-                            + " from the environment variable "
+                    "The schema's owner (default: store.user); the password is read from the"
+                            + " environment variable "
                             + OWNER_PASSWORD
                             + ", or from "
                             + Database.PASSWORD_VARIABLE
-                            + " where that is not set")
+                            + " if that is not set")
     private @Nullable String user;
 
     @Option(
@@ -90,8 +84,8 @@ final class DoctorCommand implements Callable<Integer> {
             names = "--max-age",
             paramLabel = "DURATION",
             description =
-                    "How far back there should be partitions (default: event-time.max-age, 7d where"
-                            + " that is off)")
+                    "How far back partitions must exist (default: event-time.max-age, or 7d if that"
+                            + " is off)")
     private @Nullable Duration maxAge;
 
     @Option(
@@ -117,17 +111,17 @@ final class DoctorCommand implements Callable<Integer> {
         }
         Doctor doctor = new Doctor(options(), this::owner, flink(), jobName);
         Findings findings = doctor.examine(maxAge, maxLag, checkpointAge);
-        PrintWriter out = spec.commandLine().getOut();
-        findings.found().forEach(finding -> out.println(finding.inSentences()));
+        findings.found().forEach(finding -> out().println(finding.inSentences()));
         int found = findings.found().size();
-        out.println(
-                Count.of(findings.checks(), "check")
-                        + ", "
-                        + (found == 0 ? "all is well" : Count.of(found, "finding"))
-                        + (findings.unchecked().isEmpty()
-                                ? ""
-                                : "; not looked at: " + String.join(", ", findings.unchecked())));
-        out.flush();
+        out().println(
+                        Count.of(findings.checks(), "check")
+                                + ", "
+                                + (found == 0 ? "all is well" : Count.of(found, "finding"))
+                                + (findings.unchecked().isEmpty()
+                                        ? ""
+                                        : "; not looked at: "
+                                                + String.join(", ", findings.unchecked())));
+        out().flush();
         return found == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 

@@ -1,6 +1,5 @@
 package io.weir.tools.cli;
 
-import io.weir.database.Database;
 import io.weir.schema.SchemaMigration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -31,10 +30,7 @@ final class OwnerArguments extends StoreArguments {
      * @param shards null for the default
      */
     SchemaMigration migration(@Nullable Integer shards) {
-        Database database = database();
-        SchemaMigration migration =
-                new SchemaMigration(
-                        database.jdbcUrl(), database.user(), database.password(), schema().name());
+        SchemaMigration migration = new SchemaMigration(database(), schema());
         if (shards == null) {
             return migration;
         }

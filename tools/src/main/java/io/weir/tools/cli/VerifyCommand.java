@@ -4,7 +4,6 @@ import io.weir.check.Findings;
 import io.weir.schema.SchemaMigration;
 import io.weir.schema.SchemaVerification;
 import io.weir.tools.text.Count;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -12,9 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Says what of a live schema is not as it should be. */
 @Command(
@@ -23,11 +20,8 @@ import picocli.CommandLine.Spec;
             "Compares the schema with what it should be and lists what differs: scripts, tables,"
                     + " partitions, rights, and on Citus distribution and nodes. Changes nothing.",
             "Exit code 0 when nothing differs, 1 when something does or could not be checked."
-        },
-        mixinStandardHelpOptions = true)
-final class VerifyCommand implements Callable<Integer> {
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+        })
+final class VerifyCommand extends WeirCommand implements Callable<Integer> {
 
     @Mixin private OwnerArguments where = new OwnerArguments();
 
@@ -35,8 +29,8 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--shards",
             paramLabel = "N",
             description =
-                    "How many shards a table should have on Citus; default: any number, the same"
-                            + " for all")
+                    "How many shards each table must have on Citus (default: any number, the same for"
+                            + " all)")
     private @Nullable Integer shards;
 
     @Option(
@@ -44,7 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
             defaultValue = "7d",
             paramLabel = "DURATION",
             description =
-                    "How far back there should be partitions, the job's event-time.max-age"
+                    "How far back partitions must exist: the job's event-time.max-age"
                             + " (default: ${DEFAULT-VALUE})")
     private Duration maxAge = Duration.ofDays(7);
 
@@ -53,11 +47,10 @@ final class VerifyCommand implements Callable<Integer> {
         Arguments.requireSince1970("--max-age", maxAge, Instant.now());
         SchemaMigration migration = where.migration(shards);
         Findings findings = new SchemaVerification(migration, maxAge, shards).run();
-        PrintWriter out = spec.commandLine().getOut();
-        findings.found().forEach(out::println);
-        findings.unchecked().forEach(out::println);
-        findings.notes().forEach(out::println);
-        out.println("schema " + where.schema() + verdict(findings, migration));
+        findings.found().forEach(out()::println);
+        findings.unchecked().forEach(out()::println);
+        findings.notes().forEach(out()::println);
+        out().println("schema " + where.schema() + verdict(findings, migration));
         return findings.isAllWell() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
