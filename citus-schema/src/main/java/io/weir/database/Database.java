@@ -73,11 +73,6 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
         }
     }
 
-    /** The connection of a session. */
-    public Connection connect(String schema) {
-        return open(new SchemaName(schema)).connection();
-    }
-
     private static Connection loggedIn(Connection connection) throws SQLException {
         if (connection.getNetworkTimeout() == MAX_LOGIN_SILENCE.toMillis()) {
             connection.setNetworkTimeout(Runnable::run, (int) MAX_SILENCE.toMillis());

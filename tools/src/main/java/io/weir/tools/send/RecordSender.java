@@ -100,7 +100,8 @@ public final class RecordSender implements AutoCloseable {
             producer.flush();
         } catch (InterruptException e) {
             Thread.interrupted(); // the exception that says so takes over
-            InterruptedException interrupted = new InterruptedException("interrupted while sending");
+            InterruptedException interrupted =
+                    new InterruptedException("interrupted while sending");
             interrupted.initCause(e);
             throw interrupted;
         }

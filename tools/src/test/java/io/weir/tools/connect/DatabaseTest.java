@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.weir.database.Database;
 import io.weir.database.DatabaseException;
+import io.weir.database.SchemaName;
 import io.weir.rig.FallingSilent;
 import io.weir.rig.FallingSilent.Manner;
 import java.io.IOException;
@@ -29,7 +30,7 @@ class DatabaseTest {
             assertTimeoutPreemptively(
                     PATIENCE,
                     () ->
-                            assertThatThrownBy(() -> database.connect("weir"))
+                            assertThatThrownBy(() -> database.open(new SchemaName("weir")))
                                     .isInstanceOf(DatabaseException.class)
                                     .hasMessage(
                                             "PostgreSQL does not answer in time at "
