@@ -16,13 +16,4 @@ comment on column ${schema}.site.domain is
 -- a few rows only.
 alter table ${schema}.site alter site_id set statistics 0, alter domain set statistics 0;
 
--- Two IFs: an expression that names pg_dist_partition does not parse where Citus is not.
-do $$
-begin
-  if exists (select from pg_extension where extname = 'citus') then
-    if not exists (select from pg_dist_partition where logicalrelid = '${schema}.site'::regclass) then
-      perform create_reference_table('${schema}.site');
-    end if;
-  end if;
-end
-$$;
+select ${schema}.copy_to_every_node('site');

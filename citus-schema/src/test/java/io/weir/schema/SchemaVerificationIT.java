@@ -133,9 +133,9 @@ class SchemaVerificationIT {
             delimiter = '|',
             textBlock =
                     """
-                    delete from weir.flyway_schema_history where version = '5' | script 5 maintenance log: expected run, found not run: weir schema migrate
-                    update weir.flyway_schema_history set checksum = 1 where version = '2' | script 2 http request tables: expected the script that ran, found
-                    update weir.flyway_schema_history set success = false where version = '3' | script 3 distribution: expected run, found failed
+                    delete from weir.flyway_schema_history where version = '6' | script 6 site: expected run, found not run: weir schema migrate
+                    update weir.flyway_schema_history set checksum = 1 where version = '2' | script 2 placement: expected the script that ran, found
+                    update weir.flyway_schema_history set success = false where version = '3' | script 3 retention policy: expected run, found failed
                     update weir.flyway_schema_history set checksum = 1 where description = '50 maintain' | script 50 maintain: expected run, found an older one: weir schema migrate
                     insert into weir.flyway_schema_history values (9000, '9000', 'tomorrow', 'SQL', 'V9000__tomorrow.sql', 1, 'x', now(), 1, true) | script 9000 tomorrow: expected known, found a script of another version
                     """)

@@ -71,3 +71,7 @@ alter table ${schema}.http_request_1day add constraint bucket_is_a_day
 comment on table ${schema}.http_request_1min is 'Requests by site and minute, a partition a UTC day';
 comment on table ${schema}.http_request_1hour is 'Requests by site and hour, a partition a UTC month';
 comment on table ${schema}.http_request_1day is 'Requests by site and UTC day, a partition a year';
+
+select ${schema}.distribute_by_site('http_request_1min');
+select ${schema}.distribute_by_site('http_request_1hour');
+select ${schema}.distribute_by_site('http_request_1day');

@@ -112,36 +112,11 @@ begin
 end
 $$;
 
--- Two IFs: an expression that names pg_dist_partition does not parse where Citus is not.
-do $$
-begin
-  if exists (select from pg_extension where extname = 'citus') then
-    if not exists (select from pg_dist_partition where logicalrelid = '${schema}.top_site'::regclass) then
-      perform create_distributed_table('${schema}.top_site_candidate', 'site_id', colocate_with => '${schema}.http_request_1min');
-      perform create_distributed_table('${schema}.top_site', 'site_id', colocate_with => '${schema}.http_request_1min');
-      perform create_reference_table('${schema}.top_site_config');
-      perform create_reference_table('${schema}.top_site_election');
-    end if;
-  end if;
-end
-$$;
+select ${schema}.distribute_by_site('top_site_candidate');
+select ${schema}.distribute_by_site('top_site');
+select ${schema}.copy_to_every_node('top_site_config');
+select ${schema}.copy_to_every_node('top_site_election');
 
 insert into ${schema}.top_site_config (version, holds_from, election_window, election_schedule_interval,
   min_hits_threshold, max_longterm_entries, longterm_retention_period, candidates_retention_period)
 values (1, '-infinity', '2 hours', '1 hour', 100, 1000, '90 days', '7 days');
-
-insert into ${schema}.retention_policy (table_name, keep, partition_span, partitions_ahead) values
-  ('top_site_candidate', '7 days', 'day', 7);
-
-alter table ${schema}.maintenance_log drop constraint action_is_known;
-alter table ${schema}.maintenance_log add constraint action_is_known
-  check (action in ('make', 'drop', 'archive', 'restore', 'purge', 'wait'));
-comment on table ${schema}.maintenance_log is 'What maintenance did, oldest first by id';
-comment on column ${schema}.maintenance_log.action is
-  'make, drop or archive a partition, restore an archived one for a late row, purge sites that left the list, or wait for a lock that was not got';
-comment on column ${schema}.maintenance_log.relation is 'The partition or table';
-comment on column ${schema}.maintenance_log.message is 'Which times the partition holds, how much was purged, or why it waits';
-
--- Times must stay within what a timestamp holds.
-alter table ${schema}.retention_policy add constraint keep_is_at_most_1000_years check (keep <= interval '1000 years');
-alter table ${schema}.retention_policy add constraint archive_after_is_at_most_1000_years check (archive_after <= interval '1000 years');
