@@ -5,7 +5,7 @@
 select point.time as time, point.state
 from (
   select bucket, case when is_final then 'final' when is_whole then 'provisional' else 'not whole' end as state,
-         bucket + case grain when '1min' then interval '1 minute' when '1hour' then '1 hour' else '24 hours' end as ends,
+         bucket + extract(epoch from grain::interval) * interval '1 second' as ends,
          lead(bucket) over (order by bucket) as next
   from $schema.traffic_counts(nullif($site, 0), $__timeFrom(), $__timeTo(), $points)) as counts
 cross join lateral (values (bucket, state), (ends, null)) as point (time, state)

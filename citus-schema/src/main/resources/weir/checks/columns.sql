@@ -5,6 +5,8 @@ with expected as (
          case when to_regtype('${schema}.hll') is null then part[3] else replace(part[3], 'hll(11,5,0,1)', 'hll') end as type
   from string_to_table(current_setting('weir.columns'), E'\n') as line,
        regexp_match(line, '^(\S+) (\S+) (.+)$') as part
+  union all
+  select to_regclass('${schema}.' || table_name), column_name, type from ${schema}.traffic_table_columns()
 ), found as (
   select attrelid as id, attname as column_name,
          regexp_replace(format_type(atttypid, atttypmod), '^\w+\.', '')

@@ -1,10 +1,16 @@
+create or replace function ${schema}.partition_name(parent text, span text, lower_bound timestamptz) returns text
+language sql stable parallel safe as $$
+  select parent || '_p' || to_char(lower_bound, case span when 'day' then 'YYYY_MM_DD' when 'month' then 'YYYY_MM' else 'YYYY' end)
+$$;
+comment on function ${schema}.partition_name(text, text, timestamptz) is
+  'The name of a table''s partition by its span and where it begins, in the session''s time zone';
+
 -- Days, months and years of UTC, whatever the caller's time zone. The lock lets two callers ask
--- for the same partition at once: the second finds it made.
+-- for the same partition together: the second finds it made.
 create or replace function ${schema}.ensure_partitions(parent text, first timestamptz, last timestamptz) returns int
 language plpgsql set timezone = 'UTC' set datestyle = 'ISO' as $$
 declare
   unit text := (select partition_span from ${schema}.retention_policy where table_name = parent);
-  name_format text := case unit when 'day' then 'YYYY_MM_DD' when 'month' then 'YYYY_MM' else 'YYYY' end;
   lower_bound timestamptz := date_trunc(unit, first);
   upper_bound timestamptz;
   child text;
@@ -19,7 +25,7 @@ begin
   perform ${schema}.lock_mutex('make ' || parent);
   while lower_bound <= last loop
     upper_bound := lower_bound + ('1 ' || unit)::interval;
-    child := parent || '_p' || to_char(lower_bound, name_format);
+    child := ${schema}.partition_name(parent, unit, lower_bound);
     if to_regclass('${schema}.' || child) is null then
       perform ${schema}.make_partition(parent, child, lower_bound, upper_bound);
       made := made + 1;

@@ -22,7 +22,7 @@ $$;
 comment on function ${schema}.partitions() is 'The partitions of the tables of retention_policy';
 
 -- The lock comes first: a writer that holds the table and waits for the partition would otherwise
--- stand against the end of the conversion, which wants the table. Readers go on until that end. The
+-- deadlock with the end of the conversion, which wants the table. Readers go on until that end. The
 -- copy is ours, not Citus's alter_table_set_access_method, which would turn statistics on again.
 create or replace function ${schema}.convert_partition(parent text, relation text, method text) returns void
 language plpgsql set client_min_messages = warning set timezone = 'UTC' set datestyle = 'ISO' as $$
@@ -44,8 +44,8 @@ $$;
 comment on function ${schema}.convert_partition(text, text, text) is
   'Copies a partition into one of another access method, which takes its place';
 
--- Runs as the owner, since writers may not change tables. Who asks second waits for the first and
--- finds nothing to do. Only the wait for the table is short: behind it all others would wait too.
+-- Runs as the owner, since writers may not change tables. Whoever asks second waits for the first and
+-- finds nothing to do. Only the wait for the table is short: all others would queue after it.
 create or replace function ${schema}.restore_partition(parent text, bucket timestamptz) returns boolean
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp set timezone = 'UTC' set datestyle = 'ISO' set lock_timeout = 0 as $$

@@ -12,9 +12,7 @@ language sql stable set timezone = 'UTC' set datestyle = 'ISO' as $$
     from ${schema}.partitions() join ${schema}.retention_policy on table_name = parent
   ), needed as (
     select policy.table_name, start as lower_bound, start + ('1 ' || partition_span)::interval as upper_bound,
-           policy.table_name || '_p' || to_char(start, case partition_span when 'day' then 'YYYY_MM_DD'
-                                                                           when 'month' then 'YYYY_MM'
-                                                                           else 'YYYY' end) as relation
+           ${schema}.partition_name(policy.table_name, partition_span, start) as relation
     from ${schema}.retention_policy as policy,
     lateral generate_series(date_trunc(partition_span, moment - max_age - settle),
                             date_trunc(partition_span, moment) + partitions_ahead * ('1 ' || partition_span)::interval,
@@ -44,7 +42,7 @@ $$;
 comment on function ${schema}.maintenance_due(interval, interval, timestamptz) is
   'Partitions that maintain would make, drop or archive, in its order';
 
--- A site that has left the list is told for as long as one that is in it may be unseen.
+-- A site that has left the list keeps its row for as long as one in it may stay unseen.
 create or replace function ${schema}.purge_top_sites(moment timestamptz) returns bigint
 language plpgsql as $$
 declare

@@ -3,42 +3,6 @@
 -- only the partitions of the range. All run with the caller's rights and row security. Not parallel
 -- safe: Citus cannot ask its nodes from within a parallel worker.
 
--- Several percentiles in one pass: four cost what one costs.
-create or replace function ${schema}.percentiles(histogram bigint[], fractions double precision[]) returns double precision[]
-language plpgsql immutable parallel safe as $$
-declare
-  g constant double precision := 1.05128205128205128205;  -- 1.025 / 0.975, as in percentile
-  total bigint := 0;
-  answers double precision[] := '{}';
-  next int := 1;
-  rank bigint;
-  seen bigint := 0;
-  n bigint;
-  i int := array_lower(histogram, 1);
-begin
-  if array_ndims(histogram) is null or cardinality(fractions) = 0 then return null; end if;
-  -- A loop costs less than a query: a chart calls this for each of its points.
-  foreach n in array histogram loop
-    total := total + n;
-  end loop;
-  if total = 0 then return null; end if;
-  rank := greatest(ceil(fractions[1]::numeric * total), 1);
-  foreach n in array histogram loop
-    seen := seen + n;
-    while seen >= rank loop
-      answers[next] := 2 * power(g, i) / (g + 1) / 1000;
-      next := next + 1;
-      if next > cardinality(fractions) then return answers; end if;
-      rank := greatest(ceil(fractions[next]::numeric * total), 1);
-    end loop;
-    i := i + 1;
-  end loop;
-  return answers;
-end
-$$;
-comment on function ${schema}.percentiles(bigint[], double precision[]) is
-  'What percentile answers for each of the fractions, which must ascend; null when nothing was timed';
-
 create or replace function ${schema}.kept_since(
   out minutes timestamptz, out hours timestamptz, out days timestamptz)
 language plpgsql stable parallel restricted set timezone = 'UTC' as $$
@@ -62,6 +26,7 @@ end
 $$;
 comment on function ${schema}.check_range(timestamptz, timestamptz) is 'Refuses a range with an end that is null or infinite';
 
+-- The three grains by name: which of them has the last word at an end differs, and a loop would hide that.
 create or replace function ${schema}.range_pieces(since timestamptz, until timestamptz)
 returns table (grain text, starts_at timestamptz, ends_at timestamptz)
 language plpgsql stable parallel restricted set timezone = 'UTC' as $$
@@ -130,28 +95,45 @@ $$;
 comment on function ${schema}.range_pieces(timestamptz, timestamptz) is
   'What the numbers of a range are made of: days that are over, hours that are over, and minutes at the ends; where minutes or hours are not kept an end goes outwards';
 
+create or replace function ${schema}.traffic_part(grain text, site int, condition text, columns text) returns text
+language plpgsql immutable parallel safe as $$
+begin
+  return format('select site_id, %s from ${schema}.traffic_%s where %s', columns, grain, condition || coalesce(' and site_id = ' || site, ''));
+end
+$$;
+comment on function ${schema}.traffic_part(text, int, text, text) is
+  'The text of a query for rows of one grain, of one site or, without a site, of all';
+
 create or replace function ${schema}.range_query(site int, since timestamptz, until timestamptz, columns text) returns text
 language plpgsql stable parallel restricted set timezone = 'UTC' as $$
 begin
   return coalesce(
     (select string_agg(
-       format('select site_id, %s from ${schema}.traffic_%s where bucket >= %L and bucket < %L', columns, grain, starts_at, ends_at)
-         || coalesce(' and site_id = ' || site, ''),
-       ' union all ')
+       ${schema}.traffic_part(grain, site, format('bucket >= %L and bucket < %L', starts_at, ends_at), columns), ' union all ')
      from ${schema}.range_pieces(since, until)),
-    format('select site_id, %s from ${schema}.traffic_1day where false', columns));
+    ${schema}.traffic_part('1day', null, 'false', columns));
 end
 $$;
 comment on function ${schema}.range_query(int, timestamptz, timestamptz, text) is
   'The text of a query for the rows that a range is made of, of one site or, without a site, of all';
+
+create or replace function ${schema}.range_sums(
+  key text, site int, since timestamptz, until timestamptz, variadic names text[]) returns text
+language plpgsql stable parallel restricted as $$
+begin
+  return format('select %s%s from (%s) as part', key || ', ', ${schema}.sums_of(names),
+                ${schema}.range_query(site, since, until, ${schema}.columns_of(names)));
+end
+$$;
+comment on function ${schema}.range_sums(text, int, timestamptz, timestamptz, text[]) is
+  'The text of a query that sums a range into these, after a key if one is given';
 
 create or replace function ${schema}.unique_visitors(site int, since timestamptz, until timestamptz) returns double precision
 language plpgsql stable parallel restricted set search_path = ${searchPath} as $$
 declare
   answer double precision;
 begin
-  execute format('select hll_cardinality(hll_union_agg(distinct_ip_addresses)) from (%s) as part',
-                 ${schema}.range_query(site, since, until, 'distinct_ip_addresses')) into answer;
+  execute ${schema}.range_sums(null, site, since, until, 'distinct_ip_address_count') into answer;
   return coalesce(answer, 0);
 end
 $$;
@@ -164,19 +146,11 @@ create or replace function ${schema}.response_times(
   out p50_msec double precision, out p90_msec double precision, out p95_msec double precision, out p99_msec double precision)
 language plpgsql stable parallel restricted set search_path = ${searchPath} as $$
 declare
-  total numeric;
-  longest bigint;
-  histogram bigint[];
   percentiles double precision[];
 begin
-  execute format('select coalesce(sum(timed_count), 0)::bigint, sum(response_time_sum_usec), max(response_time_max_usec),'
-                 ' histogram_sum(response_time_histogram) from (%s) as part',
-                 ${schema}.range_query(site, since, until, 'timed_count, response_time_sum_usec, response_time_max_usec,'
-                                       ' response_time_histogram::bigint[] as response_time_histogram'))
-  into timed_count, total, longest, histogram;
-  average_msec := total::double precision / nullif(timed_count, 0) / 1000;
-  max_msec := longest / 1000.0;
-  percentiles := ${schema}.percentiles(histogram, '{0.5, 0.9, 0.95, 0.99}');
+  execute ${schema}.range_sums(null, site, since, until,
+                               'timed_count', 'average_response_time_msec', 'max_response_time_msec', 'percentiles')
+  into timed_count, average_msec, max_msec, percentiles;
   p50_msec := percentiles[1];
   p90_msec := percentiles[2];
   p95_msec := percentiles[3];
@@ -186,30 +160,64 @@ $$;
 comment on function ${schema}.response_times(int, timestamptz, timestamptz) is
   'Response times from since until just before until, in milliseconds, percentiles within 2.5 %; null when nothing was timed';
 
-create or replace function ${schema}.countries(site int, since timestamptz, until timestamptz)
-returns table (country text, request_count bigint)
+create or replace function ${schema}.range_counters(counters text, site int, since timestamptz, until timestamptz)
+returns table (key text, request_count bigint)
 language plpgsql stable parallel restricted set search_path = ${searchPath} as $$
 declare
-  counters jsonb;
+  answer jsonb;
 begin
-  execute format('select jsonb_sum(country_counters) from (%s) as part',
-                 ${schema}.range_query(site, since, until, 'country_counters')) into counters;
-  return query select key, value::bigint from jsonb_each_text(counters) order by value::bigint desc, key collate "C";
+  execute ${schema}.range_sums(null, site, since, until, counters) into answer;
+  return query
+    select counter.key, value::bigint from jsonb_each_text(answer) as counter order by value::bigint desc, counter.key collate "C";
 end
 $$;
+comment on function ${schema}.range_counters(text, int, timestamptz, timestamptz) is 'Requests by the keys of a measure that has counters, most first';
+
+create or replace function ${schema}.countries(site int, since timestamptz, until timestamptz)
+returns table (country text, request_count bigint)
+language sql stable parallel restricted as $$ select * from ${schema}.range_counters('country_counters', site, since, until) $$;
 comment on function ${schema}.countries(int, timestamptz, timestamptz) is
   'Requests by country from since until just before until, most first';
 
 create or replace function ${schema}.status_codes(site int, since timestamptz, until timestamptz)
 returns table (status text, request_count bigint)
-language plpgsql stable parallel restricted set search_path = ${searchPath} as $$
-declare
-  counters jsonb;
-begin
-  execute format('select jsonb_sum(status_counters) from (%s) as part',
-                 ${schema}.range_query(site, since, until, 'status_counters')) into counters;
-  return query select key, value::bigint from jsonb_each_text(counters) order by value::bigint desc, key collate "C";
-end
-$$;
+language sql stable parallel restricted as $$ select * from ${schema}.range_counters('status_counters', site, since, until) $$;
 comment on function ${schema}.status_codes(int, timestamptz, timestamptz) is
   'Requests by status from since until just before until, most first';
+
+-- RETURN QUERY, as a loop over the rows is a cursor, which Citus plans twice.
+create or replace function ${schema}.range_totals(query text)
+returns table (
+  site_id int, request_count bigint, error_count bigint, error_rate double precision, bytes_sum bigint,
+  percentiles double precision[], unique_visitors double precision)
+language plpgsql stable parallel restricted set search_path = ${searchPath} as $$ begin return query execute query; end $$;
+comment on function ${schema}.range_totals(text) is 'Part of totals and site_totals';
+
+create or replace function ${schema}.totals_query(key text, site int, since timestamptz, until timestamptz) returns text
+language sql stable parallel restricted as $$
+  select ${schema}.range_sums(key, site, since, until,
+                              'request_count', 'error_count', 'error_rate', 'bytes_sum', 'percentiles', 'distinct_ip_address_count')
+$$;
+comment on function ${schema}.totals_query(text, int, timestamptz, timestamptz) is 'Part of totals and site_totals: the text of their query';
+
+create or replace function ${schema}.totals(site int, since timestamptz, until timestamptz)
+returns table (
+  request_count bigint, error_count bigint, error_rate double precision, bytes_sum bigint,
+  p50_msec double precision, p95_msec double precision, p99_msec double precision, unique_visitors double precision)
+language sql stable parallel restricted as $$
+  select request_count, error_count, error_rate, bytes_sum, percentiles[1], percentiles[3], percentiles[4], coalesce(unique_visitors, 0)
+  from ${schema}.range_totals(${schema}.totals_query('null::int', site, since, until))
+$$;
+comment on function ${schema}.totals(int, timestamptz, timestamptz) is
+  'What there was from since until just before until, in one row, of one site or, with null, of all sites together';
+
+create or replace function ${schema}.site_totals(site int, since timestamptz, until timestamptz)
+returns table (
+  site_id int, request_count bigint, error_count bigint, error_rate double precision, bytes_sum bigint,
+  p50_msec double precision, p95_msec double precision, p99_msec double precision, unique_visitors double precision)
+language sql stable parallel restricted as $$
+  select site_id, request_count, error_count, error_rate, bytes_sum, percentiles[1], percentiles[3], percentiles[4], unique_visitors
+  from ${schema}.range_totals(${schema}.totals_query('site_id', site, since, until) || ' group by site_id order by 2 desc, 1')
+$$;
+comment on function ${schema}.site_totals(int, timestamptz, timestamptz) is
+  'What there was from since until just before until, a row a site, most requests first; of one site or, with null, of each';

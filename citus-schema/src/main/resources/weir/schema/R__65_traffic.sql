@@ -1,47 +1,18 @@
 -- Series for charts. As in R__60_ranges.sql the statements are made as text with the bounds in them.
 
--- Several rows with one key become one: the same text for buckets and for days of a zone, for one
--- site (a row or a few each, all on one shard) and for all (a part of each sum from every shard). Not
--- to be put into a subquery: Citus would keep its rows in between.
-create or replace function ${schema}.traffic_sums(key text, parts text) returns text
-language sql immutable parallel safe as $$
-  select format($query$
-    select %s as key, sum(request_count)::bigint as request_count, sum(success_count)::bigint as success_count,
-           sum(error_count)::bigint as error_count,
-           sum(error_count)::double precision / nullif(sum(request_count), 0) as error_rate,
-           sum(bytes_sum)::bigint as bytes_sum, sum(timed_count)::bigint as timed_count,
-           sum(response_time_sum_usec)::double precision / nullif(sum(timed_count), 0) / 1000 as average_response_time_msec,
-           max(response_time_max_usec) / 1000.0::double precision as max_response_time_msec,
-           ${schema}.percentiles(${schema}.histogram_sum(response_time_histogram), '{0.5, 0.9, 0.95, 0.99}') as percentiles,
-           hll_cardinality(hll_union_agg(distinct_ip_addresses)) as distinct_ip_address_count,
-           bool_and(is_whole) as is_whole, bool_and(is_final) as is_final
-    from (%s) as part group by %1$s order by %1$s$query$, key, parts)
-$$;
-comment on function ${schema}.traffic_sums(text, text) is 'The text of the query that sums rows by a key';
-
-create or replace function ${schema}.traffic_part(key text, grain text, site int, condition text) returns text
-language sql immutable parallel safe as $$
-  select format($query$
-    select site_id, %s, request_count, success_count, error_count, bytes_sum, timed_count, response_time_sum_usec,
-           response_time_max_usec, response_time_histogram::bigint[] as response_time_histogram,
-           distinct_ip_addresses, is_whole, is_final
-    from ${schema}.traffic_%s where %s$query$, key, grain, condition || coalesce(' and site_id = ' || site, ''))
-$$;
-comment on function ${schema}.traffic_part(text, text, int, text) is 'The text of a query for the rows that traffic_sums sums';
-
 create or replace function ${schema}.traffic_grain(since timestamptz, until timestamptz, points int default 300) returns text
-language plpgsql stable parallel restricted as $$
+language plpgsql stable parallel restricted set timezone = 'UTC' as $$
 declare
-  kept record;
   answer text;
 begin
   perform ${schema}.check_range(since, until);
   if points is null or points < 1 then
     raise exception 'a chart needs a point or more, got %', points using errcode = '22023';
   end if;
-  kept := ${schema}.kept_since();
-  select grain into answer
-  from (values ('1min', 60, kept.minutes), ('1hour', 3600, kept.hours), ('1day', 86400, kept.days)) as t (grain, seconds, oldest)
+  select name into answer
+  from ${schema}.grain
+  left join ${schema}.retention_policy as policy on policy.table_name = 'http_request_' || name
+  cross join lateral (select coalesce(now() - policy.keep, '-infinity') as oldest, extract(epoch from length) as seconds) as bucket
   order by since >= oldest desc,
            case when since < oldest then oldest end,
            abs(ln(greatest(extract(epoch from until - since), 1) / seconds / points)),
@@ -53,45 +24,51 @@ $$;
 comment on function ${schema}.traffic_grain(timestamptz, timestamptz, int) is
   'The grain of traffic(): of those that still keep since, the one whose number of buckets is nearest to points, by ratio; otherwise the one that keeps longest';
 
+-- Each chart asks for what it shows: percentiles and visitors are most of the cost. The aggregates stay at the top of
+-- the query: Citus would keep the rows of a subquery in between.
+create or replace function ${schema}.traffic_query(site int, since timestamptz, until timestamptz, points int, columns text) returns text
+language plpgsql stable parallel restricted set timezone = 'UTC' as $$
+declare
+  chosen text := ${schema}.traffic_grain(since, until, points);
+  first timestamptz := date_bin(chosen::interval, since, '1970-01-01Z');
+begin
+  return format('select bucket, %L::text, %s from ${schema}.traffic_%s where bucket >= %L and bucket < %L%s group by bucket order by bucket',
+                chosen, columns, chosen, first, greatest(until, first),
+                case when since >= until then ' and false' else '' end || coalesce(' and site_id = ' || site, ''));
+end
+$$;
+comment on function ${schema}.traffic_query(int, timestamptz, timestamptz, int, text) is
+  'The text of a query for the buckets of traffic(): bucket, grain and sums of the columns';
+
+-- What traffic() and traffic_day() sum, by a key and with a text beside it.
+create or replace function ${schema}.traffic_columns() returns text[]
+language sql immutable parallel safe as $$
+  select '{request_count, success_count, error_count, error_rate, bytes_sum, timed_count, average_response_time_msec,
+           max_response_time_msec, percentiles, distinct_ip_address_count, is_whole, is_final}'::text[]
+$$;
+comment on function ${schema}.traffic_columns() is 'Part of traffic and traffic_day: what they sum';
+
+create or replace function ${schema}.traffic_rows(query text)
+returns table (
+  bucket timestamptz, grain text, request_count bigint, success_count bigint, error_count bigint, error_rate double precision,
+  bytes_sum bigint, timed_count bigint, average_response_time_msec double precision, max_response_time_msec double precision,
+  percentiles double precision[], distinct_ip_address_count double precision, is_whole boolean, is_final boolean)
+language plpgsql stable parallel restricted set search_path = ${searchPath} as $$ begin return query execute query; end $$;
+comment on function ${schema}.traffic_rows(text) is 'Part of traffic and traffic_day: the rows of their query';
+
 create or replace function ${schema}.traffic(site int, since timestamptz, until timestamptz, points int default 300)
 returns table (
   bucket timestamptz, grain text, request_count bigint, success_count bigint, error_count bigint, error_rate double precision,
   bytes_sum bigint, timed_count bigint, average_response_time_msec double precision, max_response_time_msec double precision,
   p50_msec double precision, p90_msec double precision, p95_msec double precision, p99_msec double precision,
   distinct_ip_address_count double precision, is_whole boolean, is_final boolean)
-language plpgsql stable parallel restricted set search_path = ${searchPath} set timezone = 'UTC' as $$
-declare
-  chosen text := ${schema}.traffic_grain(since, until, points);
-  first timestamptz := date_bin(('1 ' || substr(chosen, 2))::interval, since, '1970-01-01Z');
-  total record;
-begin
-  if since >= until then return; end if;
-  for total in execute ${schema}.traffic_sums('bucket',
-    ${schema}.traffic_part('bucket', chosen, site, format('bucket >= %L and bucket < %L', first, until)))
-  loop
-    bucket := total.key;
-    grain := chosen;
-    request_count := total.request_count;
-    success_count := total.success_count;
-    error_count := total.error_count;
-    error_rate := total.error_rate;
-    bytes_sum := total.bytes_sum;
-    timed_count := total.timed_count;
-    average_response_time_msec := total.average_response_time_msec;
-    max_response_time_msec := total.max_response_time_msec;
-    p50_msec := total.percentiles[1];
-    p90_msec := total.percentiles[2];
-    p95_msec := total.percentiles[3];
-    p99_msec := total.percentiles[4];
-    distinct_ip_address_count := total.distinct_ip_address_count;
-    is_whole := total.is_whole;
-    is_final := total.is_final;
-    return next;
-  end loop;
-end
+language sql stable parallel restricted as $$
+  select bucket, grain, request_count, success_count, error_count, error_rate, bytes_sum, timed_count, average_response_time_msec,
+         max_response_time_msec, percentiles[1], percentiles[2], percentiles[3], percentiles[4], distinct_ip_address_count, is_whole, is_final
+  from ${schema}.traffic_rows(${schema}.traffic_query(site, since, until, points, ${schema}.sums_of(${schema}.traffic_columns())))
 $$;
 comment on function ${schema}.traffic(int, timestamptz, timestamptz, int) is
-  'A series of about so many points, from the bucket that holds since until before until, of one site or, with null, of all sites together';
+  'A series of about as many points as asked for, from the bucket that holds since until before until, of one site or, with null, of all sites together';
 
 -- Where clocks go back to midnight it comes twice, and AT TIME ZONE takes the second. So: what follows
 -- the last instant of the day before.
@@ -119,7 +96,7 @@ declare
   rounded date[];      -- days whose ends are not those of the rows
   by_minute timestamptz[];  -- hours of which minutes are taken
   parts text[] := '{}';
-  total record;
+  columns constant text := '(bucket at time zone %L)::date as day, ' || ${schema}.columns_of(${schema}.traffic_columns());
 begin
   if since is null or until is null or not isfinite(since) or not isfinite(until) then
     raise exception 'a range needs its two ends, got % and %', since, until using errcode = '22023';
@@ -158,45 +135,101 @@ begin
   end if;
 
   if from_days > since then
-    parts := parts || ${schema}.traffic_part('(bucket at time zone ''UTC'')::date as day', '1day', site,
-      format('bucket >= %L and bucket < %L', since::timestamptz, from_days::timestamptz));
+    parts := parts || ${schema}.traffic_part(
+      '1day', site, format('bucket >= %L and bucket < %L', since::timestamptz, from_days::timestamptz), format(columns, 'UTC'));
   end if;
   if from_days < until then
     first := ${schema}.day_start(from_days, zone);
-    parts := parts || ${schema}.traffic_part(format('(bucket at time zone %L)::date as day', zone), '1hour', site,
-      format('bucket >= %L and bucket < %L and bucket <> all (%L::timestamptz[])', first, last, coalesce(by_minute, '{}')));
+    parts := parts || ${schema}.traffic_part(
+      '1hour', site,
+      format('bucket >= %L and bucket < %L and bucket <> all (%L::timestamptz[])', first, last, coalesce(by_minute, '{}')),
+      format(columns, zone));
     by_minute := array(select h from unnest(by_minute) as h where h < last and h + hour > first);
     if cardinality(by_minute) > 0 then
-      parts := parts || ${schema}.traffic_part(format('(bucket at time zone %L)::date as day', zone), '1min', site,
+      parts := parts || ${schema}.traffic_part(
+        '1min', site,
         format('bucket >= %L and bucket < %L and date_bin(''1 hour'', bucket, %L) = any (%L::timestamptz[])',
                greatest(first, (select min(h) from unnest(by_minute) as h)),
-               least(last, (select max(h) + hour from unnest(by_minute) as h)), epoch, by_minute));
+               least(last, (select max(h) + hour from unnest(by_minute) as h)), epoch, by_minute),
+        format(columns, zone));
     end if;
   end if;
 
-  for total in execute ${schema}.traffic_sums('day', array_to_string(parts, ' union all ')) loop
-    day := total.key;
-    starts_at := ${schema}.day_start(day, zone);
-    ends_at := ${schema}.day_start(day + 1, zone);
-    request_count := total.request_count;
-    success_count := total.success_count;
-    error_count := total.error_count;
-    error_rate := total.error_rate;
-    bytes_sum := total.bytes_sum;
-    timed_count := total.timed_count;
-    average_response_time_msec := total.average_response_time_msec;
-    max_response_time_msec := total.max_response_time_msec;
-    p50_msec := total.percentiles[1];
-    p90_msec := total.percentiles[2];
-    p95_msec := total.percentiles[3];
-    p99_msec := total.percentiles[4];
-    distinct_ip_address_count := total.distinct_ip_address_count;
-    is_whole := total.is_whole;
-    is_exact := day <> all (coalesce(rounded, '{}'));
-    is_final := total.is_final and ends_at <= now();
-    return next;
-  end loop;
+  return query
+    select date, days.starts_at, days.ends_at, total.request_count, total.success_count, total.error_count, total.error_rate, total.bytes_sum,
+           total.timed_count, total.average_response_time_msec, total.max_response_time_msec, percentiles[1], percentiles[2],
+           percentiles[3], percentiles[4], total.distinct_ip_address_count, date <> all (coalesce(rounded, '{}')),
+           total.is_whole, total.is_final and days.ends_at <= now()
+    from ${schema}.traffic_rows(format('select day::timestamptz, null::text, %s from (%s) as part group by day order by day',
+                                       ${schema}.sums_of(${schema}.traffic_columns()), array_to_string(parts, ' union all '))) as total
+    cross join lateral (select total.bucket::date as date) as key
+    cross join lateral (select ${schema}.day_start(date, zone) as starts_at, ${schema}.day_start(date + 1, zone) as ends_at) as days;
 end
 $$;
 comment on function ${schema}.traffic_day(int, date, date, text) is
   'Days of a time zone, from since until the day before until, made of hours, and of minutes where midnight is not on the hour; of one site or, with null, of all sites together';
+
+create or replace function ${schema}.traffic_counts(site int, since timestamptz, until timestamptz, points int default 300)
+returns table (bucket timestamptz, grain text, request_count bigint, error_count bigint, bytes_sum bigint, is_whole boolean, is_final boolean)
+language plpgsql stable parallel restricted set search_path = ${searchPath} as $$
+begin
+  return query execute ${schema}.traffic_query(site, since, until, points,
+    ${schema}.sums_of('{request_count, error_count, bytes_sum, is_whole, is_final}'));
+end
+$$;
+comment on function ${schema}.traffic_counts(int, timestamptz, timestamptz, int) is
+  'The buckets of traffic() without response times and visitors, at a tenth of the cost';
+
+create or replace function ${schema}.traffic_visitors(site int, since timestamptz, until timestamptz, points int default 300)
+returns table (bucket timestamptz, grain text, unique_visitors double precision)
+language plpgsql stable parallel restricted set search_path = ${searchPath} as $$
+begin
+  return query execute ${schema}.traffic_query(site, since, until, points, ${schema}.sum_of('distinct_ip_address_count'));
+end
+$$;
+comment on function ${schema}.traffic_visitors(int, timestamptz, timestamptz, int) is 'The buckets of traffic() with the visitors of each';
+
+create or replace function ${schema}.traffic_percentiles(
+  site int, since timestamptz, until timestamptz, points int, fractions double precision[])
+returns table (bucket timestamptz, grain text, percentiles double precision[])
+language plpgsql stable parallel restricted set search_path = ${searchPath} as $$
+begin
+  return query execute ${schema}.traffic_query(site, since, until, points,
+    format('percentiles(%s, %L)', ${schema}.sum_of('response_time_histogram'), fractions));
+end
+$$;
+comment on function ${schema}.traffic_percentiles(int, timestamptz, timestamptz, int, double precision[]) is
+  'The buckets of traffic() with percentiles of the response times of each, in milliseconds, by ascending fractions';
+
+create or replace function ${schema}.traffic_cells(
+  site int, since timestamptz, until timestamptz, points int, bounds_msec double precision[])
+returns table (bucket timestamptz, grain text, cells bigint[])
+language plpgsql stable parallel restricted set search_path = ${searchPath} as $$
+begin
+  return query execute ${schema}.traffic_query(site, since, until, points,
+    format('histogram_cells(%s, %L)', ${schema}.sum_of('response_time_histogram'), ${schema}.histogram_bounds(bounds_msec)));
+end
+$$;
+comment on function ${schema}.traffic_cells(int, timestamptz, timestamptz, int, double precision[]) is
+  'For heat maps: the buckets of traffic() with the requests of each by response time, up to the first bound, ..., beyond the last';
+
+create or replace function ${schema}.status_classes(counters jsonb) returns bigint[]
+language sql immutable parallel safe as $$
+  select array[coalesce(sum(value::bigint) filter (where key < '2'), 0), coalesce(sum(value::bigint) filter (where key >= '2' and key < '3'), 0),
+               coalesce(sum(value::bigint) filter (where key >= '3' and key < '4'), 0),
+               coalesce(sum(value::bigint) filter (where key >= '4' and key < '5'), 0),
+               coalesce(sum(value::bigint) filter (where key >= '5'), 0)]::bigint[]
+  from jsonb_each_text(counters)
+$$;
+comment on function ${schema}.status_classes(jsonb) is 'Requests by the first digit of their status, 1 to 5';
+
+create or replace function ${schema}.traffic_status(site int, since timestamptz, until timestamptz, points int default 300)
+returns table (bucket timestamptz, grain text, classes bigint[])
+language plpgsql stable parallel restricted set search_path = ${searchPath} as $$
+begin
+  return query execute ${schema}.traffic_query(site, since, until, points,
+    format('status_classes(%s)', ${schema}.sum_of('status_counters')));
+end
+$$;
+comment on function ${schema}.traffic_status(int, timestamptz, timestamptz, int) is
+  'The buckets of traffic() with the requests of each by the first digit of their status, 1 to 5';

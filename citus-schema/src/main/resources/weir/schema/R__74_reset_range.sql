@@ -1,10 +1,10 @@
 -- Rows can only grow; taking a range out, to have it read again, is done on purpose. Whole days,
--- so that the three grains still agree.
+-- so that the grains still agree.
 create or replace function ${schema}.range_rows(since date, until date, site int default null)
 returns table (relation text, row_count bigint)
 language plpgsql stable set timezone = 'UTC' set datestyle = 'ISO' as $$  -- times travel to Citus's workers as text
 begin
-  foreach relation in array array['http_request_1min', 'http_request_1hour', 'http_request_1day'] loop
+  for relation in select 'http_request_' || name from ${schema}.grain order by length loop
     execute format('select count(*) from ${schema}.%I where bucket >= $1 and bucket < $2 and ($3 is null or site_id = $3)', relation)
       into row_count
       using since::timestamp at time zone 'UTC', until::timestamp at time zone 'UTC', site;
@@ -37,22 +37,20 @@ returns table (relation text, row_count bigint)
 language plpgsql set timezone = 'UTC' set datestyle = 'ISO' as $$
 declare
   first timestamptz := since::timestamp at time zone 'UTC';
-  behind timestamptz := until::timestamp at time zone 'UTC';
-  table_name text;
+  stop timestamptz := until::timestamp at time zone 'UTC';
   archived timestamptz;
 begin
   perform ${schema}.check_closed_days(since, until, settle, moment);
-  foreach table_name in array array['http_request_1min', 'http_request_1hour', 'http_request_1day'] loop
+  for relation in select 'http_request_' || name from ${schema}.grain order by length loop
     -- Archived partitions refuse DELETE.
     for archived in
       select p.lower_bound from ${schema}.partitions() as p
-      where p.parent = table_name and p.is_archived and p.lower_bound < behind and first < p.upper_bound
+      where p.parent = reset_range.relation and p.is_archived and p.lower_bound < stop and first < p.upper_bound
     loop
-      perform ${schema}.restore_partition(table_name, archived);
+      perform ${schema}.restore_partition(relation, archived);
     end loop;
-    execute format('delete from ${schema}.%I where bucket >= $1 and bucket < $2 and ($3 is null or site_id = $3)', table_name)
-      using first, behind, site;
-    relation := table_name;
+    execute format('delete from ${schema}.%I where bucket >= $1 and bucket < $2 and ($3 is null or site_id = $3)', relation)
+      using first, stop, site;
     get diagnostics row_count = row_count;
     return next;
   end loop;

@@ -13,12 +13,7 @@ from ${schema}.top_site
 left join ${schema}.site using (site_id)
 where left_at is null;
 comment on view ${schema}.top_site_report is 'The list of the top sites, the one with the most requests first';
-comment on column ${schema}.top_site_report.site_id is 'The site';
+select ${schema}.describe_view('top_site_report', 'top_site');
 comment on column ${schema}.top_site_report.domain is 'Its name in the table site; null when it has none there';
 comment on column ${schema}.top_site_report.rank is 'By total_hits, then by site_id';
-comment on column ${schema}.top_site_report.total_hits is 'Requests that elections have counted since it came into the list';
-comment on column ${schema}.top_site_report.last_election_hits is 'Requests in the window of the last election it was a candidate of';
-comment on column ${schema}.top_site_report.times_elected is 'Elections it was a candidate of';
-comment on column ${schema}.top_site_report.first_seen is 'The earliest minute counted';
-comment on column ${schema}.top_site_report.last_seen is 'The newest minute with requests that an election saw';
 comment on column ${schema}.top_site_report.average_hits_per_hour is 'total_hits by the hours from first_seen to the end of last_seen';

@@ -1,4 +1,4 @@
--- EXPLAIN tells a tenant how many rows the planner expects of any site, or above any number of
+-- EXPLAIN shows a tenant how many rows the planner expects of any site, or above any number of
 -- requests: row security does not bind the planner's statistics, which are samples of all rows. So no
 -- column has any but bucket, on which plans depend and which belongs to all sites alike.
 create or replace function ${schema}.without_statistics(relation regclass) returns text
@@ -22,7 +22,7 @@ begin
 end
 $$;
 comment on function ${schema}.make_partition(text, text, timestamptz, timestamptz) is
-  'Makes one partition, whose columns have no statistics that EXPLAIN could tell';
+  'Makes one partition, whose columns have no statistics that EXPLAIN could show';
 
 -- For a table and the partitions it has. What was sampled before can be removed by a superuser only.
 create or replace function ${schema}.hide_statistics(relation text) returns void
@@ -63,6 +63,3 @@ end
 $$;
 comment on function ${schema}.hide_statistics(text) is
   'Keeps ANALYZE from sampling a table''s columns, bucket left out, now and in all its partitions';
-
--- In a transaction of its own: Citus sends these commands over connections that would wait for it.
-select ${schema}.hide_statistics(relation) from ${schema}.site_tables() as relation;

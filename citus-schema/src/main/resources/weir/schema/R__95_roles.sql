@@ -1,7 +1,7 @@
 -- Group roles belong to the whole server and serve every schema of this kind in it. Access goes
 -- through the partitioned tables, so that new partitions need no grants. Row security binds whoever
 -- is not the owner, so it comes together with the policies of the writer and of the reader, and never
--- before the roles are there. It runs after each migration (afterMigrate.sql): what is as it should be
+-- before the roles are there. It runs after each migration (afterMigrate): what is as it should be
 -- is left alone, for a policy locks its table.
 create or replace function ${schema}.grant_roles() returns void
 language plpgsql as $$
@@ -40,7 +40,8 @@ begin
     end if;
   end loop;
   grant usage on schema ${schema} to weir_writer, weir_reader, weir_tenant;
-  grant select on ${schema}.retention_policy to weir_writer, weir_reader, weir_tenant;
+  grant select on ${schema}.retention_policy, ${schema}.grain, ${schema}.measure, ${schema}.traffic_table
+    to weir_writer, weir_reader, weir_tenant;
   grant select on ${schema}.top_site_config, ${schema}.top_site_election to weir_writer, weir_reader;
   grant select on ${schema}.maintenance_log to weir_reader;
   grant insert on ${schema}.top_site_election to weir_writer;

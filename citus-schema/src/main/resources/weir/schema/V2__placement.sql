@@ -1,7 +1,13 @@
--- Where tables lie on Citus; elsewhere nothing happens. Migrations call these.
+-- Where tables lie on Citus; elsewhere nothing moves. Migrations call these.
 create function ${schema}.distribute_by_site(relation text) returns void
 language plpgsql as $$
 begin
+  -- No statistics, which would show a tenant the sites of others, but those of bucket, which belongs to all
+  -- sites alike. Citus takes this only before it distributes.
+  execute (select format('alter table ${schema}.%I %s', relation,
+                         string_agg(format('alter %I set statistics 0', attname), ', ' order by attnum))
+           from pg_attribute
+           where attrelid = format('${schema}.%I', relation)::regclass and attnum > 0 and attname <> 'bucket');
   if not exists (select from pg_extension where extname = 'citus') then
     return;
   elsif relation = 'http_request_1min' then
@@ -12,7 +18,7 @@ begin
 end
 $$;
 comment on function ${schema}.distribute_by_site(text) is
-  'For migrations: distributes a table by site_id, beside the minutes';
+  'For migrations: hides the statistics of a table by site, and distributes it beside the minutes';
 
 create function ${schema}.copy_to_every_node(relation text) returns void
 language plpgsql as $$

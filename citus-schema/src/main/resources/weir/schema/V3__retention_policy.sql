@@ -11,14 +11,7 @@ create table ${schema}.retention_policy (
   constraint archive_after_is_at_most_1000_years check (archive_after <= interval '1000 years'),
   constraint archived_before_dropped check (archive_after < keep),
   constraint next_partition_is_ready check (partitions_ahead between 1 and 1000),
-  constraint span_is_known check (partition_span in ('day', 'month', 'year')),
-  -- With another span maintain would leave days without a partition, or fail over those that are there.
-  constraint span_is_that_of_the_table check (
-    partition_span = case table_name when 'http_request_1min' then 'day'
-                                     when 'http_request_1hour' then 'month'
-                                     when 'http_request_1day' then 'year'
-                                     when 'top_site_candidate' then 'day'
-                                     else partition_span end)
+  constraint span_is_known check (partition_span in ('day', 'month', 'year'))
 );
 comment on table ${schema}.retention_policy is 'How long each table keeps its rows, and how its partitions are made';
 comment on column ${schema}.retention_policy.table_name is 'The partitioned table';
@@ -30,8 +23,16 @@ comment on column ${schema}.retention_policy.partitions_ahead is 'How many parti
 
 select ${schema}.copy_to_every_node('retention_policy');
 
-insert into ${schema}.retention_policy (table_name, keep, partition_span, partitions_ahead) values
-  ('http_request_1min', '7 days', 'day', 7),
-  ('http_request_1hour', '90 days', 'month', 2),
-  ('http_request_1day', '5 years', 'year', 1),
-  ('top_site_candidate', '7 days', 'day', 7);
+-- A table keeps the span it was made with: with another one maintain would leave days without a partition,
+-- or fail over those that are there.
+create function ${schema}.add_policy(relation text, keep interval, span text, ahead int) returns void
+language plpgsql as $$
+begin
+  insert into ${schema}.retention_policy (table_name, keep, partition_span, partitions_ahead)
+  values (relation, keep, span, ahead);
+  execute format('alter table ${schema}.retention_policy add constraint %I check (table_name <> %L or partition_span = %L)',
+                 format('span_of_%s_is_a_%s', relation, span), relation, span);
+end
+$$;
+comment on function ${schema}.add_policy(text, interval, text, int) is
+  'For migrations: gives a partitioned table its retention, which can be changed later, and the span of its partitions, which cannot';

@@ -218,7 +218,7 @@ class CitusMaintenanceIT {
                                         "update weir.retention_policy set partition_span = 'month'"
                                                 + " where table_name = 'http_request_1min'"))
                 .isInstanceOf(SQLException.class)
-                .hasMessageContaining("span_is_that_of_the_table");
+                .hasMessageContaining("span_of_http_request_1min_is_a_day");
     }
 
     @Test

@@ -104,7 +104,8 @@ class CitusRangesIT extends RangesContract {
             for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
                 String message = String.valueOf(w.getMessage());
                 if (message.startsWith("executing ")) {
-                    assertThat(message).containsPattern(" FROM weir.retention_policy_\\d+ ");
+                    assertThat(message)
+                            .containsPattern(" FROM .*weir.(grain|retention_policy)_\\d+ ");
                 } else if (message.startsWith("issuing SELECT ")) {
                     sent.add(message.substring("issuing ".length()));
                 } else {

@@ -362,7 +362,7 @@ class MaintenanceIT {
         "archive_after = '8 days', archived_before_dropped",
         "partition_span = 'week', span_is_known",
         "partition_span = 'Day', span_is_known",
-        "partition_span = 'month', span_is_that_of_the_table",
+        "partition_span = 'month', span_of_http_request_1min_is_a_day",
         "partitions_ahead = 0, next_partition_is_ready"
     })
     void refusesAPolicyThatMakesNoSense(String change, String constraint) {

@@ -152,7 +152,7 @@ class SchemaIT {
                 "max_only_when_timed | 10000, 7000 | 10000, null",
                 "max_only_when_timed | 2, 4, | 2, 0,",
                 "final_is_whole | true, true | false, true",
-                "bucket_is_a_minute | 10:00:00Z | 10:00:01Z",
+                "bucket_begins_the_minute | 10:00:00Z | 10:00:01Z",
                 "hll_is_of_2048_registers | 138b40 | 138b7f"
             })
     void refusesARowThatContradictsItself(String constraint, String good, String bad) {
@@ -169,8 +169,8 @@ class SchemaIT {
 
     @ParameterizedTest
     @CsvSource({
-        "1hour, 2026-11-24 10:30Z, bucket_is_an_hour",
-        "1day, 2026-11-24 03:00Z, bucket_is_a_day"
+        "1hour, 2026-11-24 10:30Z, bucket_begins_the_hour",
+        "1day, 2026-11-24 03:00Z, bucket_begins_the_day"
     })
     void refusesABucketOfAnotherGrain(String grain, String bucket, String constraint) {
         String row = GOOD_ROW.replace("2026-11-24 10:00:00Z", bucket);

@@ -78,7 +78,7 @@ class SchemaMigrationIT {
                                 assertThat(script.installedOn())
                                         .isBetween(Instant.now().minusSeconds(3600), Instant.now()))
                 .extracting(MigrationStatus::description)
-                .contains("hll", "traffic", "top sites");
+                .contains("hll", "traffic tables", "top sites");
     }
 
     @Test

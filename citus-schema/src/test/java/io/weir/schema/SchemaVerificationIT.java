@@ -133,7 +133,7 @@ class SchemaVerificationIT {
             delimiter = '|',
             textBlock =
                     """
-                    delete from weir.flyway_schema_history where version = '6' | script 6 site: expected run, found not run: weir schema migrate
+                    delete from weir.flyway_schema_history where version = '8' | script 8 site: expected run, found not run: weir schema migrate
                     update weir.flyway_schema_history set checksum = 1 where version = '2' | script 2 placement: expected the script that ran, found
                     update weir.flyway_schema_history set success = false where version = '3' | script 3 retention policy: expected run, found failed
                     update weir.flyway_schema_history set checksum = 1 where description = '50 maintain' | script 50 maintain: expected run, found an older one: weir schema migrate

@@ -98,20 +98,6 @@ comment on column ${schema}.top_site_election.entered_count is 'Sites that came 
 comment on column ${schema}.top_site_election.left_count is 'Sites that were in the list and were removed';
 comment on column ${schema}.top_site_election.held_at is 'When it was written';
 
--- No statistics, which would tell a tenant of the sites of others; Citus takes this before it distributes.
-do $$
-declare
-  source record;
-begin
-  for source in
-    select attrelid::regclass as relation, attname from pg_attribute
-    where attrelid in ('${schema}.top_site_candidate'::regclass, '${schema}.top_site'::regclass) and attnum > 0
-  loop
-    execute format('alter table %s alter %I set statistics 0', source.relation, source.attname);
-  end loop;
-end
-$$;
-
 select ${schema}.distribute_by_site('top_site_candidate');
 select ${schema}.distribute_by_site('top_site');
 select ${schema}.copy_to_every_node('top_site_config');
@@ -120,3 +106,5 @@ select ${schema}.copy_to_every_node('top_site_election');
 insert into ${schema}.top_site_config (version, holds_from, election_window, election_schedule_interval,
   min_hits_threshold, max_longterm_entries, longterm_retention_period, candidates_retention_period)
 values (1, '-infinity', '2 hours', '1 hour', 100, 1000, '90 days', '7 days');
+
+select ${schema}.add_policy('top_site_candidate', '7 days', 'day', 7);
