@@ -11,7 +11,7 @@ with job as (
   select max(election) as last from ${schema}.top_site_election
 )
 select 'election', 'has no settings that hold', 'select ${schema}.configure_election(...): see docs/operations.md#election'
-from job where not exists (select from config)
+from job where not exists (select 1 from config)
 union all
 select 'election', format('of %s is overdue, the last one held is %s', due, coalesce(last::text, 'none')),
        'See docs/operations.md#election'

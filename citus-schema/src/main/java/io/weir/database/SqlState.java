@@ -11,8 +11,6 @@ import java.util.List;
 public enum SqlState {
     /** Nobody answers at the address. */
     NO_SERVER("08001"),
-    /** The connection broke, or the server stopped answering. */
-    LOST("08003", "08006"),
     NO_DATABASE("3D000"),
     /** The user may not log in. */
     REFUSED("28P01", "28000", "08004"),
@@ -83,7 +81,6 @@ public enum SqlState {
                             : "no PostgreSQL answers at "
                                     + address
                                     + ": start it or correct --jdbc-url";
-            case LOST -> "the connection to " + address + " broke: " + reason;
             case NO_OBJECT ->
                     "schema "
                             + schema

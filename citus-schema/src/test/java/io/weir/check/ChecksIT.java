@@ -28,6 +28,9 @@ class ChecksIT {
         server = EmbeddedPostgres.start(folder.resolve("data"));
         try (Session session = open(server.user())) {
             session.execute("create role onlooker login");
+            session.execute(
+                    "create function public.ask_dead_worker() returns int language plpgsql as $$"
+                            + " begin raise 'no worker' using errcode = '08006'; end $$");
         }
     }
 
@@ -93,6 +96,16 @@ class ChecksIT {
                         "a check: not checked, ERROR: permission denied for table pg_authid");
         assertThat(findings.notes()).containsExactly("a note");
         assertThat(findings.isAllWell()).isFalse();
+    }
+
+    /** It has the SQLSTATE of a connection that breaks, and the next check finds out the node. */
+    @Test
+    void aWorkerThatDoesNotAnswerDoesNotEndTheChecks() throws SQLException {
+        Findings findings =
+                run(server.user(), "select public.ask_dead_worker()", "select 'a note'");
+
+        assertThat(findings.found()).hasSize(1);
+        assertThat(findings.notes()).containsExactly("a note");
     }
 
     @Test

@@ -192,7 +192,7 @@ class DoctorIT {
         assertThat(out.toString())
                 .containsPattern(
                         "checks, 1 finding; not looked at: schema, job rights, clock, overdue"
-                                + " partitions, rows never final, election, shards per core, all"
+                                + " partitions, shards per core, rows never final, election, all"
                                 + " of schema verify");
     }
 
