@@ -94,9 +94,7 @@ final class BenchmarkDatabase {
     /** Makes a schema anew, with so many shards on Citus, and opens a session in it. */
     static Session migrated(Database database, SchemaName schema, int shards) throws SQLException {
         drop(database, schema);
-        new SchemaMigration(database.jdbcUrl(), database.user(), database.password(), schema.name())
-                .withShards(shards)
-                .migrate();
+        new SchemaMigration(database, schema).withShards(shards).migrate();
         Session session = database.open(schema);
         session.execute("set timezone = 'UTC'; set citus.max_cached_conns_per_worker = 16");
         return session;

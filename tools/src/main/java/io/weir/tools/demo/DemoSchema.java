@@ -71,8 +71,7 @@ record DemoSchema(Database database, SchemaName name) {
     /** Makes the schema anew, with partitions for the given event times. */
     void make(TimeSpan eventTimes, ElectionRules election) {
         run(DemoSchema::makeEmpty);
-        new SchemaMigration(database.jdbcUrl(), database.user(), database.password(), name.name())
-                .migrate();
+        new SchemaMigration(database, name).migrate();
         run(
                 session -> {
                     // requests may be of any time: maintenance would drop what was just counted
