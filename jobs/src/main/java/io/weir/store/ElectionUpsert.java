@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * Writes the outcome of elections: the candidates, the sites of the list that changed, then the
  * election itself, so that its row says that all is there. A site's row of a later election is
  * kept, and since the log decides every election, one that is held again writes the same. The row
- * of a site that leaves unseen is not made anew: whoever erased the site meant it.
+ * of a site that leaves unseen is not inserted again: whoever erased the site meant it.
  */
 public final class ElectionUpsert implements Upsert<Election, Long> {
 

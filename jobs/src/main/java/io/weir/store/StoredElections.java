@@ -2,6 +2,7 @@ package io.weir.store;
 
 import io.weir.election.ElectionSettings;
 import io.weir.election.ElectionStore;
+import io.weir.election.TopSite;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -9,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.flink.connector.jdbc.datasource.connections.SimpleJdbcConnectionProvider;
 
 /** What the database knows of elections. Every read has a connection of its own. */
@@ -41,15 +41,17 @@ public final class StoredElections implements ElectionStore {
 
     private static final String LAST_ELECTION =
             """
-            SELECT (extract(epoch FROM max(election)) * 1000)::bigint FROM "%s".top_site_election""";
+            SELECT (extract(epoch FROM election) * 1000)::bigint FROM "%s".top_site_election
+            ORDER BY election DESC LIMIT 1""";
 
     /** The list, and sites that have left it but whose minutes may still be in a window. */
     private static final String SITES =
             """
-            SELECT %2$s FROM "%1$s".top_site
+            SELECT COLUMNS FROM "%1$s".top_site
             WHERE left_at IS NULL
                OR counted_until > (SELECT max(election) FROM "%1$s".top_site_election)
-                                - (SELECT max(election_window) FROM "%1$s".top_site_config)""";
+                                - (SELECT max(election_window) FROM "%1$s".top_site_config)"""
+                    .replace("COLUMNS", TableStatement.list(TopSiteColumns.ALL, Column::selected));
 
     private final StoreOptions options;
 
@@ -59,12 +61,7 @@ public final class StoredElections implements ElectionStore {
 
     @Override
     public List<ElectionSettings> readSettings() throws IOException {
-        return read(
-                connection ->
-                        rows(
-                                connection,
-                                SETTINGS.formatted(options.schema()),
-                                StoredElections::settings));
+        return read(connection -> rows(connection, SETTINGS, StoredElections::settings));
     }
 
     private static ElectionSettings settings(ResultSet row) throws SQLException {
@@ -80,29 +77,16 @@ public final class StoredElections implements ElectionStore {
 
     @Override
     public Past readPast() throws IOException {
-        String schema = options.schema();
-        String sites =
-                SITES.formatted(schema, TableStatement.list(TopSiteColumns.ALL, Column::selected));
         return read(
                 connection -> {
                     connection.setAutoCommit(false);
                     try (Statement lock = connection.createStatement()) {
-                        lock.execute(LOCK_SITES.formatted(schema));
+                        lock.execute(LOCK_SITES.formatted(options.schema()));
                     }
-                    Optional<Long> last =
-                            rows(
-                                            connection,
-                                            LAST_ELECTION.formatted(schema),
-                                            row ->
-                                                    Optional.ofNullable(
-                                                            row.getObject(1, Long.class)))
-                                    .get(0);
-                    Past past =
-                            new Past(
-                                    last.orElse(null),
-                                    rows(connection, sites, TopSiteColumns::read));
+                    List<Long> last = rows(connection, LAST_ELECTION, row -> row.getLong(1));
+                    List<TopSite> sites = rows(connection, SITES, TopSiteColumns::read);
                     connection.rollback();
-                    return past;
+                    return new Past(last.isEmpty() ? null : last.get(0), sites);
                 });
     }
 
@@ -123,11 +107,11 @@ public final class StoredElections implements ElectionStore {
         }
     }
 
-    private static <T> List<T> rows(Connection connection, String query, Read<ResultSet, T> read)
+    private <T> List<T> rows(Connection connection, String query, Read<ResultSet, T> read)
             throws SQLException {
         List<T> result = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
+                ResultSet rows = statement.executeQuery(query.formatted(options.schema()))) {
             while (rows.next()) {
                 result.add(read.of(rows));
             }

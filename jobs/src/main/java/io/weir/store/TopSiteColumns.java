@@ -9,8 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The columns of {@code top_site}: to write it, to read it, and to export it. */
-public final class TopSiteColumns {
+/** The columns of {@code top_site}, by which it is written and read. */
+final class TopSiteColumns {
 
     static final Column<TopSite> SITE_ID = Column.of("site_id", INT, TopSite::siteId);
     static final Column<TopSite> LAST_SEEN =
