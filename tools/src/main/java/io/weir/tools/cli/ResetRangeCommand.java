@@ -4,7 +4,6 @@ import io.weir.database.Session;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.text.Count;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -25,11 +24,6 @@ import picocli.CommandLine.Option;
                 "Removes the rows of whole UTC days in the past from all three grains, after"
                         + " confirmation, so that the job can read these days again.")
 final class ResetRangeCommand extends WeirCommand implements Runnable {
-
-    /**
-     * The job's default of event-time.max-ahead: buckets are whole from that long after a start.
-     */
-    private static final Duration MAX_AHEAD = Duration.ofMinutes(5);
 
     @Mixin private OwnerArguments where = new OwnerArguments();
 
@@ -82,8 +76,8 @@ final class ResetRangeCommand extends WeirCommand implements Runnable {
         say("removed " + shown(tables(session, "reset_range")));
         say(
                 "to read the days again, start the job without state and with --kafka.start-from "
-                        + from.atStartOfDay().toInstant(ZoneOffset.UTC).minus(MAX_AHEAD)
-                        + " (event-time.max-ahead before the first day, so that it is whole)");
+                        + from.atStartOfDay().toInstant(ZoneOffset.UTC)
+                        + ": every bucket from there on is whole");
     }
 
     private List<List<String>> tables(Session session, String function) throws SQLException {

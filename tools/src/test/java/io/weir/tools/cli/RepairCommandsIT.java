@@ -137,7 +137,7 @@ class RepairCommandsIT {
                 .contains(
                         "schema weir: removed 2 rows of http_request_1min, 2 rows of"
                                 + " http_request_1hour, 2 rows of http_request_1day")
-                .contains("--kafka.start-from " + day.minusDays(1) + "T23:55:00Z");
+                .contains("--kafka.start-from " + day + "T00:00:00Z");
         assertThat(rows()).isZero();
     }
 
