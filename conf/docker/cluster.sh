@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes coordinator and workers one Citus cluster; run again it changes nothing. Extensions first: a
-# worker that has joined refuses to create any, even one that is there.
+# Joins coordinator and workers into one Citus cluster; running it again changes nothing. Extensions
+# come first: a worker that has joined refuses to create any, even one that exists.
 # PGUSER, PGPASSWORD and PGDATABASE come from docker-compose.yml.
 set -eu
 

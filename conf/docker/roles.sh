@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the roles that the job and Grafana log in as, and sets their passwords anew.
-# They are members of the group roles that the schema's migration has made.
+# Creates the roles that the job and Grafana log in as, and sets their passwords each time.
+# They are members of the group roles that the schema's migration created.
 set -eu
 
 psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --host coordinator <<'SQL'

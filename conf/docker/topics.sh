@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the job's topics where they are missing.
+# Creates the job's topics that are missing.
 set -eu
 
 topic() {
