@@ -75,7 +75,7 @@ public final class SchemaMigration {
     public SchemaMigration withShards(int count) {
         if (count < 1 || count > MAX_SHARDS) {
             throw new DatabaseException(
-                    count + " is no number of shards: give 1 to " + MAX_SHARDS, null);
+                    count + " is not a number of shards: use 1 to " + MAX_SHARDS, null);
         }
         return new SchemaMigration(database, schema, count);
     }

@@ -31,7 +31,7 @@ final class Arguments {
             }
             Duration duration = TimeUtils.parseDuration(text);
             if (duration.isZero() || duration.isNegative()) {
-                throw new TypeConversionException("'" + text + "' must be longer than nothing");
+                throw new TypeConversionException("'" + text + "' must be longer than 0");
             }
             return duration;
         } catch (IllegalArgumentException | ArithmeticException e) {

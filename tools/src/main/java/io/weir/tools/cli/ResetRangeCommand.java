@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         name = "reset-range",
         description =
                 "Removes the rows of whole UTC days in the past from all three grains, after"
-                        + " confirmation, so that the job can read these days again.")
+                        + " confirmation, so that the job can count these days again.")
 final class ResetRangeCommand extends WeirCommand implements Runnable {
 
     @Mixin private OwnerArguments where = new OwnerArguments();
@@ -75,7 +75,7 @@ final class ResetRangeCommand extends WeirCommand implements Runnable {
                                 shown(there)));
         say("removed " + shown(tables(session, "reset_range")));
         say(
-                "to read the days again, start the job without state and with --kafka.start-from "
+                "to count the days again, start the job without state and with --kafka.start-from "
                         + from.atStartOfDay().toInstant(ZoneOffset.UTC)
                         + ": every bucket from there on is whole");
     }

@@ -47,7 +47,7 @@ record DemoSchema(Database database, SchemaName name) {
             work.in(session);
         } catch (SQLException e) {
             throw new DatabaseException(
-                    SqlState.explain(e, database, name, "a demo makes its schema itself"), e);
+                    SqlState.explain(e, database, name, "a demo creates its schema itself"), e);
         }
     }
 
@@ -62,8 +62,8 @@ record DemoSchema(Database database, SchemaName name) {
                                         + name
                                         + " in "
                                         + database.address()
-                                        + " was not made by a demo and is left alone: a demo makes"
-                                        + " its own schema, name one that is free by --prefix");
+                                        + " was not made by a demo and is left alone: a demo creates"
+                                        + " its own schema, so choose a free one with --prefix");
                     }
                 });
     }

@@ -58,7 +58,7 @@ final class DemoStack implements AutoCloseable {
             return Files.createTempDirectory("weir-demo-");
         } catch (IOException e) {
             throw new CommandException(
-                    "no temporary folder can be made in %s: %s"
+                    "cannot create a temporary folder in %s: %s"
                             .formatted(System.getProperty("java.io.tmpdir"), e.getMessage()),
                     e);
         }

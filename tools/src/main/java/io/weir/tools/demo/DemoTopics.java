@@ -22,8 +22,8 @@ final class DemoTopics {
             throw new CommandException(
                     "topic "
                             + present.iterator().next()
-                            + " was not made by a demo and is left alone: a demo makes its own"
-                            + " topics, name others by --prefix");
+                            + " was not made by a demo and is left alone: a demo creates its own"
+                            + " topics, so choose others with --prefix");
         }
     }
 
@@ -36,7 +36,7 @@ final class DemoTopics {
         // a topic that was made just now may still be unknown to the broker that is asked
         await(
                 () -> options.topics().stream().allMatch(t -> kafka.partitions(t).isPresent()),
-                "Kafka does not show the topics that it was asked to make");
+                "Kafka does not show the topics that it was asked to create");
     }
 
     /** The mark goes last, so that a deletion cut short can be taken up again. */

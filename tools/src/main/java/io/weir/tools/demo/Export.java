@@ -53,7 +53,7 @@ final class Export {
                 Files.deleteIfExists(directory.resolve(ledger));
             }
         } catch (IOException e) {
-            throw new CommandException("--export: cannot make the folder " + directory, e);
+            throw new CommandException("--export: cannot create the folder " + directory, e);
         }
         if (!Files.isWritable(directory)) {
             throw new CommandException("--export: cannot write into " + directory);

@@ -18,7 +18,7 @@ final class FlinkChecks {
     private static final Set<String> ENDED = Set.of("FAILED", "FINISHED", "CANCELED");
     private static final String CHECKS_OF_THE_JOB = "tasks, checkpoints and restarts of the job";
     private static final String FROM_A_SAVEPOINT =
-            "from its last savepoint or checkpoint where there is one: see"
+            "from its last savepoint or checkpoint if there is one: see"
                     + " docs/operations.md#upgrade";
     private static final String RESTARTS = "See docs/operations.md#restarts";
     private static final String CHECKPOINTS = "See docs/operations.md#checkpoints";
@@ -45,13 +45,13 @@ final class FlinkChecks {
             findings.wrong(
                     subject,
                     "answers " + e.getMessage() + ", as no running JobManager does",
-                    "Name the JobManager by --flink, or look into its log");
+                    "Name the JobManager with --flink, or look into its log");
             findings.unchecked("job", CHECKS_OF_THE_JOB);
         } catch (IOException e) {
             findings.wrong(
                     subject,
                     "does not answer (" + Causes.innermost(e) + ")",
-                    "Start it, or name its JobManager by --flink");
+                    "Start it, or name its JobManager with --flink");
             findings.unchecked("job", CHECKS_OF_THE_JOB);
         }
     }
@@ -103,7 +103,7 @@ final class FlinkChecks {
                 + String.join(", ", others)
                 + (others.size() == 1
                         ? ": if that is it, pass --job-name " + others.get(0)
-                        : ": if one of them is it, name it by --job-name")
+                        : ": if one of them is it, name it with --job-name")
                 + "; otherwise start it, "
                 + FROM_A_SAVEPOINT;
     }

@@ -106,8 +106,8 @@ final class KafkaChecks {
         findings.check(
                 after <= maxAhead.toMillis(),
                 "topic " + topic,
-                "accepts any timestamp, also further ahead than event-time.max-ahead, and one from"
-                        + " the future makes all that follow late",
+                "accepts any timestamp, even further ahead than event-time.max-ahead: a record from"
+                        + " the future makes all later ones late",
                 alter(topic, "message.timestamp.type=LogAppendTime")
                         + " (or message.timestamp.after.max.ms="
                         + maxAhead.toMillis()
@@ -134,8 +134,8 @@ final class KafkaChecks {
             findings.check(
                     ends.values().stream().allMatch(end -> end == 0),
                     group,
-                    "has committed nothing of " + options.topic(),
-                    "Start the job; it commits with its first checkpoint, see"
+                    "has committed no offsets of " + options.topic(),
+                    "Start the job; it commits with its first checkpoint: see"
                             + " docs/operations.md#lag");
             return;
         }

@@ -36,7 +36,7 @@ record StoreChecks(
 
     private static final int MAX_SCRIPTS_NAMED = 3;
     private static final String NAME_OWNER =
-            "Name the schema's owner by --db-user, the password in WEIR_OWNER_PASSWORD";
+            "Name the schema's owner with --db-user, and put its password into WEIR_OWNER_PASSWORD";
 
     void run() {
         SqlState asJob =
@@ -106,8 +106,7 @@ record StoreChecks(
                                 subject,
                                 "does not exist" + reason,
                                 "Correct " + address + ", or create it as README.md says");
-                default ->
-                        findings.wrong(subject, "does not let in " + who.user() + reason, remedy);
+                default -> findings.wrong(subject, "refuses user " + who.user() + reason, remedy);
             }
             return state;
         }
@@ -122,7 +121,9 @@ record StoreChecks(
         try (Session session = owner.open(schema)) {
             if (!session.holds("select to_regnamespace('${schema}') is not null")) {
                 findings.wrong(
-                        subject, "does not exist", "Correct store.schema, or make it: " + migrate);
+                        subject,
+                        "does not exist",
+                        "Correct store.schema, or create it: " + migrate);
                 return false;
             }
             Findings scripts = new Findings();

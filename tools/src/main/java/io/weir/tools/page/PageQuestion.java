@@ -105,7 +105,7 @@ record PageQuestion(Instant from, Instant to, int site, @Nullable String domain,
 
     private static @Nullable String domain(@Nullable String text) {
         if (text != null && !DOMAIN.matcher(text).matches()) {
-            throw PageException.badQuestion("domain: " + quoted(text) + " is no domain");
+            throw PageException.badQuestion("domain: " + quoted(text) + " is not a domain");
         }
         return text;
     }

@@ -177,7 +177,7 @@ public final class PageServer implements AutoCloseable {
             return error(403, "this page is served to this machine only");
         }
         if (!exchange.getRequestMethod().equals("GET")) {
-            return error(405, "this page is read-only: GET is all there is");
+            return error(405, "this page is read-only: use GET");
         }
         try {
             if (path.startsWith("/api/")) {
@@ -201,7 +201,7 @@ public final class PageServer implements AutoCloseable {
                     .orTimeout(MAX_QUESTION.toSeconds(), TimeUnit.SECONDS)
                     .join();
         } catch (RejectedExecutionException e) {
-            throw PageException.unavailable("too many ask at once: ask again in a minute", e);
+            throw PageException.unavailable("too many requests at once: try again in a minute", e);
         } catch (CompletionException e) {
             if (e.getCause() instanceof TimeoutException) {
                 throw PageException.unavailable(

@@ -41,7 +41,7 @@ record AccessLogFile(Path path, String name, int siteId) {
             return new GZIPInputStream(bytes, BUFFER_BYTES);
         } catch (ZipException | EOFException e) {
             bytes.close();
-            throw new IOException(path + " is called .gz and is not a gzip file", e);
+            throw new IOException(path + " is named .gz but is not a gzip file", e);
         }
     }
 }

@@ -208,7 +208,7 @@ public final class AccessLogRequests implements RecordSource {
                 return line.bytes();
             }
             LOG.warn(
-                    "line {} of {} is no request and has {} bytes: only the first {} are sent",
+                    "line {} of {} is not a request and has {} bytes: only the first {} are sent",
                     line.number(),
                     line.file().path(),
                     line.bytes().length,

@@ -162,7 +162,7 @@ public final class RecordSender implements AutoCloseable {
                 sent.incrementAndGet();
             } else {
                 String message =
-                        "topic %s did not take line %d of %s (%d bytes): %s"
+                        "topic %s did not accept line %d of %s (%d bytes): %s"
                                 .formatted(topic, line, source, bytes, exception.getMessage());
                 failure.compareAndSet(null, new KafkaException(message, exception));
             }

@@ -169,7 +169,7 @@ class DoctorIT {
     @Test
     void nothingCommitted() throws Exception {
         settings.put("kafka.group-id", "nobody");
-        finds("group nobody: has committed nothing of http_requests", "Start the job");
+        finds("group nobody: has committed no offsets of http_requests", "Start the job");
     }
 
     @Test
@@ -178,7 +178,7 @@ class DoctorIT {
                 "store.password-file",
                 Files.writeString(folder.resolve("wrong"), "battery staple").toString());
         finds(
-                "does not let in weir_job (FATAL: password authentication failed",
+                "refuses user weir_job (FATAL: password authentication failed",
                 "Correct store.url, store.user and the job's password");
     }
 
@@ -219,7 +219,7 @@ class DoctorIT {
     void noSchema() throws Exception {
         settings.put("store.schema", "nowhere");
         finds(
-                "schema nowhere: does not exist. Correct store.schema, or make it: ./weir schema"
+                "schema nowhere: does not exist. Correct store.schema, or create it: ./weir schema"
                         + " migrate");
     }
 
@@ -245,7 +245,7 @@ class DoctorIT {
     @Test
     void onlyTheOwnerSeesTheSchema() throws Exception {
         assertThat(run("--flink", flink.rest().toString())).isEqualTo(1);
-        assertThat(out.toString()).contains("Name the schema's owner by --db-user");
+        assertThat(out.toString()).contains("Name the schema's owner with --db-user");
     }
 
     @Test
@@ -283,7 +283,7 @@ class DoctorIT {
         assertThat(out.toString())
                 .contains(
                         "Flink at http://127.0.0.1:1: does not answer (connection refused)",
-                        "name its JobManager by",
+                        "name its JobManager with",
                         "; not looked at: job, tasks, checkpoints and restarts of the job");
     }
 

@@ -190,8 +190,8 @@ class DemoIT {
                     .isEqualTo(
                             "weir: schema weir in "
                                     + server.jdbcUrl()
-                                    + " was not made by a demo and is left alone: a demo makes its"
-                                    + " own schema, name one that is free by --prefix");
+                                    + " was not made by a demo and is left alone: a demo creates its"
+                                    + " own schema, so choose a free one with --prefix");
         }
     }
 

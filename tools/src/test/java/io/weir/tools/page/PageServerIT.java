@@ -209,7 +209,7 @@ class PageServerIT {
                 "from=20&to=20         | from must be before to",
                 "from=20&to=10         | from must be before to",
                 "site=1&site=2         | site is given twice",
-                "domain=Shop.example   | domain: 'Shop.example' is no domain",
+                "domain=Shop.example   | domain: 'Shop.example' is not a domain",
                 "domain=%00            | domain: '",
                 "limit=1               | 'limit' is not a parameter",
                 "site                  | site: '' must be",

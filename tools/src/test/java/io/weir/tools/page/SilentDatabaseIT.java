@@ -102,7 +102,7 @@ class SilentDatabaseIT {
         int refused = 0;
         for (CompletableFuture<HttpResponse<String>> answer : answers) {
             assertThat(answer.get().statusCode()).isEqualTo(503);
-            refused += answer.get().body().contains("too many ask at once") ? 1 : 0;
+            refused += answer.get().body().contains("too many requests at once") ? 1 : 0;
         }
         assertThat(refused).isEqualTo(AT_ONCE);
     }

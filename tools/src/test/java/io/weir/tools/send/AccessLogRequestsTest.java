@@ -210,7 +210,7 @@ class AccessLogRequestsTest {
         Path good = log("good.log", request("10:00:00"));
         assertRefused(missing, "there is no access log " + missing);
         assertRefused(directory, directory + " is a directory: name the access logs in it");
-        assertRefused(plain, plain + " is called .gz and is not a gzip file");
+        assertRefused(plain, plain + " is named .gz but is not a gzip file");
         assertThatThrownBy(() -> AccessLogRequests.of(List.of(good, missing), 1))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(missing.toString());

@@ -98,7 +98,7 @@ class RecordSenderIT {
                     .isInstanceOf(KafkaException.class)
                     .hasCauseInstanceOf(RecordTooLargeException.class)
                     .hasMessageStartingWith(
-                            "topic large did not take line 2 of test.log (4194304 bytes): ");
+                            "topic large did not accept line 2 of test.log (4194304 bytes): ");
             await().until(() -> sender.sent() == 1);
         }
         assertThat(read("large", 1).stream().mapToInt(List::size).sum()).isEqualTo(1);
@@ -112,7 +112,7 @@ class RecordSenderIT {
             assertThatThrownBy(() -> sender.send(new ListSource(List.of(record(0, new byte[1])))))
                     .isInstanceOf(KafkaException.class)
                     .hasCauseInstanceOf(TimeoutException.class)
-                    .hasMessageContaining("topic missing did not take line 1 of test.log");
+                    .hasMessageContaining("topic missing did not accept line 1 of test.log");
             assertThat(sender.sent()).isZero();
         }
     }
