@@ -116,7 +116,7 @@ public final class Demo {
         }
         PageServer page =
                 PageServer.start(database, options.schema(), LOOPBACK, options.pagePort());
-        say("the page of the results is %s", page.address());
+        say("the page of the numbers is %s", page.address());
         return page;
     }
 

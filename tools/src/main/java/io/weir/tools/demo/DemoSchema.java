@@ -62,8 +62,9 @@ record DemoSchema(Database database, SchemaName name) {
                                         + name
                                         + " in "
                                         + database.address()
-                                        + " was not made by a demo and is left alone: a demo creates"
-                                        + " its own schema, so choose a free one with --prefix");
+                                        + " was not made by a demo and is left alone: a demo"
+                                        + " creates its own schema, so choose a free one with"
+                                        + " --prefix");
                     }
                 });
     }

@@ -190,8 +190,9 @@ class DemoIT {
                     .isEqualTo(
                             "weir: schema weir in "
                                     + server.jdbcUrl()
-                                    + " was not made by a demo and is left alone: a demo creates its"
-                                    + " own schema, so choose a free one with --prefix");
+                                    + " was not made by a demo and is left alone: a demo"
+                                    + " creates its own schema, so choose a free one with"
+                                    + " --prefix");
         }
     }
 
