@@ -163,11 +163,13 @@ class StoreWriterIT {
         for (long requests : new long[] {5, 9, 7}) {
             TrafficRow row = row(Grain.HOUR, 1, TEN, requests, true, false, TEN);
             TrafficRow less = row(Grain.HOUR, 1, TEN, 20 - requests, true, false, TEN);
-            try (Connection connection = store.connect();
-                    PreparedStatement statement = connection.prepareStatement(upsert.query())) {
-                upsert.statement(
-                        statement, List.of(new Visited("/a", row), new Visited("/b", less)));
-                statement.executeUpdate();
+            try (Connection connection = store.connect()) {
+                connection.setSchema(TestStore.SCHEMA); // where the type hll is
+                try (PreparedStatement statement = connection.prepareStatement(upsert.query())) {
+                    upsert.statement(
+                            statement, List.of(new Visited("/a", row), new Visited("/b", less)));
+                    statement.executeUpdate();
+                }
             }
         }
 

@@ -118,6 +118,7 @@ final class TestStore implements AutoCloseable {
 
     private static ResultSet query(Statement statement, String sql) throws SQLException {
         statement.execute("set timezone = 'UTC'");
+        statement.execute("set search_path = weir, public"); // where the type hll is
         return statement.executeQuery(sql);
     }
 

@@ -40,7 +40,6 @@ class TrafficColumnsIT {
         assertThat(
                         store.query(
                                 """
-                                set search_path = weir, public;
                                 select attname, atttypid::regtype from pg_attribute
                                 where attrelid = 'TABLE'::regclass and attnum > 0 and not attisdropped
                                 """
@@ -48,7 +47,6 @@ class TrafficColumnsIT {
                 .containsExactlyInAnyOrderElementsOf(
                         store.query(
                                 """
-                                set search_path = weir, public;
                                 select name, type::regtype from (values %s) as written (name, type)
                                 """
                                         .formatted(written)));
