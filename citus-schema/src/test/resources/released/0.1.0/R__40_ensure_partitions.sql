@@ -1,0 +1,39 @@
+create or replace function ${schema}.partition_name(parent text, span text, lower_bound timestamptz) returns text
+language sql stable parallel safe as $$
+  select parent || '_p' || to_char(lower_bound, case span when 'day' then 'YYYY_MM_DD' when 'month' then 'YYYY_MM' else 'YYYY' end)
+$$;
+comment on function ${schema}.partition_name(text, text, timestamptz) is
+  'The name of a table''s partition by its span and where it begins, in the session''s time zone';
+
+-- Days, months and years of UTC, whatever the caller's time zone. The lock lets two callers ask
+-- for the same partition together: the second finds it made.
+create or replace function ${schema}.ensure_partitions(parent text, first timestamptz, last timestamptz) returns int
+language plpgsql set timezone = 'UTC' set datestyle = 'ISO' as $$
+declare
+  unit text := (select partition_span from ${schema}.retention_policy where table_name = parent);
+  lower_bound timestamptz := date_trunc(unit, first);
+  upper_bound timestamptz;
+  child text;
+  made int := 0;
+begin
+  if unit is null then
+    raise exception 'retention_policy has no table %', coalesce(parent, 'null') using errcode = '42P01';
+  end if;
+  if not coalesce(isfinite(first) and isfinite(last), false) then
+    raise exception 'partitions need a first and a last time, not % and %', first, last using errcode = '22008';
+  end if;
+  perform ${schema}.lock_mutex('make ' || parent);
+  while lower_bound <= last loop
+    upper_bound := lower_bound + ('1 ' || unit)::interval;
+    child := ${schema}.partition_name(parent, unit, lower_bound);
+    if to_regclass('${schema}.' || child) is null then
+      perform ${schema}.make_partition(parent, child, lower_bound, upper_bound);
+      made := made + 1;
+    end if;
+    lower_bound := upper_bound;
+  end loop;
+  return made;
+end
+$$;
+comment on function ${schema}.ensure_partitions(text, timestamptz, timestamptz) is
+  'Makes the partitions of a table of retention_policy that hold the times from first to last; returns how many were missing';

@@ -1,0 +1,61 @@
+-- Rows can only grow; taking a range out, to have it read again, is done on purpose. Whole days,
+-- so that the grains still agree.
+create or replace function ${schema}.range_rows(since date, until date, site int default null)
+returns table (relation text, row_count bigint)
+language plpgsql stable set timezone = 'UTC' set datestyle = 'ISO' as $$  -- times travel to Citus's workers as text
+begin
+  for relation in select 'http_request_' || name from ${schema}.grain order by length loop
+    execute format('select count(*) from ${schema}.%I where bucket >= $1 and bucket < $2 and ($3 is null or site_id = $3)', relation)
+      into row_count
+      using since::timestamp at time zone 'UTC', until::timestamp at time zone 'UTC', site;
+    return next;
+  end loop;
+end
+$$;
+comment on function ${schema}.range_rows(date, date, int) is
+  'How many rows each table of requests has of the UTC days from since up to, without, until; of one site or of all';
+
+create or replace function ${schema}.check_closed_days(
+  since date, until date, settle interval default '1 hour', moment timestamptz default now())
+returns void
+language plpgsql stable set datestyle = 'ISO' as $$
+begin
+  if not coalesce(since < until and isfinite(since) and isfinite(until), false) then
+    raise exception 'a range needs a first day and a later day, not % and %', since, until using errcode = '22023';
+  end if;
+  if not coalesce(settle >= interval '0' and until::timestamp at time zone 'UTC' + settle <= moment, false) then
+    raise exception 'rows of % may still be written: a day is closed % after its end', until - 1, settle using errcode = '55000';
+  end if;
+end
+$$;
+comment on function ${schema}.check_closed_days(date, date, interval, timestamptz) is
+  'Fails unless the UTC days from since up to, without, until are over';
+
+create or replace function ${schema}.reset_range(
+  since date, until date, site int default null, settle interval default '1 hour', moment timestamptz default now())
+returns table (relation text, row_count bigint)
+language plpgsql set timezone = 'UTC' set datestyle = 'ISO' as $$
+declare
+  first timestamptz := since::timestamp at time zone 'UTC';
+  stop timestamptz := until::timestamp at time zone 'UTC';
+  archived timestamptz;
+begin
+  perform ${schema}.check_closed_days(since, until, settle, moment);
+  for relation in select 'http_request_' || name from ${schema}.grain order by length loop
+    -- Archived partitions refuse DELETE.
+    for archived in
+      select p.lower_bound from ${schema}.partitions() as p
+      where p.parent = reset_range.relation and p.is_archived and p.lower_bound < stop and first < p.upper_bound
+    loop
+      perform ${schema}.restore_partition(relation, archived);
+    end loop;
+    execute format('delete from ${schema}.%I where bucket >= $1 and bucket < $2 and ($3 is null or site_id = $3)', relation)
+      using first, stop, site;
+    get diagnostics row_count = row_count;
+    return next;
+  end loop;
+end
+$$;
+comment on function ${schema}.reset_range(date, date, int, interval, timestamptz) is
+  'Removes the rows of whole UTC days, of one site or of all, so that they can be read again; returns how many of each table';
+revoke execute on function ${schema}.reset_range(date, date, int, interval, timestamptz) from public;

@@ -1,0 +1,106 @@
+-- The tables whose rows belong to a site each. Roles, tenants and the removal of a site go by this list.
+-- Not in SQL, which would be inlined, and then Citus cannot plan the query that asks.
+create or replace function ${schema}.site_tables() returns setof text
+language plpgsql stable as $$
+begin
+  return query
+    select table_name from ${schema}.traffic_table join ${schema}.grain on grain.name = traffic_table.grain order by length, table_name;
+  return query values ('top_site_candidate'), ('top_site');
+end
+$$;
+comment on function ${schema}.site_tables() is 'The tables that are keyed by site_id, but for the names of sites';
+
+create or replace function ${schema}.check_site(site int) returns void
+language plpgsql immutable as $$
+begin
+  if not coalesce(site > 0, false) then
+    raise exception 'the ID of a site must be greater than 0, not %', coalesce(site::text, 'null') using errcode = '22023';
+  end if;
+end
+$$;
+comment on function ${schema}.check_site(int) is 'Fails unless a site can have this ID';
+
+-- The table's own constraints say what is a domain.
+create or replace function ${schema}.add_site(site int, domain text) returns text
+language plpgsql as $$
+declare
+  normalised text := regexp_replace(lower(domain collate "C"), '\.$', '');
+  taken record;
+begin
+  perform ${schema}.check_site(site);
+  insert into ${schema}.site values (site, normalised) on conflict do nothing;
+  if not found then
+    select * into taken from ${schema}.site as known
+    where known.site_id = site or known.domain = normalised
+    order by known.site_id = site desc limit 1;
+    if taken.site_id = site then
+      raise exception 'site % already has the domain %', site, taken.domain using errcode = '42710';
+    end if;
+    raise exception '% is already the domain of site %', normalised, taken.site_id using errcode = '42710';
+  end if;
+  return normalised;
+exception
+  when check_violation or not_null_violation then
+    raise exception '''%'' is not a domain: use letters, digits and hyphens, and dots between labels of up to 63 characters', domain
+      using errcode = '22023';
+end
+$$;
+comment on function ${schema}.add_site(int, text) is
+  'Gives a site its domain, and returns it in lower case and without a dot at the end; international names must be in ASCII (xn--)';
+revoke execute on function ${schema}.add_site(int, text) from public;
+
+create or replace function ${schema}.site_rows(site int) returns table (table_name text, row_count bigint)
+language plpgsql stable as $$
+begin
+  perform ${schema}.check_site(site);
+  for table_name in select * from ${schema}.site_tables() loop
+    execute format('select count(*) from ${schema}.%I where site_id = %L::int', table_name, site) into row_count;
+    return next;
+  end loop;
+end
+$$;
+comment on function ${schema}.site_rows(int) is 'How many rows of a site each table holds';
+
+-- Table by table and partition by partition, since an archived one refuses DELETE: where it holds rows of the site it is
+-- brought back first. Others may write meanwhile; what they write after the DELETE stays.
+create or replace function ${schema}.remove_site(site int) returns table (table_name text, row_count bigint)
+language plpgsql set timezone = 'UTC' set datestyle = 'ISO' as $$
+declare
+  partition record;
+  removed bigint;
+  has_rows boolean;
+begin
+  perform ${schema}.check_site(site);
+  for table_name in select * from ${schema}.site_tables() loop
+    row_count := 0;
+    for partition in
+      select format('${schema}.%I', member.relname) as relation, access_method.amname = 'columnar' as is_archived,
+             substring(pg_get_expr(member.relpartbound, member.oid) from 'FROM \(''([^'']+)''\)')::timestamptz as first_bucket
+      from pg_class as member
+      left join pg_am as access_method on access_method.oid = member.relam
+      where member.relkind = 'r'
+        -- the tree of a table without partitions is empty
+        and (member.oid = format('${schema}.%I', table_name)::regclass
+             or member.oid in (select relid from pg_partition_tree(format('${schema}.%I', table_name)::regclass)))
+      order by member.relname
+    loop
+      if partition.is_archived then
+        execute format('select exists (select from %s where site_id = %L::int)', partition.relation, site) into has_rows;
+        continue when not has_rows;
+        perform ${schema}.restore_partition(table_name, partition.first_bucket);
+      end if;
+      execute format('delete from %s where site_id = %L::int', partition.relation, site);
+      get diagnostics removed = row_count;
+      row_count := row_count + removed;
+    end loop;
+    return next;
+  end loop;
+  table_name := 'site';
+  execute format('delete from ${schema}.site where site_id = %L::int', site);
+  get diagnostics removed = row_count;
+  row_count := removed;
+  return next;
+end
+$$;
+comment on function ${schema}.remove_site(int) is
+  'Removes all rows of a site and its name, and returns how many each table had; stop sending its requests first';

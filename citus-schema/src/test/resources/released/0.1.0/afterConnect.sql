@@ -1,0 +1,2 @@
+-- Flyway's history has times without a zone: they are UTC.
+set timezone = 'UTC';
