@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ public final class SchemaMigration {
     private final Database database;
     private final SchemaName schema;
     private final int shards;
+    private final String location;
 
     /**
      * With the default number of shards. Checks address and name only; the database is asked later.
@@ -57,13 +59,14 @@ public final class SchemaMigration {
 
     /** With the default number of shards. */
     public SchemaMigration(Database database, SchemaName schema) {
-        this(database, schema, DEFAULT_SHARDS);
+        this(database, schema, DEFAULT_SHARDS, "classpath:weir/schema");
     }
 
-    private SchemaMigration(Database database, SchemaName schema, int shards) {
+    private SchemaMigration(Database database, SchemaName schema, int shards, String location) {
         this.database = database;
         this.schema = schema;
         this.shards = shards;
+        this.location = location;
     }
 
     /**
@@ -77,12 +80,57 @@ public final class SchemaMigration {
             throw new DatabaseException(
                     count + " is not a number of shards: use 1 to " + MAX_SHARDS, null);
         }
-        return new SchemaMigration(database, schema, count);
+        return new SchemaMigration(database, schema, count, location);
     }
 
-    /** Runs what is missing or has changed, and returns how many scripts ran. */
+    /** With scripts from elsewhere: those of another version, for tests of upgrades. */
+    SchemaMigration withScriptsAt(String location) {
+        return new SchemaMigration(database, schema, shards, location);
+    }
+
+    /**
+     * Runs what is missing, and all repeatable scripts where one has changed, and returns how many
+     * scripts ran. The repeatable ones run in one transaction: others see views and functions as
+     * they were until it ends, and where a script fails they stay so.
+     */
     public int migrate() {
-        return run(flyway -> flyway.migrate().migrationsExecuted);
+        int versions = run(SchemaMigration::withoutRepeatable, SchemaMigration::migrate);
+        return versions
+                + run(
+                        configuration -> configuration.group(true),
+                        flyway -> {
+                            if (versions > 0 || isRepeatablePending(flyway)) {
+                                repeatAll();
+                            }
+                            return migrate(flyway);
+                        });
+    }
+
+    private static int migrate(Flyway flyway) {
+        return flyway.migrate().migrationsExecuted;
+    }
+
+    private static void withoutRepeatable(FluentConfiguration configuration) {
+        configuration
+                .repeatableSqlMigrationPrefix("none")
+                .validateMigrationNaming(false)
+                .ignoreMigrationPatterns("repeatable:missing", "*:future")
+                .skipDefaultCallbacks(true);
+    }
+
+    private static boolean isRepeatablePending(Flyway flyway) {
+        return Stream.of(flyway.info().pending()).anyMatch(MigrationInfo::isRepeatable);
+    }
+
+    /** Makes all repeatable scripts that ran differ from what ran. */
+    private void repeatAll() {
+        try (Session session = open()) {
+            session.execute(
+                    "update ${schema}.flyway_schema_history set checksum = 0"
+                            + " where version is null and type = 'SQL'");
+        } catch (SQLException e) {
+            throw failure(e);
+        }
     }
 
     /** All scripts in the order they run in; changes nothing. */
@@ -185,7 +233,8 @@ public final class SchemaMigration {
                 Flyway.configure()
                         .dataSource(database.jdbcUrl(), database.user(), database.password())
                         .jdbcProperties(CONNECTION)
-                        .locations("classpath:weir/schema")
+                        .locations(location)
+                        .callbacks(new SessionInUtc())
                         .defaultSchema(schema.name())
                         .createSchemas(true)
                         .validateMigrationNaming(true)

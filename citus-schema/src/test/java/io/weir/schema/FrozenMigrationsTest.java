@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,6 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FrozenMigrationsTest {
 
     private static final String RELEASED = "/released/0.1.0/";
+
+    private static final Pattern FUNCTION =
+            Pattern.compile("create (?:or replace )?function [$][{]schema}[.](\\w+)");
 
     static Stream<String> released() throws IOException {
         return Objects.requireNonNull(text(RELEASED + "migrations.sha256")).lines();
@@ -37,6 +46,32 @@ class FrozenMigrationsTest {
         assertThat(line(name, RELEASED))
                 .as("%s%s is the copy that upgrades are tested with: restore it", RELEASED, name)
                 .isEqualTo(line);
+    }
+
+    /** By this word of its comment R__00_drop_replaced.sql leaves it alone. */
+    @Test
+    void functionsThatMigrationsCallAreMarked() throws IOException, URISyntaxException {
+        Path folder =
+                Path.of(
+                        Objects.requireNonNull(
+                                        FrozenMigrationsTest.class.getResource("/weir/schema"))
+                                .toURI());
+        try (Stream<Path> scripts = Files.list(folder)) {
+            for (Path script : scripts.toList()) {
+                if (script.getFileName().toString().startsWith("V")) {
+                    String sql = Files.readString(script);
+                    Matcher made = FUNCTION.matcher(sql);
+                    while (made.find()) {
+                        assertThat(sql)
+                                .as(script.toString())
+                                .containsPattern(
+                                        "comment on function [$][{]schema}[.]"
+                                                + made.group(1)
+                                                + "[(].*[)] is\\s+'For migrations: ");
+                    }
+                }
+            }
+        }
     }
 
     /** As sha256sum writes it. */
