@@ -171,6 +171,8 @@ abstract class UpgradeContract {
                 "select weir.add_tenant('shop', '{1,2}', 'SCRAM-SHA-256$4096:c2FsdA==$' || repeat('A', 43) || '=:' || repeat('A', 43) || '=')",
                 "create role analyst login",
                 "grant usage on schema weir to analyst",
+                "grant select on weir.top_site_report to public",
+                "alter function weir.day_start owner to analyst",
                 "grant select on weir.traffic_1hour to analyst",
                 "grant select (site_id) on weir.traffic_1day to analyst with grant option",
                 "grant execute on function weir.shard_sizes() to analyst",
