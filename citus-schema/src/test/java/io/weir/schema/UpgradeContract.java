@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.database.DatabaseException;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,7 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  * of a next version that changes what CREATE OR REPLACE would refuse.
  */
 abstract class UpgradeContract {
+
+    private static final Path SCRIPTS = Path.of("src/main/resources/weir/schema");
 
     private static final String RELEASED = "classpath:released/0.1.0";
 
@@ -89,7 +89,7 @@ abstract class UpgradeContract {
 
     @Test
     void everythingIsAsItWasAndWhatIsNewIsThere(@TempDir Path folder)
-            throws IOException, URISyntaxException, SQLException {
+            throws IOException, SQLException {
         migration().withScriptsAt(RELEASED).migrate();
         fill();
         List<String> tables = query(TABLES);
@@ -181,12 +181,8 @@ abstract class UpgradeContract {
     }
 
     /** Today's scripts, edited, and a migration more. */
-    private static Path next(Path folder) throws IOException, URISyntaxException {
-        Path today =
-                Path.of(
-                        Objects.requireNonNull(UpgradeContract.class.getResource("/weir/schema"))
-                                .toURI());
-        try (Stream<Path> scripts = Files.list(today)) {
+    private static Path next(Path folder) throws IOException {
+        try (Stream<Path> scripts = Files.list(SCRIPTS)) {
             for (Path script : scripts.toList()) {
                 Files.copy(script, folder.resolve(script.getFileName()));
             }
