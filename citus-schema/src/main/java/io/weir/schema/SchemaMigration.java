@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
@@ -89,21 +89,16 @@ public final class SchemaMigration {
     }
 
     /**
-     * Runs what is missing, and all repeatable scripts where one has changed, and returns how many
-     * scripts ran. The repeatable ones run in one transaction: others see views and functions as
-     * they were until it ends, and where a script fails they stay so.
+     * Runs what is missing, and all repeatable scripts where any script is new or has changed, and
+     * returns how many scripts ran. The repeatable ones run in one transaction: others see views
+     * and functions as they were until it ends, and where a script fails they stay so.
      */
     public int migrate() {
-        int versions = run(SchemaMigration::withoutRepeatable, SchemaMigration::migrate);
-        return versions
-                + run(
-                        configuration -> configuration.group(true),
-                        flyway -> {
-                            if (versions > 0 || isRepeatablePending(flyway)) {
-                                repeatAll();
-                            }
-                            return migrate(flyway);
-                        });
+        if (run(SchemaMigration::isUpgrade)) {
+            repeatAll();
+        }
+        return run(SchemaMigration::withoutRepeatable, SchemaMigration::migrate)
+                + run(configuration -> configuration.group(true), SchemaMigration::migrate);
     }
 
     private static int migrate(Flyway flyway) {
@@ -118,11 +113,12 @@ public final class SchemaMigration {
                 .skipDefaultCallbacks(true);
     }
 
-    private static boolean isRepeatablePending(Flyway flyway) {
-        return Stream.of(flyway.info().pending()).anyMatch(MigrationInfo::isRepeatable);
+    private static boolean isUpgrade(Flyway flyway) {
+        MigrationInfoService scripts = flyway.info();
+        return scripts.applied().length > 0 && scripts.pending().length > 0;
     }
 
-    /** Makes all repeatable scripts that ran differ from what ran. */
+    /** Makes all repeatable scripts pending, and first of all: a run may be interrupted. */
     private void repeatAll() {
         try (Session session = open()) {
             session.execute(
