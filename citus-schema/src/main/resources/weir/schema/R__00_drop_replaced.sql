@@ -2,7 +2,8 @@
 -- views and functions, so that they can change in any way. CREATE OR REPLACE would refuse another result type and a
 -- column in the middle, and leave a function beside one that has another parameter. What something else depends on, a
 -- table or a view of somebody's own, stays and is replaced in place. What migrations call stays, too: no repeatable
--- script makes it. Owners and grants wait in a setting for R__99_restore_grants.sql: a temporary table needs a right.
+-- script makes it. So does what has no comment: all of Weir's have one, so it is somebody's own. Owners and grants
+-- wait in a setting for R__99_restore_grants.sql: a temporary table needs a right.
 do $$
 declare
   dropped jsonb;
@@ -13,12 +14,12 @@ begin
     select 'pg_class'::regclass as class, oid as object, 'table' as kind, relname::text as name, oid::regclass::text as identity,
            pg_get_userbyid(relowner) as owner, relacl as acl,
            (select jsonb_object_agg(attname, attacl) from pg_attribute where attrelid = pg_class.oid and attacl is not null) as columns
-    from pg_class where relnamespace = '${schema}'::regnamespace and relkind = 'v'
+    from pg_class where relnamespace = '${schema}'::regnamespace and relkind = 'v' and obj_description(oid, 'pg_class') is not null
     union all
     select 'pg_proc'::regclass, oid, 'routine', proname, oid::regprocedure::text, pg_get_userbyid(proowner), proacl, null
     from pg_proc
     where pronamespace = '${schema}'::regnamespace
-      and coalesce(obj_description(oid, 'pg_proc'), '') not like 'For migrations: %'
+      and obj_description(oid, 'pg_proc') not like 'For migrations: %'
   ), dependency as (
     -- A view depends by its rule; the type of its rows stands for it.
     select case when view is null then classid else 'pg_class'::regclass end as class, coalesce(view, objid) as object,
