@@ -32,6 +32,7 @@ abstract class MeasuresAndGrainsContract {
     final void fill() throws SQLException {
         migration().migrate();
         execute(
+                "create role analyst_of_measures login in role weir_reader",
                 "update retention_policy set keep = null",
                 "select make_traffic_table('breakdown_1min', '1min', 'A part of the traffic', '{part text not null}'),"
                         + " make_traffic_table('breakdown_1hour', '1hour', 'A part of the traffic', '{part text not null}')");
@@ -125,7 +126,7 @@ abstract class MeasuresAndGrainsContract {
                 List.of("traffic_1min", "traffic_5min", "traffic_1hour", "traffic_1day")) {
             assertThat(
                             query(
-                                    "set role weir_reader",
+                                    "set role analyst_of_measures",
                                     "select sum(http3_count), max(first_byte_max_usec),"
                                             + " sum((tls_counters ->> '1.3')::int), sum(request_count) from "
                                             + view
