@@ -23,7 +23,7 @@ class VerifyCommandIT {
             Typed typed = Typed.at(server.jdbcUrl(), server.user());
             assertThat(typed.weir("schema", "migrate", "--shards", "4")).isZero();
             assertThat(typed.out())
-                    .contains("schema weir is not distributed: --shards means nothing here");
+                    .contains("schema weir is not distributed: --shards has no effect");
 
             try (Connection connection =
                             DriverManager.getConnection(server.jdbcUrl(), server.user(), "");
