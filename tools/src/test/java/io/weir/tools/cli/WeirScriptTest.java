@@ -177,6 +177,9 @@ class WeirScriptTest {
                     .forEach(
                             name -> sources.add(tree.resolve(module + "/" + name + "/a/some.sql")));
             sources.add(tree.resolve(module + "/src/main/resources/a/some.txt"));
+            if (Files.readString(pom(PROJECT, module)).contains("<goal>test-jar</goal>")) {
+                sources.add(tree.resolve(module + "/src/test/java/io/weir/Some.java"));
+            }
         }
         return sources;
     }
