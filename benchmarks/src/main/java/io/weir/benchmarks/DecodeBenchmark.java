@@ -4,27 +4,19 @@ import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
 import io.weir.request.JacksonFields;
 import io.weir.request.KafkaRecord;
-import io.weir.request.Rejection;
 import io.weir.request.RequestDecoder;
 import io.weir.tools.send.GeneratedRequests;
 import io.weir.tools.send.OutgoingRecord;
-import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code weir bench decode}: how many records a second one thread makes requests of, with our own
@@ -37,7 +29,7 @@ import picocli.CommandLine.Spec;
         name = "decode",
         description = "Records a second that one thread decodes: our reader of JSON and Jackson's.",
         mixinStandardHelpOptions = true)
-final class DecodeBenchmark implements Callable<Integer> {
+final class DecodeBenchmark extends Benchmark {
 
     private static final int WARM_UP_ROUNDS = 3;
 
@@ -49,11 +41,10 @@ final class DecodeBenchmark implements Callable<Integer> {
     /** Of so many requests the first ones have no record of a megabyte among them. */
     private static final int GENERATED = 1_000_000;
 
+    private static final String RATE = "%.2f (%.2f..%.2f)";
     private static final int SITES = 500;
     private static final Duration MAX_AHEAD = Duration.ofMinutes(5);
     private static final long TIME_MILLIS = GeneratedRequests.END_OF_SEEDED.toEpochMilli();
-
-    @Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(
             names = "--rounds",
@@ -63,23 +54,17 @@ final class DecodeBenchmark implements Callable<Integer> {
     private int rounds;
 
     @Override
-    public Integer call() {
-        if (rounds < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--rounds must be 1 or more: " + rounds);
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf(
-                "Millions of records a second of CPU time: medians of %d rounds"
-                        + " (least..greatest)%n",
-                rounds);
-        out.println("| records | bytes | ours | Jackson | ours / Jackson |");
-        out.println("|---|--:|--:|--:|--:|");
-        out.println("| as ./weir generate sends them | " + measured(generated()));
-        out.flush();
-        out.println("| plain | " + measured(plain()));
-        out.flush();
-        return 0;
+    void run() {
+        requirePositive("--rounds", rounds);
+        out().printf(
+                        """
+                        Millions of records a second of CPU time: medians of %d rounds (least..greatest)
+                        | records | bytes | ours | Jackson | ours / Jackson |
+                        |---|--:|--:|--:|--:|
+                        """,
+                        rounds);
+        out().println("| as ./weir generate sends them | " + measured(generated()));
+        out().println("| plain | " + measured(plain()));
     }
 
     private String measured(List<KafkaRecord> records) {
@@ -102,9 +87,9 @@ final class DecodeBenchmark implements Callable<Integer> {
         return "%d | %s | %s | %s |"
                 .formatted(
                         bytes / records.size(),
-                        oursRate.show("%.2f"),
-                        jacksonRate.show("%.2f"),
-                        ratio.show("%.2f"));
+                        oursRate.show(RATE),
+                        jacksonRate.show(RATE),
+                        ratio.show(RATE));
     }
 
     private static double millionsPerSecond(List<KafkaRecord> records, RequestDecoder decoder) {
@@ -124,14 +109,15 @@ final class DecodeBenchmark implements Callable<Integer> {
     }
 
     private static void requireAgreement(DecodedRecord ours, DecodedRecord jackson) {
-        if (!Objects.equals(ours.request(), jackson.request())
-                || !reason(ours).equals(reason(jackson))) {
+        if (!outcome(ours).equals(outcome(jackson))) {
             throw new IllegalStateException("the two disagree: %s, %s".formatted(ours, jackson));
         }
     }
 
-    private static Optional<Object> reason(DecodedRecord decoded) {
-        return Optional.ofNullable(decoded.rejection()).map(Rejection::reason);
+    /** The request, or the reason why there is none. */
+    private static Object outcome(DecodedRecord decoded) {
+        HttpRequest request = decoded.request();
+        return request == null ? decoded.rejectReason() : request;
     }
 
     private static List<KafkaRecord> generated() {
@@ -143,38 +129,36 @@ final class DecodeBenchmark implements Callable<Integer> {
                                 1,
                                 GeneratedRequests.END_OF_SEEDED)
                         .iterator();
-        List<KafkaRecord> records = new ArrayList<>();
-        for (int i = 0; i < RECORDS; i++) {
-            OutgoingRecord next = sent.next();
-            records.add(record(next.value(), next.sendTimeMillis()));
-        }
-        return records;
+        return Stream.generate(sent::next)
+                .limit(RECORDS)
+                .map(next -> record(next.value(), next.sendTimeMillis()))
+                .toList();
     }
 
     /** As a sender writes them that has only one way. */
     private static List<KafkaRecord> plain() {
         Random random = new Random(1);
-        List<KafkaRecord> records = new ArrayList<>();
-        for (int i = 0; i < RECORDS; i++) {
-            String json =
-                    String.format(
-                            Locale.ROOT,
-                            """
-                            {"site_id":%d,"event_time":%d,"status_code":%d,\
-                            "ip_address":"203.0.113.%d","response_time_msec":%.3f,\
-                            "bytes_sent":%d,"request_country":"BR","request_id":"%016x",\
-                            "url":"/products/%05d"}""",
-                            1 + random.nextInt(SITES),
-                            TIME_MILLIS + random.nextInt(60_000),
-                            random.nextInt(10) == 0 ? 404 : 200,
-                            random.nextInt(256),
-                            random.nextDouble() * 500,
-                            random.nextInt(100_000),
-                            random.nextLong(),
-                            random.nextInt(100_000));
-            records.add(record(json.getBytes(StandardCharsets.UTF_8), TIME_MILLIS));
-        }
-        return records;
+        return Stream.generate(() -> plain(random))
+                .limit(RECORDS)
+                .map(json -> record(json.getBytes(StandardCharsets.UTF_8), TIME_MILLIS))
+                .toList();
+    }
+
+    private static String plain(Random random) {
+        return String.format(
+                Locale.ROOT,
+                """
+                {"site_id":%d,"event_time":%d,"status_code":%d,"ip_address":"203.0.113.%d",\
+                "response_time_msec":%.3f,"bytes_sent":%d,"request_country":"BR",\
+                "request_id":"%016x","url":"/products/%05d"}""",
+                1 + random.nextInt(SITES),
+                TIME_MILLIS + random.nextInt(60_000),
+                random.nextInt(10) == 0 ? 404 : 200,
+                random.nextInt(256),
+                random.nextDouble() * 500,
+                random.nextInt(100_000),
+                random.nextLong(),
+                random.nextInt(100_000));
     }
 
     private static KafkaRecord record(byte[] value, long timestampMillis) {

@@ -14,7 +14,6 @@ import java.lang.management.MemoryPoolMXBean;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
@@ -24,9 +23,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.CloseableIterator;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * What an election of many candidates costs the one step that sees them all: a Flink job in this
@@ -36,17 +33,14 @@ import picocli.CommandLine.Spec;
         name = "election",
         description = "Measures an election of many candidates: its time, and the memory it takes.",
         mixinStandardHelpOptions = true)
-public final class ElectionBenchmark implements Callable<Integer> {
+public final class ElectionBenchmark extends Benchmark {
 
     private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
     private static final long BOUNDARY = 400_000 * HOUR;
-    private static final int ENTRIES = 1_000;
 
     /** When the last candidate was sent; the job runs in this process. */
     private static volatile long lastSentNanos;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(
             names = "--candidates",
@@ -56,18 +50,15 @@ public final class ElectionBenchmark implements Callable<Integer> {
     private int candidates;
 
     @Override
-    public Integer call() throws Exception {
+    void run() throws Exception {
         ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
         long startNanos = System.nanoTime();
         try (CloseableIterator<String> outcome = election(candidates).executeAndCollect()) {
-            spec.commandLine().getOut().println(outcome.next());
+            out().println(outcome.next());
         }
-        spec.commandLine()
-                .getOut()
-                .printf(
+        out().printf(
                         "%,d ms for all of the job, %,d MB of heap in use at most%n",
                         (System.nanoTime() - startNanos) / 1_000_000, peakMegabytes());
-        return 0;
     }
 
     private static DataStream<String> election(int candidates) {
@@ -141,7 +132,7 @@ public final class ElectionBenchmark implements Callable<Integer> {
                         2 * HOUR,
                         HOUR,
                         100,
-                        ENTRIES,
+                        1_000,
                         Duration.ofDays(90).toMillis());
 
         @Override

@@ -21,10 +21,9 @@ import java.util.TreeMap;
 final class MinuteRows {
 
     static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
-    static final int DAYS = 3;
+    static final int MINUTES = (int) Duration.ofDays(3).toMinutes();
     static final int SITES = 20_000;
 
-    private static final int MINUTES = (int) Duration.ofDays(DAYS).toMinutes();
     private static final int SHAPES = 2_000;
 
     /** A median of 20 requests a minute; one site in a hundred has 500 and more. */

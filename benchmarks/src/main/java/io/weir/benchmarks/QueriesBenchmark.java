@@ -3,22 +3,15 @@ package io.weir.benchmarks;
 import io.weir.database.Database;
 import io.weir.database.Session;
 import io.weir.tools.text.DurationText;
-import java.io.PrintWriter;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code weir bench queries}: how long the queries of the dashboards take, for one site and for all
@@ -35,11 +28,9 @@ import picocli.CommandLine.Spec;
             BenchmarkDatabase.DESCRIPTION
         },
         mixinStandardHelpOptions = true)
-public final class QueriesBenchmark implements Callable<Integer> {
+public final class QueriesBenchmark extends Benchmark {
 
     private static final Duration MINUTES_ARE_KEPT = Duration.ofDays(7);
-
-    @Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(
             names = "--sites",
@@ -85,21 +76,14 @@ public final class QueriesBenchmark implements Callable<Integer> {
     @Mixin private BenchmarkDatabase database = new BenchmarkDatabase();
 
     @Override
-    public Integer call() throws Exception {
-        check();
-        database.measure((given, isStarted) -> measure(given));
-        return 0;
-    }
-
-    private void check() {
-        if (Stream.of(sites, rounds, roundsOfAll).anyMatch(number -> number < 1)) {
-            throw new ParameterException(spec.commandLine(), "numbers must be 1 or more");
-        }
-        if (history.compareTo(MINUTES_ARE_KEPT) > 0) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--history must be at most 7d: " + DurationText.of(history));
-        }
+    void run() throws Exception {
+        requirePositive("--sites", sites);
+        requirePositive("--rounds", rounds);
+        requirePositive("--rounds-of-all", roundsOfAll);
+        require(
+                history.compareTo(MINUTES_ARE_KEPT) <= 0,
+                "--history must be at most 7d: " + DurationText.of(history));
+        database.measure(this::measure);
     }
 
     private void measure(Database given) throws SQLException, InterruptedException {
@@ -113,91 +97,64 @@ public final class QueriesBenchmark implements Callable<Integer> {
 
     private void describe(TrafficHistory traffic) throws SQLException {
         Session session = traffic.session();
+        String citus =
+                """
+                select 'Citus on ' || count(*) || ' nodes'
+                from pg_dist_node where isactive and noderole = 'primary'
+                """;
         out().printf(
-                        Locale.ROOT,
-                        "%,d minute rows of %d sites; PostgreSQL %s, %s; hll is %s; %d"
-                                + " processors; %d rounds for one site, %d for all%n",
-                        traffic.minuteRows(),
+                        """
+                        %s minute rows of %d sites; PostgreSQL %s, %s; hll is %s; %d processors; \
+                        %d rounds for one site, %d for all
+                        """,
+                        session.text(
+                                "select to_char(count(*), 'FM999,999,999,990') from http_request_1min"),
                         sites,
                         session.text("show server_version"),
-                        BenchmarkDatabase.hasCitus(session)
-                                ? "Citus on "
-                                        + session.text(
-                                                "select count(*) from pg_dist_node where isactive"
-                                                        + " and noderole = 'primary'")
-                                        + " nodes"
-                                : "one node, without Citus",
+                        traffic.isDistributed() ? session.text(citus) : "one node, without Citus",
                         session.holds("select to_regtype('${schema}.hll') is not null")
                                 ? "the stand-in"
                                 : "the extension",
                         Runtime.getRuntime().availableProcessors(),
                         rounds,
                         roundsOfAll);
-        out().flush();
     }
 
     private void ask(TrafficHistory traffic, List<TimedQuery> queries) throws SQLException {
-        Connection connection = traffic.session().connection();
         for (int round = 0; round <= rounds; round++) {
             traffic.fillUntil(Instant.now());
             for (TimedQuery query : queries) {
-                query.askOneSite(connection, 1 + round % sites);
-                if (round == 0) {
-                    query.oneSite().clear();
-                }
+                query.askOneSite(traffic.session(), 1 + round % sites);
+            }
+            if (round == 0) {
+                queries.forEach(TimedQuery::clear);
             }
         }
         for (int round = 0; round < roundsOfAll; round++) {
             traffic.fillUntil(Instant.now());
             for (TimedQuery query : queries) {
-                if (query.hasSite()) {
-                    query.askAllSites(connection);
-                }
+                query.askAllSites(traffic.session());
             }
         }
     }
 
     /** A Markdown table, and what is over the limit. */
     private void report(List<TimedQuery> queries) {
-        out().println(
-                        "| query | range | one site: p50 ms | p99 ms | all sites: p50 ms | p99 ms |"
-                                + " rows |");
-        out().println("|---|---|--:|--:|--:|--:|--:|");
-        for (TimedQuery query : queries) {
-            out().printf(
-                            Locale.ROOT,
-                            "| %s | %s | %s | %s | %d |%n",
-                            query.name(),
-                            query.range(),
-                            cells(query.oneSite()),
-                            query.hasSite() ? cells(query.allSites()) : " | ",
-                            query.rows());
-        }
+        out().print(
+                        """
+                        | query | range | one site: p50 ms | p99 ms | all sites: p50 ms | p99 ms | rows |
+                        |---|---|--:|--:|--:|--:|--:|
+                        """);
+        queries.forEach(query -> out().println(query.line()));
         String slow =
                 queries.stream()
-                        .filter(query -> query.oneSite().percentile(99) > limit)
-                        .map(
-                                query ->
-                                        String.format(
-                                                Locale.ROOT,
-                                                "%s (%.0f)",
-                                                (query.name() + " " + query.range()).strip(),
-                                                query.oneSite().percentile(99)))
+                        .filter(query -> query.slowestMillis() > limit)
+                        .map(query -> "%s (%.0f)".formatted(query.name(), query.slowestMillis()))
                         .collect(Collectors.joining(", "));
         out().printf(
                         Locale.ROOT,
                         "Over %.0f ms for one site (p99): %s%n",
                         limit,
                         slow.isEmpty() ? "none" : slow);
-        out().flush();
-    }
-
-    private static String cells(Sample times) {
-        return String.format(
-                Locale.ROOT, "%.1f | %.1f", times.percentile(50), times.percentile(99));
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

@@ -32,22 +32,13 @@ final class Sample {
         return sorted.get((sorted.size() * percent + 99) / 100 - 1);
     }
 
-    /** The median, and the least and the greatest value in brackets. */
+    /**
+     * The median, the least and the greatest value.
+     *
+     * @param format of these three, in this order
+     */
     String show(String format) {
         return String.format(
-                Locale.ROOT,
-                format + " (" + format + ".." + format + ")",
-                median(),
-                sorted.get(0),
-                sorted.get(sorted.size() - 1));
-    }
-
-    String json() {
-        return String.format(
-                Locale.ROOT,
-                "{\"median\": %.3f, \"min\": %.3f, \"max\": %.3f}",
-                median(),
-                sorted.get(0),
-                sorted.get(sorted.size() - 1));
+                Locale.ROOT, format, median(), sorted.get(0), sorted.get(sorted.size() - 1));
     }
 }

@@ -4,7 +4,6 @@ import io.weir.database.Database;
 import io.weir.database.SchemaName;
 import io.weir.database.Session;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -13,16 +12,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code weir bench store-write}: how many minute rows a second one writer brings into the store,
@@ -38,11 +32,11 @@ import picocli.CommandLine.Spec;
             BenchmarkDatabase.DESCRIPTION
         },
         mixinStandardHelpOptions = true)
-final class StoreWriteBenchmark implements Callable<Integer> {
+final class StoreWriteBenchmark extends Benchmark {
 
     private static final long SEED = 1;
-
-    @Spec private CommandSpec spec = CommandSpec.create();
+    private static final String RATES = "%,.0f (%,.0f..%,.0f)";
+    private static final String JSON_RATES = "{\"median\": %.3f, \"min\": %.3f, \"max\": %.3f}";
 
     @Option(
             names = "--rows",
@@ -73,41 +67,33 @@ final class StoreWriteBenchmark implements Callable<Integer> {
     @Mixin private BenchmarkDatabase database = new BenchmarkDatabase();
 
     @Override
-    public Integer call() throws Exception {
+    void run() throws Exception {
         if (isQuick) {
             rounds = 3;
             sizes = List.of(1_000, 5_000);
         }
-        int least =
-                Stream.of(sizes, shards, List.of(rounds))
-                        .flatMap(List::stream)
-                        .min(Integer::compare)
-                        .orElseThrow();
-        if (least < 1) {
-            throw new ParameterException(spec.commandLine(), "numbers must be 1 or more: " + least);
-        }
-        if (Collections.max(sizes) > MinuteRows.SITES) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--rows must be at most " + MinuteRows.SITES + ": " + Collections.max(sizes));
-        }
+        sizes.forEach(size -> requirePositive("--rows", size));
+        shards.forEach(count -> requirePositive("--shards", count));
+        requirePositive("--rounds", rounds);
+        int most = Collections.max(sizes);
+        require(
+                most <= MinuteRows.SITES,
+                "--rows must be at most " + MinuteRows.SITES + ": " + most);
         database.measure(this::measure);
-        return 0;
     }
 
-    private void measure(Database given, boolean isStarted)
-            throws SQLException, IOException, InterruptedException {
+    private void measure(Database given) throws SQLException, IOException, InterruptedException {
         List<WrittenStore> stores = new ArrayList<>();
         try {
             for (int count : shards) {
-                WrittenStore store = WrittenStore.open(given, count, SEED);
+                WrittenStore store = new WrittenStore(given, count, SEED);
                 stores.add(store);
                 if (!store.isDistributed()) {
                     break;
                 }
             }
-            if (isStarted && stores.get(0).isDistributed()) {
-                stores.add(WrittenStore.open(besides(given), 1, SEED));
+            if (database.isStarted() && stores.get(0).isDistributed()) {
+                stores.add(new WrittenStore(besides(given), 1, SEED));
             }
             List<Case> cases = measured(stores);
             for (WrittenStore store : stores) {
@@ -150,10 +136,10 @@ final class StoreWriteBenchmark implements Callable<Integer> {
         for (int round = 0; round <= rounds; round++) {
             Collections.shuffle(shuffled, order);
             for (Case one : shuffled) {
-                WrittenStore.Rates rates = one.store.write(one.size);
-                if (round > 0) {
-                    one.sink.add(rates.sink());
-                    one.copy.add(rates.copy());
+                one.store.write(one.size, one.sink, one.copy);
+                if (round == 0) {
+                    one.sink.clear();
+                    one.copy.clear();
                 }
             }
         }
@@ -161,48 +147,42 @@ final class StoreWriteBenchmark implements Callable<Integer> {
     }
 
     /** A Markdown table, and what was asked for as JSON. */
-    private void report(List<Case> cases, long bytesPerRow) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf(
-                Locale.ROOT,
-                "Rows a second of one writer, rows of about %d bytes, medians of %d rounds"
-                        + " (least..greatest), %d processors%n",
-                bytesPerRow,
-                rounds,
-                Runtime.getRuntime().availableProcessors());
-        out.println("| rows a statement | store | sink | COPY | sink / COPY |");
-        out.println("|--:|---|--:|--:|--:|");
-        for (Case one : cases) {
-            out.printf(
-                    Locale.ROOT,
-                    "| %,d | %s | %s | %s | %.2f |%n",
-                    one.size,
-                    one.store.name(),
-                    one.sink.show("%,.0f"),
-                    one.copy.show("%,.0f"),
-                    one.sink.median() / one.copy.median());
-        }
-        out.flush();
+    private void report(List<Case> cases, @Nullable String bytesPerRow) throws IOException {
+        out().printf(
+                        """
+                        Rows a second of one writer, rows of about %s bytes, medians of %d rounds \
+                        (least..greatest), %d processors
+                        | rows a statement | store | sink | COPY | sink / COPY |
+                        |--:|---|--:|--:|--:|
+                        """,
+                        bytesPerRow, rounds, Runtime.getRuntime().availableProcessors());
+        cases.forEach(each -> out().println(each.line()));
         if (json != null) {
             Files.writeString(
                     json,
                     cases.stream()
                             .map(Case::json)
-                            .collect(Collectors.joining(",\n", "[\n", "\n]\n")));
+                            .collect(Collectors.joining(",\n  ", "[\n  ", "\n]\n")));
         }
     }
 
     private record Case(int size, WrittenStore store, Sample sink, Sample copy) {
 
-        String json() {
+        String line() {
             return String.format(
                     Locale.ROOT,
-                    "  {\"store\": \"%s\", \"rows\": %d, \"sink_rows_per_second\": %s,"
-                            + " \"copy_rows_per_second\": %s}",
-                    store.name(),
+                    "| %,d | %s | %s | %s | %.2f |",
                     size,
-                    sink.json(),
-                    copy.json());
+                    store.name(),
+                    sink.show(RATES),
+                    copy.show(RATES),
+                    sink.median() / copy.median());
+        }
+
+        String json() {
+            return """
+            {"store": "%s", "rows": %s, "sink_rows_per_second": %s, "copy_rows_per_second": %s}"""
+                    .formatted(store.name(), size, sink.show(JSON_RATES), copy.show(JSON_RATES));
         }
     }
 }

@@ -1,15 +1,13 @@
 package io.weir.benchmarks;
 
+import io.weir.database.Session;
 import io.weir.schema.NamedQuery;
 import io.weir.tools.text.DurationText;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -22,9 +20,6 @@ final class TimedQuery {
 
     private static final int POINTS = 300;
     private static final int ALL_SITES = 0;
-
-    /** The schema of alerts, which have no variable for it. */
-    private static final Pattern SCHEMA_OF_ALERTS = Pattern.compile("\\bweir\\.");
 
     private final NamedQuery query;
     private final Duration range;
@@ -52,65 +47,62 @@ final class TimedQuery {
         return query.text().contains("$__time");
     }
 
-    String name() {
-        return query.name();
-    }
-
-    /** The range's name, or nothing for a query without one. */
-    String range() {
-        return hasRange(query) ? DurationText.of(range) : "";
-    }
-
-    boolean hasSite() {
+    private boolean hasSite() {
         return query.text().contains("$site");
     }
 
-    /** Milliseconds of each answer. */
-    Sample oneSite() {
-        return oneSite;
+    /** With the range, if the query has one. */
+    String name() {
+        return hasRange(query) ? query.name() + " " + DurationText.of(range) : query.name();
     }
 
-    Sample allSites() {
-        return allSites;
+    /** The 99th percentile for one site, in milliseconds. */
+    double slowestMillis() {
+        return oneSite.percentile(99);
     }
 
-    /** Of the last answer for one site. */
-    int rows() {
-        return rows;
+    /** Its row of the table: milliseconds, and the rows of the last answer for one site. */
+    String line() {
+        return "| %s | %s | %s | %s | %d |"
+                .formatted(
+                        query.name(),
+                        hasRange(query) ? DurationText.of(range) : "",
+                        cells(oneSite),
+                        hasSite() ? cells(allSites) : " | ",
+                        rows);
     }
 
-    void askOneSite(Connection connection, int site) throws SQLException {
-        rows = ask(connection, site, oneSite);
+    private static String cells(Sample times) {
+        return String.format(
+                Locale.ROOT, "%.1f | %.1f", times.percentile(50), times.percentile(99));
     }
 
-    void askAllSites(Connection connection) throws SQLException {
-        ask(connection, ALL_SITES, allSites);
+    void askOneSite(Session session, int site) throws SQLException {
+        rows = ask(session, site, oneSite);
     }
 
-    private int ask(Connection connection, int site, Sample times) throws SQLException {
-        Instant now = Instant.now();
-        String sql =
-                SCHEMA_OF_ALERTS
-                        .matcher(
-                                query.expand(
-                                        now.minus(range),
-                                        now,
-                                        site,
-                                        POINTS,
-                                        TrafficHistory.SCHEMA.name()))
-                        .replaceAll(TrafficHistory.SCHEMA.name() + ".");
-        long startNanos = System.nanoTime();
-        int count = 0;
-        try (Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery(sql)) {
-            int columns = answer.getMetaData().getColumnCount();
-            while (answer.next()) {
-                for (int column = 1; column <= columns; column++) {
-                    answer.getString(column);
-                }
-                count++;
-            }
+    /** Asks a query that has a site for all of them together. */
+    void askAllSites(Session session) throws SQLException {
+        if (hasSite()) {
+            ask(session, ALL_SITES, allSites);
         }
+    }
+
+    /** Forgets the times so far. */
+    void clear() {
+        oneSite.clear();
+    }
+
+    /** The number of rows, every cell of which was read. */
+    private int ask(Session session, int site, Sample times) throws SQLException {
+        Instant now = Instant.now();
+        String schema = TrafficHistory.SCHEMA.name();
+        // Alerts name their schema: they have no variable for it.
+        String sql =
+                query.expand(now.minus(range), now, site, POINTS, schema)
+                        .replaceAll("\\bweir\\.", schema + ".");
+        long startNanos = System.nanoTime();
+        int count = session.rows(sql).size();
         times.add((System.nanoTime() - startNanos) / 1e6);
         return count;
     }

@@ -2,7 +2,6 @@ package io.weir.benchmarks;
 
 import io.weir.database.Database;
 import io.weir.database.SchemaName;
-import io.weir.database.Session;
 import io.weir.store.StoreConnection;
 import io.weir.store.TrafficKey;
 import io.weir.store.TrafficUpsert;
@@ -10,7 +9,6 @@ import io.weir.traffic.Grain;
 import io.weir.traffic.Measure;
 import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficRow;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +25,7 @@ import java.util.stream.Collectors;
  * 40 buckets of the histogram. Hours and days are the sums of their minutes; the hours of the week
  * before are those of this one.
  */
-final class TrafficHistory implements AutoCloseable {
+final class TrafficHistory extends BenchmarkSchema {
 
     static final SchemaName SCHEMA = new SchemaName("weir_bench_queries");
 
@@ -93,62 +91,37 @@ final class TrafficHistory implements AutoCloseable {
             from generate_series(1, %2$d) as i
             """;
 
-    private final Database database;
-    private final Session session;
-    private final int sites;
     private Instant filledUntil;
-    private long minuteRows;
 
     /**
-     * Makes the schema anew and fills it with the same traffic every time.
+     * Fills the schema with the same traffic every time.
      *
      * @param span at most 7 days, which is how long minutes are kept
      */
     TrafficHistory(Database database, int sites, Duration span)
             throws SQLException, InterruptedException {
-        this.database = database;
-        this.sites = sites;
-        session = BenchmarkDatabase.migrated(database, SCHEMA, 8);
-        session.execute("call maintain()");
+        super(database, SCHEMA, 8);
+        session().execute("call maintain()");
         makeShapes();
-        makeSites();
+        makeSites(sites);
         Instant now = Instant.now();
         filledUntil = now.truncatedTo(ChronoUnit.MINUTES).minus(span);
         while (filledUntil.isBefore(now)) {
             Instant dayLater = filledUntil.plus(1, ChronoUnit.DAYS);
             fillUntil(dayLater.isBefore(now) ? dayLater : now);
         }
-        session.execute(SUM_UP.formatted("hour"));
-        session.execute(SUM_UP.formatted("day"));
-        session.execute(WEEK_BEFORE);
-        session.execute(HOLD_ELECTIONS.formatted(Math.max(span.toHours() - 1, 0), sites));
-        session.execute("vacuum (analyze)");
-    }
-
-    Session session() {
-        return session;
-    }
-
-    /** How many minute rows there are. */
-    long minuteRows() {
-        return minuteRows;
+        session().execute(SUM_UP.formatted("hour"));
+        session().execute(SUM_UP.formatted("day"));
+        session().execute(WEEK_BEFORE);
+        session().execute(HOLD_ELECTIONS.formatted(Math.max(span.toHours() - 1, 0), sites));
+        session().execute("vacuum (analyze)");
     }
 
     /** Adds the minutes up to the one that holds an instant, as the job would. */
     void fillUntil(Instant instant) throws SQLException {
         Instant end = instant.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
-        try (PreparedStatement fill =
-                session.connection()
-                        .prepareStatement(FILL.formatted(COLUMNS, filledUntil, end, SHAPES))) {
-            minuteRows += fill.executeUpdate();
-        }
+        session().execute(FILL.formatted(COLUMNS, filledUntil, end, SHAPES));
         filledUntil = end;
-    }
-
-    @Override
-    public void close() throws SQLException {
-        session.close();
-        BenchmarkDatabase.drop(database, SCHEMA);
     }
 
     private void makeShapes() throws SQLException, InterruptedException {
@@ -162,25 +135,18 @@ final class TrafficHistory implements AutoCloseable {
                     new TrafficKey(Grain.MINUTE, shape, today),
                     new TrafficRow(Grain.MINUTE, shape, today, traffic, true, true, today));
         }
-        try (StoreConnection sink = BenchmarkDatabase.sink(database, SCHEMA)) {
+        try (StoreConnection sink = openSink()) {
             sink.write(new TrafficUpsert(SCHEMA.name()).batches(shapes));
         }
-        session.execute(
-                MAKE_SHAPES.formatted(
-                        BenchmarkDatabase.hasCitus(session)
-                                ? "select create_reference_table('bench_shape');"
-                                : ""));
+        String copy = isDistributed() ? "select create_reference_table('bench_shape');" : "";
+        session().execute(MAKE_SHAPES.formatted(copy));
     }
 
-    private void makeSites() throws SQLException {
-        session.execute("create table bench_site (site_id int primary key)");
-        if (BenchmarkDatabase.hasCitus(session)) {
-            session.execute(
-                    "select create_distributed_table('bench_site', 'site_id', colocate_with =>"
-                            + " 'http_request_1min')");
-        }
+    private void makeSites(int sites) throws SQLException {
+        session().execute("create table bench_site (site_id int primary key)");
+        distribute("bench_site");
         String all = " from generate_series(1, " + sites + ") as i";
-        session.execute("insert into bench_site select i" + all);
-        session.execute("insert into site select i, 'site-' || i || '.example'" + all);
+        session().execute("insert into bench_site select i" + all);
+        session().execute("insert into site select i, 'site-' || i || '.example'" + all);
     }
 }

@@ -2,7 +2,6 @@ package io.weir.benchmarks;
 
 import io.weir.database.Database;
 import io.weir.database.SchemaName;
-import io.weir.database.Session;
 import io.weir.store.StoreConnection;
 import io.weir.store.TrafficKey;
 import io.weir.store.TrafficUpsert;
@@ -14,82 +13,58 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
-/** A schema of its own whose minute rows are written and counted; dropped when it is closed. */
-final class WrittenStore implements AutoCloseable {
+/** A schema whose minute rows are written and counted. */
+final class WrittenStore extends BenchmarkSchema {
 
     /** New rows of a case, unless that is less than a batch or more than {@link #MAX_BATCHES}. */
     private static final int ROWS_A_CASE = 5_000;
 
     private static final int MAX_BATCHES = 10;
 
-    private final Database database;
-    private final SchemaName schema;
-    private final Session session;
-    private final boolean isDistributed;
-    private final StoreConnection sink;
-    private final TrafficUpsert upsert;
+    private final StoreConnection sink = openSink();
+    private final TrafficUpsert upsert = new TrafficUpsert(session().schema().name());
     private final MinuteRows minuteRows;
     private final String name;
     private int nextMinute;
     private long written;
 
-    /** Rows a second. */
-    record Rates(double sink, double copy) {}
-
-    private WrittenStore(
-            Database database, SchemaName schema, Session session, int shards, long seed)
-            throws SQLException {
-        this.database = database;
-        this.schema = schema;
-        this.session = session;
-        this.isDistributed = BenchmarkDatabase.hasCitus(session);
-        this.sink = BenchmarkDatabase.sink(database, schema);
-        this.upsert = new TrafficUpsert(schema.name());
-        this.minuteRows = new MinuteRows(seed);
-        this.name = isDistributed ? "citus, " + shards + " shards" : "plain";
-    }
-
     /**
-     * Makes the schema anew.
-     *
      * @param shards of the table, where the database has Citus
      */
-    static WrittenStore open(Database database, int shards, long seed) throws SQLException {
-        SchemaName schema = new SchemaName("weir_bench_" + shards);
-        Session session = BenchmarkDatabase.migrated(database, schema, shards);
-        WrittenStore store = new WrittenStore(database, schema, session, shards, seed);
-        session.execute(
-                """
-                create table copied (like http_request_1min including all);
-                select ensure_partitions('http_request_1min', '%s', '%s')
-                """
-                        .formatted(
-                                MinuteRows.FIRST, MinuteRows.start(MinuteRows.DAYS * 24 * 60 - 1)));
-        if (store.isDistributed) {
-            session.execute(
-                    "select create_distributed_table('copied', 'site_id', colocate_with =>"
-                            + " 'http_request_1min')");
-        }
-        return store;
+    WrittenStore(Database database, int shards, long seed) throws SQLException {
+        super(database, new SchemaName("weir_bench_" + shards), shards);
+        minuteRows = new MinuteRows(seed);
+        name = isDistributed() ? "citus, " + shards + " shards" : "plain";
+        session()
+                .execute(
+                        """
+                        create table copied (like http_request_1min including all);
+                        select ensure_partitions('http_request_1min', '%s', '%s')
+                        """
+                                .formatted(
+                                        MinuteRows.FIRST,
+                                        MinuteRows.start(MinuteRows.MINUTES - 1)));
+        distribute("copied");
     }
 
     String name() {
         return name;
     }
 
-    boolean isDistributed() {
-        return isDistributed;
-    }
-
     /**
      * Writes rows that are new and then the same rows as final, a transaction a batch, which is
      * what the job does with most minutes; and brings as many by COPY into an empty table of the
      * same shape, from the server's own binary form: no way of writing is faster.
+     *
+     * @param sinkRate gets the rows a second of the first
+     * @param copyRate gets the rows a second of COPY
      */
-    Rates write(int rows) throws SQLException, IOException, InterruptedException {
+    void write(int rows, Sample sinkRate, Sample copyRate)
+            throws SQLException, IOException, InterruptedException {
         int count = Math.max(1, Math.min(MAX_BATCHES, ROWS_A_CASE / rows));
         int first = nextMinute;
         nextMinute += count;
@@ -105,11 +80,12 @@ final class WrittenStore implements AutoCloseable {
         }
         double sinkSeconds = (System.nanoTime() - start) / 1e9;
         written += (long) count * rows;
-        return new Rates(2.0 * count * rows / sinkSeconds, count * rows / copySeconds(first));
+        sinkRate.add(2.0 * count * rows / sinkSeconds);
+        copyRate.add(count * rows / copySeconds(first));
     }
 
     private double copySeconds(int firstMinute) throws SQLException, IOException {
-        CopyManager copy = session.connection().unwrap(PGConnection.class).getCopyAPI();
+        CopyManager copy = session().connection().unwrap(PGConnection.class).getCopyAPI();
         List<byte[]> batches = new ArrayList<>();
         for (int minute = firstMinute; minute < nextMinute; minute++) {
             ByteArrayOutputStream batch = new ByteArrayOutputStream();
@@ -119,7 +95,7 @@ final class WrittenStore implements AutoCloseable {
                     batch);
             batches.add(batch.toByteArray());
         }
-        session.execute("truncate copied");
+        session().execute("truncate copied");
         long start = System.nanoTime();
         for (byte[] batch : batches) {
             copy.copyIn("copy copied from stdin binary", new ByteArrayInputStream(batch));
@@ -128,11 +104,8 @@ final class WrittenStore implements AutoCloseable {
     }
 
     /** What a row takes on disk, without the room that pages and indexes take besides. */
-    long bytesPerRow() throws SQLException {
-        return Long.parseLong(
-                String.valueOf(
-                        session.text(
-                                "select round(avg(pg_column_size(t.*))) from http_request_1min t")));
+    @Nullable String bytesPerRow() throws SQLException {
+        return session().text("select round(avg(pg_column_size(t.*))) from http_request_1min t");
     }
 
     /**
@@ -142,11 +115,13 @@ final class WrittenStore implements AutoCloseable {
      */
     void check() throws SQLException {
         String counts =
-                session.rows(
-                                "select count(*), count(*) filter (where is_final) from"
-                                        + " http_request_1min")
-                        .toString();
-        if (!counts.equals("[[%1$d, %1$d]]".formatted(written))) {
+                session()
+                        .text(
+                                """
+                                select count(*) || ', ' || count(*) filter (where is_final)
+                                from http_request_1min
+                                """);
+        if (!"%1$d, %1$d".formatted(written).equals(counts)) {
             throw new IllegalStateException(
                     "%s: %d rows were written, but there are (and final): %s"
                             .formatted(name, written, counts));
@@ -156,7 +131,6 @@ final class WrittenStore implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         sink.close();
-        session.close();
-        BenchmarkDatabase.drop(database, schema);
+        super.close();
     }
 }

@@ -1,0 +1,42 @@
+package io.weir.benchmarks;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A command that measures: where it prints, and which options it refuses. */
+abstract class Benchmark implements Callable<Integer> {
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    /** Checks the options, measures and prints. */
+    abstract void run() throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+        run();
+        return 0;
+    }
+
+    /** Every line that is printed is shown at once. */
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    final void requirePositive(String option, int value) {
+        require(value >= 1, option + " must be 1 or more: " + value);
+    }
+
+    /**
+     * Checks an option.
+     *
+     * @throws ParameterException when it is not right
+     */
+    final void require(boolean isRight, String otherwise) {
+        if (!isRight) {
+            throw new ParameterException(spec.commandLine(), otherwise);
+        }
+    }
+}
