@@ -11,6 +11,7 @@ final class StoreErrors {
 
     private static final String CONNECTION_EXCEPTION = "08";
     private static final String NOT_SUPPORTED = "0A000";
+    private static final String DISK_FULL = "53100";
 
     /** Internal error and input/output error: only the message says what they mean. */
     private static final Set<String> UNCLEAR = Set.of("XX000", "58030");
@@ -74,9 +75,12 @@ final class StoreErrors {
 
     /** What to do about an error that does not pass; empty when the server's words must do. */
     static String remedy(SQLException error) {
-        return saysOneOf(error, List.of(NO_PARTITION))
-                ? ". The bucket has no partition: run 'weir maintain', which makes partitions"
-                        + " from the oldest to the newest event time that is accepted"
+        if (saysOneOf(error, List.of(NO_PARTITION))) {
+            return ". The bucket has no partition: run 'weir maintain', which makes partitions"
+                    + " from the oldest to the newest event time that is accepted";
+        }
+        return sqlState(error).equals(DISK_FULL)
+                ? ". The database's disk is full: free or add space; the job then goes on by itself"
                 : "";
     }
 

@@ -83,6 +83,8 @@ class StoreErrorsTest {
 
         assertThat(StoreErrors.isPassing(missing)).isFalse();
         assertThat(StoreErrors.remedy(missing)).contains("weir maintain");
+        assertThat(StoreErrors.remedy(new SQLException("could not extend file", "53100")))
+                .contains("disk is full");
         assertThat(StoreErrors.remedy(new SQLException("violates check constraint", state)))
                 .isEmpty();
     }

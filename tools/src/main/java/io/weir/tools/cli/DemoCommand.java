@@ -100,7 +100,7 @@ final class DemoCommand extends WeirCommand implements Callable<Integer> {
         if (accessLogs.isEmpty()) {
             demo.run(generator.source());
         } else {
-            out().println("reading the logs for the times in them");
+            out().println("reading the logs to find their time range");
             out().flush();
             demo.run(logs.read(accessLogs));
         }

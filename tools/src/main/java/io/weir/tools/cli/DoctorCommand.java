@@ -139,7 +139,9 @@ final class DoctorCommand extends WeirCommand implements Callable<Integer> {
             return JobOptions.of(settings);
         } catch (IllegalArgumentException e) {
             throw CommandException.wrongUsage(
-                    "--config: " + String.valueOf(e.getMessage()).replaceAll("\\R *", " "));
+                    "--config: " + String.valueOf(e.getMessage())
+                                    .replaceFirst("\\R *", " ")
+                                    .replaceAll("\\R *", "; "));
         }
     }
 

@@ -47,7 +47,7 @@ final class SiteCommand extends CommandGroup {
             name = "remove",
             description = {
                 "Removes the name and all rows of a site, after confirmation.",
-                "Stop sending its requests first, or the job writes new rows of it."
+                "Stop sending its requests first, or the job writes new rows for it."
             })
     void remove(
             @Mixin OwnerArguments where,
@@ -56,7 +56,7 @@ final class SiteCommand extends CommandGroup {
         where.run(
                 session -> {
                     confirmation.ask(
-                            "Removes site %d from schema %s in %s: its name and %s. This cannot be undone."
+                            "Removes site %d from schema %s in %s: its name, if it has one, and %s. This cannot be undone."
                                     .formatted(
                                             site,
                                             where.schema(),

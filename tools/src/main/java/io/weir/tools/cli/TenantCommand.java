@@ -31,7 +31,7 @@ final class TenantCommand extends CommandGroup {
                         + " existing tenant.",
                 "The password is read from a file or the environment variable "
                         + PASSWORD_VARIABLE
-                        + ", and reaches the server as a SCRAM verifier only."
+                        + ", and reaches the server only as a SCRAM verifier."
             })
     void add(
             @Mixin OwnerArguments where,

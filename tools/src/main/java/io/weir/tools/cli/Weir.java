@@ -24,7 +24,7 @@ import picocli.CommandLine.ScopeType;
  */
 @Command(
         name = "weir",
-        description = "Counts the web traffic of many sites by the minute.",
+        description = "Counts the web traffic of many sites per minute, hour and day.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         version = "weir 0.1.0",

@@ -80,7 +80,7 @@ public final class TopSitesTable {
                                 isOrAre(sites));
         return sites > 0
                 ? held + ". The top sites:"
-                : "%s: none had %s within %s, or none was seen for long."
+                : "%s: none had %s within %s, or all that had were last seen too long ago."
                         .formatted(
                                 held,
                                 Count.of(row.getLong("min_hits_threshold"), "request"),

@@ -171,7 +171,7 @@ class SiteCommandIT {
                 .startsWith(
                         "Removes site 7 from schema weir in "
                                 + server.jdbcUrl()
-                                + ": its name and 3 rows of http_request_1min, 2 rows of"
+                                + ": its name, if it has one, and 3 rows of http_request_1min, 2 rows of"
                                 + " http_request_1hour, 1 row of http_request_1day")
                 .contains("This cannot be undone.")
                 .contains(
