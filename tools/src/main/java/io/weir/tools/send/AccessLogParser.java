@@ -3,10 +3,13 @@ package io.weir.tools.send;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.List;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,296 +27,138 @@ import org.jspecify.annotations.Nullable;
  * Quotes inside a request are escaped by a backslash, as today's servers write them; where no line
  * is to be had that way, the request ends at the first quote that a status and a size follow, as
  * servers of 1995 wrote it. Bytes are taken for Latin-1, so every line is text. The time that a
- * line takes grows with its length and no faster, whatever is in it.
+ * line takes grows with its length and no faster, whatever is in it: no pattern here goes back over
+ * what it has read, or deeper into the stack.
  */
 final class AccessLogParser {
 
-    private static final List<String> MONTHS =
-            List.of(
-                    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
-                    "Dec");
+    /** White space among the characters of Latin-1, as Unicode has it, and separators 1C to 1F. */
+    private static final String SPACE = "\\t-\\r\\x1C-\\x20\\x85\\xA0";
 
-    /** Letters stand for themselves, 0 for a digit, A for a capital, a for a small letter. */
-    private static final String TIME_PATTERN = "[00/Aaa/0000:00:00:00 +0000] ";
+    private static final String TIME =
+            "\\[(?<time>\\d\\d/[A-Z][a-z]{2}/\\d{4}(:\\d\\d){3}) "
+                    + "(?<sign>[+-])(?<zoneHours>\\d\\d)(?<zoneMinutes>\\d\\d)\\] ";
+    private static final String STATUS_AND_SIZE = "\" (?<status>\\d{3}) (?<size>-|\\d+)(?: |\\z)";
 
-    private static final int MAX_SIZE_DIGITS = 18;
-    private static final int NOT_FOUND = -1;
+    private static final Pattern BLANK_LINE = Pattern.compile("[" + SPACE + "]*");
+    private static final Pattern CLIENT_AND_IDENTITY =
+            Pattern.compile("([^%1$s]+) ([^%1$s]+) ".formatted(SPACE));
+    private static final Pattern ANY_TIME = Pattern.compile(TIME);
 
-    private final String line;
+    /** Possessive, for which Java takes no stack. */
+    private static final Pattern REQUEST =
+            Pattern.compile(
+                    TIME + "\"(?<request>(?:[^\"\\\\]+|\\\\.)*+)" + STATUS_AND_SIZE,
+                    Pattern.DOTALL);
 
-    private AccessLogParser(String line) {
-        this.line = line;
-    }
+    /** From the first time on: what no quote after it can end, no quote after a later one can. */
+    private static final Pattern REQUEST_WITH_RAW_QUOTES =
+            Pattern.compile(
+                    "(?>.*?" + TIME + "\")(?<request>.*?)" + STATUS_AND_SIZE, Pattern.DOTALL);
+
+    private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[.*]|[^:]+):\\d{1,5}");
+    private static final Pattern IDENTITY_AND_USER =
+            Pattern.compile("[^ ]+ (.+ |.*[^ ])", Pattern.DOTALL);
+    private static final DateTimeFormatter TIME_FORMAT =
+            DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss", Locale.ENGLISH)
+                    .withResolverStyle(ResolverStyle.STRICT);
+
+    private AccessLogParser() {}
 
     /** Reads a line, given without its line feed; carriage returns at its end do not count. */
-    static LogLine parse(byte[] line) {
-        int length = line.length;
-        while (length > 0 && line[length - 1] == '\r') {
+    static LogLine parse(byte[] bytes) {
+        int length = bytes.length;
+        while (length > 0 && bytes[length - 1] == '\r') {
             length--;
         }
-        return new AccessLogParser(new String(line, 0, length, ISO_8859_1)).parse();
-    }
-
-    private LogLine parse() {
-        int clientEnd = tokenEnd(0);
-        int identityEnd = clientEnd == NOT_FOUND ? NOT_FOUND : tokenEnd(clientEnd + 1);
-        if (identityEnd == NOT_FOUND) {
-            return new UnparsableLine(whyNot(NOT_FOUND));
+        String line = new String(bytes, 0, length, ISO_8859_1);
+        Matcher start = CLIENT_AND_IDENTITY.matcher(line);
+        if (!start.lookingAt()) {
+            return new UnparsableLine(whyNot(line, length));
         }
-        int userStart = identityEnd + 1;
-        Parts parts = findParts(userStart);
-        if (parts == null) {
-            return new UnparsableLine(whyNot(userStart));
+        Matcher request = REQUEST.matcher(line);
+        if (!request.find(start.end())) {
+            request = REQUEST_WITH_RAW_QUOTES.matcher(line).region(start.end(), length);
+            if (!request.lookingAt()) {
+                return new UnparsableLine(whyNot(line, start.end()));
+            }
         }
-        Instant time = time(parts.bracket);
+        LocalDateTime time = time(request);
         if (time == null) {
             return new UnparsableLine("time is not a real date");
         }
-        int status = digits(parts.statusStart(), 3);
+        int status = Integer.parseInt(request.group("status"));
         if (status < 100 || status > 599) {
             return new UnparsableLine("status outside 100-599");
         }
         return new ParsedLine(
-                client(clientEnd, identityEnd, parts.bracket),
-                time,
-                line.substring(parts.requestStart(), parts.requestEnd),
+                client(start, line.substring(start.end(), request.start("time") - 1)),
+                time.toInstant(ZoneOffset.UTC),
+                request.group("request"),
                 status,
-                size(parts.sizeStart()));
+                size(request.group("size")));
     }
 
-    /** Where a line's parts are: the bracket before the time, and the quote after the request. */
-    private record Parts(int bracket, int requestEnd) {
-
-        int requestStart() {
-            return bracket + TIME_PATTERN.length() + 1;
-        }
-
-        int statusStart() {
-            return requestEnd + 2;
-        }
-
-        int sizeStart() {
-            return statusStart() + 4;
-        }
-    }
-
-    private @Nullable Parts findParts(int userStart) {
-        int firstBracket = NOT_FOUND;
-        for (int bracket = findTime(userStart);
-                bracket != NOT_FOUND;
-                bracket = findTime(bracket + 1)) {
-            int quote = bracket + TIME_PATTERN.length();
-            if (isAt(quote, '"')) {
-                if (firstBracket == NOT_FOUND) {
-                    firstBracket = bracket;
-                }
-                int requestEnd = nextQuoteNotEscaped(quote + 1);
-                if (requestEnd != NOT_FOUND && isStatusAndSize(requestEnd + 1)) {
-                    return new Parts(bracket, requestEnd);
-                }
-            }
-        }
-        return firstBracket == NOT_FOUND ? null : findPartsWithRawQuotes(firstBracket);
-    }
-
-    /** What no quote after the first bracket can end, no quote after a later one can. */
-    private @Nullable Parts findPartsWithRawQuotes(int bracket) {
-        int quote = bracket + TIME_PATTERN.length();
-        for (int end = line.indexOf('"', quote + 1);
-                end != NOT_FOUND;
-                end = line.indexOf('"', end + 1)) {
-            if (isStatusAndSize(end + 1)) {
-                return new Parts(bracket, end);
-            }
-        }
-        return null;
-    }
-
-    private int nextQuoteNotEscaped(int from) {
-        for (int i = from; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (c == '"') {
-                return i;
-            }
-            if (c == '\\') {
-                i++;
-            }
-        }
-        return NOT_FOUND;
-    }
-
-    /** The end of a token that ends in a blank; other white space is in no token. */
-    private int tokenEnd(int from) {
-        int end = from;
-        while (end < line.length() && !isWhiteSpace(line.charAt(end))) {
-            end++;
-        }
-        return end > from && isAt(end, ' ') ? end : NOT_FOUND;
-    }
-
-    /** The next bracket that begins a time, a blank after it included. */
-    private int findTime(int from) {
-        int bracket = line.indexOf('[', from);
-        while (bracket != NOT_FOUND && !isTime(bracket)) {
-            bracket = line.indexOf('[', bracket + 1);
-        }
-        return bracket;
-    }
-
-    private boolean isTime(int start) {
-        if (line.length() - start < TIME_PATTERN.length()) {
-            return false;
-        }
-        for (int i = 0; i < TIME_PATTERN.length(); i++) {
-            char c = line.charAt(start + i);
-            char pattern = TIME_PATTERN.charAt(i);
-            boolean isRight =
-                    switch (pattern) {
-                        case '0' -> isDigit(c);
-                        case 'A' -> c >= 'A' && c <= 'Z';
-                        case 'a' -> c >= 'a' && c <= 'z';
-                        case '+' -> c == '+' || c == '-';
-                        default -> c == pattern;
-                    };
-            if (!isRight) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Whether a blank, three digits, a blank, and digits or a minus up to a blank are here. */
-    private boolean isStatusAndSize(int start) {
-        int size = start + 5;
-        if (line.length() <= size
-                || line.charAt(start) != ' '
-                || !isDigit(line.charAt(start + 1))
-                || !isDigit(line.charAt(start + 2))
-                || !isDigit(line.charAt(start + 3))
-                || line.charAt(start + 4) != ' ') {
-            return false;
-        }
-        int end = isAt(size, '-') ? size + 1 : endOfDigits(size);
-        return end > size && (end == line.length() || line.charAt(end) == ' ');
-    }
-
-    private @Nullable Instant time(int bracket) {
-        int month = MONTHS.indexOf(line.substring(bracket + 4, bracket + 7)) + 1;
-        int zoneHours = digits(bracket + 23, 2);
-        int zoneMinutes = digits(bracket + 25, 2);
+    /** In UTC; null when there is no such time. A zone may be further off than Java's can. */
+    private static @Nullable LocalDateTime time(Matcher request) {
+        int zoneHours = Integer.parseInt(request.group("zoneHours"));
+        int zoneMinutes = Integer.parseInt(request.group("zoneMinutes"));
         if (zoneHours > 23 || zoneMinutes > 59) {
             return null;
         }
-        int offset = (zoneHours * 60 + zoneMinutes) * (isAt(bracket + 22, '-') ? -60 : 60);
+        int ahead = (60 * zoneHours + zoneMinutes) * (request.group("sign").equals("-") ? -1 : 1);
         try {
             LocalDateTime utc =
-                    LocalDateTime.of(
-                                    digits(bracket + 8, 4),
-                                    month,
-                                    digits(bracket + 1, 2),
-                                    digits(bracket + 13, 2),
-                                    digits(bracket + 16, 2),
-                                    digits(bracket + 19, 2))
-                            .minusSeconds(offset);
-            return utc.getYear() < 1 || utc.getYear() > 9999 ? null : utc.toInstant(ZoneOffset.UTC);
+                    LocalDateTime.parse(request.group("time"), TIME_FORMAT).minusMinutes(ahead);
+            return utc.getYear() < 1 || utc.getYear() > 9999 ? null : utc;
         } catch (DateTimeException e) {
             return null;
         }
     }
 
-    private @Nullable Long size(int start) {
-        if (isAt(start, '-')) {
+    private static @Nullable Long size(String text) {
+        if (text.equals("-")) {
             return null;
         }
-        int end = endOfDigits(start);
-        int first = start;
-        while (first < end - 1 && line.charAt(first) == '0') {
-            first++;
+        try {
+            return Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
         }
-        return end - first > MAX_SIZE_DIGITS
-                ? Long.MAX_VALUE
-                : Long.parseLong(line, first, end, 10);
     }
 
     /**
      * The first token, but for a line that begins with the server's host and port and has a token
      * more than is usual before its time: there it is the second one.
      */
-    private String client(int clientEnd, int identityEnd, int bracket) {
-        String first = line.substring(0, clientEnd);
-        String second = line.substring(clientEnd + 1, identityEnd);
+    private static String client(Matcher start, String beforeTime) {
+        String first = start.group(1);
+        String second = start.group(2);
         boolean isVirtualHost =
-                isHostAndPort(first)
+                HOST_AND_PORT.matcher(first).matches()
                         && !second.equals("-")
-                        && isIdentityAndUser(identityEnd + 1, bracket);
+                        && IDENTITY_AND_USER.matcher(beforeTime).matches();
         return isVirtualHost ? second : first;
     }
 
-    private boolean isIdentityAndUser(int start, int bracket) {
-        int end = bracket > start && line.charAt(bracket - 1) == ' ' ? bracket - 1 : bracket;
-        int blank = line.indexOf(' ', start);
-        return blank > start && blank < end - 1;
-    }
-
-    private static boolean isHostAndPort(String token) {
-        int colon = token.lastIndexOf(':');
-        if (colon < 1 || colon == token.length() - 1 || token.length() - colon > 6) {
-            return false;
-        }
-        String host = token.substring(0, colon);
-        boolean isBracketed = host.startsWith("[") && host.endsWith("]");
-        return (isBracketed || host.indexOf(':') == NOT_FOUND)
-                && token.substring(colon + 1).chars().allMatch(c -> isDigit((char) c));
-    }
-
-    private String whyNot(int userStart) {
-        if (line.chars().allMatch(c -> isWhiteSpace((char) c))) {
+    /**
+     * @param userStart where client and identity have ended: the line's end when it has none
+     */
+    private static String whyNot(String line, int userStart) {
+        if (BLANK_LINE.matcher(line).matches()) {
             return "empty line";
         }
         int bracket = line.indexOf('[');
-        if (bracket == NOT_FOUND || line.indexOf(']', bracket) == NOT_FOUND) {
+        if (bracket < 0 || line.indexOf(']', bracket) < 0) {
             return "no bracketed time";
         }
-        if (userStart == NOT_FOUND || findTime(userStart) == NOT_FOUND) {
+        if (!ANY_TIME.matcher(line).find(userStart)) {
             return "no client, or time not dd/Mon/yyyy:HH:MM:SS +hhmm";
         }
         int request = line.indexOf("] \"");
-        if (request == NOT_FOUND || line.lastIndexOf('"') <= request + 2) {
+        if (request < 0 || line.lastIndexOf('"') <= request + 2) {
             return "no quoted request";
         }
         return "no status or size after the request";
-    }
-
-    private int digits(int start, int count) {
-        int number = 0;
-        for (int i = start; i < start + count; i++) {
-            number = 10 * number + line.charAt(i) - '0';
-        }
-        return number;
-    }
-
-    private int endOfDigits(int start) {
-        int end = start;
-        while (end < line.length() && isDigit(line.charAt(end))) {
-            end++;
-        }
-        return end;
-    }
-
-    private boolean isAt(int index, char c) {
-        return index < line.length() && line.charAt(index) == c;
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
-    }
-
-    /** White space among the characters of Latin-1, as Unicode has it, and separators 1C to 1F. */
-    private static boolean isWhiteSpace(char c) {
-        return c == ' '
-                || (c >= '\t' && c <= '\r')
-                || (c >= 0x1C && c <= 0x1F)
-                || c == 0x85
-                || c == 0xA0;
     }
 }

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a file line by line, as bytes; lines end with a line feed and nothing else. */
@@ -19,8 +18,8 @@ final class LineReader implements Closeable {
     private int limit;
     private long lines;
 
-    /** The beginning of a line that did not fit into the buffer. */
-    private final ByteArrayOutputStream longLine = new ByteArrayOutputStream();
+    /** The line that is being read. */
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     LineReader(InputStream in) {
         this.in = in;
@@ -28,23 +27,27 @@ final class LineReader implements Closeable {
 
     /** The next line without its line feed, or null when there is none. */
     byte @Nullable [] next() throws IOException {
-        longLine.reset();
+        line.reset();
         while (position < limit || fill()) {
             int start = position;
-            position = endOfLine(start);
+            while (position < limit && buffer[position] != '\n') {
+                position++;
+            }
+            if (line.size() > MAX_LINE_LENGTH - (position - start)) {
+                throw new IOException("a line is longer than " + MAX_LINE_LENGTH + " bytes");
+            }
+            line.write(buffer, start, position - start);
             if (position < limit) {
-                byte[] line = join(start);
                 position++;
                 lines++;
-                return line;
+                return line.toByteArray();
             }
-            keep(start);
         }
-        if (longLine.size() == 0) {
+        if (line.size() == 0) {
             return null;
         }
         lines++;
-        return longLine.toByteArray();
+        return line.toByteArray();
     }
 
     /** How many lines were read. */
@@ -55,29 +58,6 @@ final class LineReader implements Closeable {
     @Override
     public void close() throws IOException {
         in.close();
-    }
-
-    private int endOfLine(int start) {
-        int end = start;
-        while (end < limit && buffer[end] != '\n') {
-            end++;
-        }
-        return end;
-    }
-
-    private byte[] join(int start) throws IOException {
-        if (longLine.size() == 0) {
-            return Arrays.copyOfRange(buffer, start, position);
-        }
-        keep(start);
-        return longLine.toByteArray();
-    }
-
-    private void keep(int start) throws IOException {
-        if (longLine.size() > MAX_LINE_LENGTH - (position - start)) {
-            throw new IOException("a line is longer than " + MAX_LINE_LENGTH + " bytes");
-        }
-        longLine.write(buffer, start, position - start);
     }
 
     private boolean fill() throws IOException {

@@ -47,14 +47,16 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
     @Override
     public Line next() {
         Cursor cursor = nextCursor();
-        if (cursor == null) {
+        Line next = cursor == null ? null : cursor.head;
+        if (cursor == null || next == null) {
             throw new NoSuchElementException("no line is left");
         }
         try {
-            return cursor.take();
+            cursor.head = cursor.read();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return next;
     }
 
     @Override
@@ -91,15 +93,6 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
             return head != null && head.content instanceof ParsedLine parsed
                     ? parsed.time()
                     : Instant.MIN;
-        }
-
-        Line take() throws IOException {
-            Line taken = head;
-            if (taken == null) {
-                throw new NoSuchElementException("no line is left in " + file.path());
-            }
-            head = read();
-            return taken;
         }
 
         private @Nullable Line read() throws IOException {

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -221,12 +221,7 @@ public final class RecordSender implements AutoCloseable {
                 startNanos = System.nanoTime();
             }
             long due = startNanos + (long) (sequence * (SECOND_NANOS / recordsPerSecond));
-            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-                LockSupport.parkNanos(left);
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("interrupted after " + sequence + " records");
-                }
-            }
+            TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
         }
     }
 }

@@ -6,8 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes up valid requests that look like those of real visitors of real websites. */
-final class RequestDraw {
+/**
+ * Makes up valid requests that look like those of real visitors of real websites.
+ *
+ * @param requests how many there are of all sites
+ * @param startMillis the earliest event time
+ * @param endMillis above the latest event time
+ */
+record RequestDraw(Sites sites, long requests, long startMillis, long endMillis) {
 
     private static final long SECOND = 1_000;
     private static final long MINUTE = 60 * SECOND;
@@ -23,19 +29,6 @@ final class RequestDraw {
                             + " 503 1");
     private static final List<String> UNKNOWN_COUNTRIES = List.of("XX", "T1", "ZZ", "");
     private static final int[] DECIMALS = {0, 1, 2, 3, 3, 3, 3, 4, 5, 6};
-
-    private final Sites sites;
-    private final long requests;
-    private final long startMillis;
-    private final long endMillis;
-
-    /** Event times are at least startMillis and below endMillis. */
-    RequestDraw(Sites sites, long requests, long startMillis, long endMillis) {
-        this.sites = sites;
-        this.requests = requests;
-        this.startMillis = startMillis;
-        this.endMillis = endMillis;
-    }
 
     GeneratedRequest draw(long sendTimeMillis, long requestId, Draws draws) {
         int site = sites.drawSite(draws);
@@ -121,10 +114,7 @@ final class RequestDraw {
         double nanos = sites.medianResponseNanos(site) * StrictMath.exp(0.7 * draws.nearNormal());
         double slower = draws.oneIn(200) ? 20 : 1;
         int decimals = DECIMALS[draws.below(DECIMALS.length)];
-        long unit = 1;
-        for (int i = decimals; i < 6; i++) {
-            unit *= 10;
-        }
+        long unit = (long) Math.pow(10, 6 - decimals); // exact, as all powers that a double holds
         return (long) (nanos * slower) / unit * unit;
     }
 
