@@ -1,6 +1,8 @@
 package io.weir.database;
 
 import java.net.UnknownHostException;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What a chain of exceptions says in one line. */
 public final class Causes {
@@ -15,16 +17,16 @@ public final class Causes {
      * host is the bare name, which is given its words.
      */
     public static String innermost(Throwable thrown) {
-        String message = thrown.toString();
-        int links = 0;
-        for (Throwable link = thrown; link != null && links < MAX_LINKS; link = link.getCause()) {
-            if (link.getMessage() != null) {
-                message =
-                        (link instanceof UnknownHostException ? "unknown host " : "")
-                                + link.getMessage();
-            }
-            links++;
-        }
-        return message.lines().findFirst().orElse(thrown.toString());
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+                .limit(MAX_LINKS)
+                .filter(link -> link.getMessage() != null)
+                .map(Causes::message)
+                .reduce((outer, inner) -> inner)
+                .flatMap(message -> message.lines().findFirst())
+                .orElse(thrown.toString());
+    }
+
+    private static String message(Throwable link) {
+        return (link instanceof UnknownHostException ? "unknown host " : "") + link.getMessage();
     }
 }

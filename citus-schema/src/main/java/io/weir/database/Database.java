@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,16 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
     private static final Pattern CREDENTIALS =
             Pattern.compile("user|.*password.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    /** What is done in a session. */
+    public interface Work {
+        void in(Session session) throws SQLException;
+    }
+
+    /** What is found out in a session. */
+    public interface Question<T extends @Nullable Object> {
+        T in(Session session) throws SQLException;
+    }
+
     /**
      * Refuses an address with a password in it before any message can show it.
      *
@@ -41,8 +52,7 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
     public Database {
         if (holdsCredentials(jdbcUrl)) {
             throw DatabaseException.wrongUsage(
-                    "--jdbc-url must hold neither user nor password: use --db-user and the"
-                            + " environment variable "
+                    "--jdbc-url must hold neither user nor password: use --db-user and the environment variable "
                             + PASSWORD_VARIABLE);
         }
     }
@@ -61,15 +71,43 @@ public record Database(String jdbcUrl, String user, @Nullable String password) {
     public Session open(SchemaName schema) {
         if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
             throw DatabaseException.wrongUsage(
-                    "--jdbc-url: '"
-                            + address()
-                            + "' is not an address jdbc:postgresql://host:port/database");
+                    "--jdbc-url: '%s' is not an address jdbc:postgresql://host:port/database"
+                            .formatted(address()));
         }
         try {
             Connection connection = DriverManager.getConnection(jdbcUrl, properties(schema));
             return new Session(loggedIn(connection), schema);
         } catch (SQLException e) {
             throw new DatabaseException(SqlState.explain(e, this, schema, ""), e);
+        }
+    }
+
+    /** Works in a session of its own; as {@link #ask}. */
+    public void run(SchemaName schema, Supplier<String> allow, Work work) {
+        ask(
+                schema,
+                allow,
+                session -> {
+                    work.in(session);
+                    return true;
+                });
+    }
+
+    /**
+     * Answers a question in a session of its own.
+     *
+     * @param allow what gives the user a right that is missing
+     * @throws DatabaseException when the database does not answer it; the message says why
+     */
+    public <T extends @Nullable Object> T ask(
+            SchemaName schema, Supplier<String> allow, Question<T> question) {
+        try (Session session = open(schema)) {
+            return question.in(session);
+        } catch (SQLException e) {
+            String message = SqlState.explain(e, this, schema, allow.get());
+            throw SqlState.of(e) == SqlState.INVALID
+                    ? DatabaseException.wrongUsage(message)
+                    : new DatabaseException(message, e);
         }
     }
 

@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 public record SchemaName(String name) {
 
     private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
-    private static final String PLACEHOLDER = "${schema}";
 
     /**
      * Checks the name.
@@ -21,17 +20,15 @@ public record SchemaName(String name) {
     public SchemaName {
         if (!PLAIN.matcher(name).matches()) {
             throw new DatabaseException(
-                    "'"
-                            + name
-                            + "' cannot name a schema: use up to 63 of a-z, 0-9 and _, not a digit"
-                            + " first",
+                    "'%s' cannot name a schema: use up to 63 of a-z, 0-9 and _, not a digit first"
+                            .formatted(name),
                     null);
         }
     }
 
     /** The statement with the schema's name in it. */
     public String in(String sql) {
-        return sql.replace(PLACEHOLDER, name);
+        return sql.replace("${schema}", name);
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -134,15 +133,7 @@ public final class Session implements AutoCloseable {
 
     /** Runs one statement with parameters, or several without. */
     public void execute(String sql, @Nullable Object... parameters) throws SQLException {
-        if (parameters.length > 0) {
-            try (PreparedStatement statement = prepare(sql, parameters)) {
-                statement.execute();
-            }
-            return;
-        }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(schema.in(sql));
-        }
+        execute(notice -> {}, sql, parameters);
     }
 
     /** Runs one statement, and passes on the server's notices, also when it fails. */

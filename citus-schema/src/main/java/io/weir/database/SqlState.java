@@ -2,6 +2,7 @@ package io.weir.database;
 
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -48,12 +49,10 @@ public enum SqlState {
     }
 
     private static SqlState of(String code) {
-        for (SqlState state : values()) {
-            if (List.of(state.codes).contains(code)) {
-                return state;
-            }
-        }
-        return OTHER;
+        return Arrays.stream(values())
+                .filter(state -> List.of(state.codes).contains(code))
+                .findFirst()
+                .orElse(OTHER);
     }
 
     /**
@@ -68,25 +67,17 @@ public enum SqlState {
         return switch (of(e)) {
             case NO_DATABASE -> "there is no database at " + address + ": create it first";
             case REFUSED ->
-                    address
-                            + " refuses user "
-                            + database.user()
-                            + ": check --db-user and the environment variable "
-                            + Database.PASSWORD_VARIABLE;
+                    "%s refuses user %s: check --db-user and the environment variable %s"
+                            .formatted(address, database.user(), Database.PASSWORD_VARIABLE);
             case NO_SERVER ->
-                    e.getCause() instanceof SocketTimeoutException
-                            ? "PostgreSQL does not answer in time at "
-                                    + address
-                                    + ": see why it hangs or correct --jdbc-url"
-                            : "no PostgreSQL answers at "
-                                    + address
-                                    + ": start it or correct --jdbc-url";
+                    (e.getCause() instanceof SocketTimeoutException
+                                    ? "PostgreSQL does not answer in time at %s: see why it hangs"
+                                    : "no PostgreSQL answers at %s: start it")
+                            .formatted(address)
+                            .concat(" or correct --jdbc-url");
             case NO_OBJECT ->
-                    "schema "
-                            + schema
-                            + " in "
-                            + address
-                            + " is missing or old: run weir schema migrate first";
+                    "schema %s in %s is missing or old: run weir schema migrate first"
+                            .formatted(schema, address);
             case NO_RIGHT ->
                     "%s may not do this in schema %s (%s): %s"
                             .formatted(database.user(), schema, reason, allow);

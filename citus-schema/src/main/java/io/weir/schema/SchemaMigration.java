@@ -38,6 +38,8 @@ public final class SchemaMigration {
     /** The most shards a table can be given here. */
     public static final int MAX_SHARDS = 1024;
 
+    private static final String REMEDY = "run it as the schema's owner";
+
     /** Seconds, and keepalive for scripts that take long. */
     private static final Map<String, String> CONNECTION =
             Map.of("connectTimeout", "5", "loginTimeout", "10", "tcpKeepAlive", "true");
@@ -120,13 +122,15 @@ public final class SchemaMigration {
 
     /** Makes all repeatable scripts pending, and first of all: a run may be interrupted. */
     private void repeatAll() {
-        try (Session session = open()) {
-            session.execute(
-                    "update ${schema}.flyway_schema_history set checksum = 0"
-                            + " where version is null and type = 'SQL'");
-        } catch (SQLException e) {
-            throw failure(e);
-        }
+        database.run(
+                schema,
+                () -> REMEDY,
+                session ->
+                        session.execute(
+                                """
+                                update ${schema}.flyway_schema_history set checksum = 0
+                                where version is null and type = 'SQL'
+                                """));
     }
 
     /** All scripts in the order they run in; changes nothing. */
@@ -141,15 +145,15 @@ public final class SchemaMigration {
     public OptionalInt liveShards() {
         return ask(
                 session -> {
-                    boolean isCitus =
-                            session.holds("select to_regclass('pg_dist_shard') is not null");
+                    if (!session.holds("select to_regclass('pg_dist_shard') is not null")) {
+                        return OptionalInt.empty();
+                    }
                     String count =
-                            isCitus
-                                    ? session.text(
-                                            "select nullif(count(*), 0) from pg_dist_shard where"
-                                                    + " logicalrelid ="
-                                                    + " to_regclass('${schema}.http_request_1min')")
-                                    : null;
+                            session.text(
+                                    """
+                                    select nullif(count(*), 0) from pg_dist_shard
+                                    where logicalrelid = to_regclass('${schema}.http_request_1min')
+                                    """);
                     return count == null
                             ? OptionalInt.empty()
                             : OptionalInt.of(Integer.parseInt(count));
@@ -269,25 +273,8 @@ public final class SchemaMigration {
         return schema + ", public" + (schemaOfHll == null ? "" : ", " + schemaOfHll);
     }
 
-    /** A question to the database, on a session of its own. */
-    private interface Question<T> {
-        T ask(Session session) throws SQLException;
-    }
-
-    private <T> T ask(Question<T> question) {
-        try (Session session = open()) {
-            return question.ask(session);
-        } catch (SQLException e) {
-            throw failure(e);
-        }
-    }
-
-    Session open() {
-        return database.open(schema);
-    }
-
-    DatabaseException failure(SQLException e) {
-        return new DatabaseException(
-                SqlState.explain(e, database, schema, "run it as the schema's owner"), e);
+    /** Answers a question on a session of its own. */
+    <T> T ask(Database.Question<T> question) {
+        return database.ask(schema, () -> REMEDY, question);
     }
 }

@@ -28,22 +28,19 @@ public record SchemaVerification(
      * @throws DatabaseException when the database does not answer
      */
     public Findings run() {
-        try (Session session = migration.open()) {
-            Findings findings = new Findings();
-            migration.check(findings);
-            if (isMigrated(session)) {
-                Checks.run(
-                        session,
-                        Check.ofVerify(),
-                        new Checks.Expected(maxAge, Duration.ZERO, shards),
-                        findings);
-            } else {
-                findings.note("everything else: not checked, run weir schema migrate first");
-            }
-            return findings;
-        } catch (SQLException e) {
-            throw migration.failure(e);
+        return migration.ask(this::run);
+    }
+
+    private Findings run(Session session) throws SQLException {
+        Findings findings = new Findings();
+        migration.check(findings);
+        if (isMigrated(session)) {
+            Checks.Expected expected = new Checks.Expected(maxAge, Duration.ZERO, shards);
+            Checks.run(session, Check.ofVerify(), expected, findings);
+        } else {
+            findings.note("everything else: not checked, run weir schema migrate first");
         }
+        return findings;
     }
 
     /** Whether the schema has what checks look at. */

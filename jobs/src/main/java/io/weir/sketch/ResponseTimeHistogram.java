@@ -3,7 +3,6 @@ package io.weir.sketch;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
 
@@ -20,8 +19,8 @@ public final class ResponseTimeHistogram {
     /** The largest response time, microseconds: a day. */
     public static final long MAX_MICROS = 86_400_000_000L;
 
-    private static final BigDecimal NUMERATOR = new BigDecimal("1025");
-    private static final BigDecimal DENOMINATOR = new BigDecimal("975");
+    private static final BigInteger NUMERATOR = BigInteger.valueOf(1025);
+    private static final BigInteger DENOMINATOR = BigInteger.valueOf(975);
 
     /** The largest whole number of microseconds in each bucket. */
     private static final long[] UPPER_BOUNDS = upperBounds();
@@ -35,19 +34,12 @@ public final class ResponseTimeHistogram {
     private long[] counts = {};
 
     private static long[] upperBounds() {
-        long[] bounds = new long[1024];
-        BigInteger numerator = BigInteger.ONE;
-        BigInteger denominator = BigInteger.ONE;
-        int bucket = 0;
-        while (true) {
-            bounds[bucket] = numerator.divide(denominator).longValueExact();
-            if (bounds[bucket] >= MAX_MICROS) {
-                return Arrays.copyOf(bounds, bucket + 1);
-            }
-            numerator = numerator.multiply(NUMERATOR.toBigIntegerExact());
-            denominator = denominator.multiply(DENOMINATOR.toBigIntegerExact());
-            bucket++;
+        long[] bounds = {1};
+        for (int bucket = 1; bounds[bucket - 1] < MAX_MICROS; bucket++) {
+            bounds = Arrays.copyOf(bounds, bucket + 1);
+            bounds[bucket] = NUMERATOR.pow(bucket).divide(DENOMINATOR.pow(bucket)).longValueExact();
         }
+        return bounds;
     }
 
     /** The bucket that holds the given number of microseconds, 0 to {@link #MAX_MICROS}. */

@@ -1,5 +1,6 @@
 package io.weir.sketch;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -101,19 +102,9 @@ public final class VisitorSketch {
         }
     }
 
-    /** Where the word of the given register is, or would be. */
+    /** Where the word of the given register is, or would be; a word's value is never 0. */
     private int position(int index) {
-        int low = 0;
-        int high = wordCount;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (words[middle] >>> VALUE_BITS < index) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return ~Arrays.binarySearch(words, 0, wordCount, (char) (index << VALUE_BITS));
     }
 
     private void insert(int at, char word) {
@@ -161,26 +152,17 @@ public final class VisitorSketch {
     }
 
     private byte[] sparseBytes() {
-        byte[] bytes = header(SPARSE_FORM, HEADER_BYTES + filled * Short.BYTES);
-        int at = HEADER_BYTES;
-        if (values == null) {
-            for (int i = 0; i < wordCount; i++, at += 2) {
-                putWord(bytes, at, words[i]);
-            }
-        } else {
-            for (int index = 0; index < REGISTERS; index++) {
-                if (values[index] != 0) {
-                    putWord(bytes, at, index << VALUE_BITS | values[index]);
-                    at += 2;
-                }
+        byte[] bytes = header(SPARSE_FORM, HEADER_BYTES + filled * Character.BYTES);
+        ByteBuffer registers = ByteBuffer.wrap(bytes).position(HEADER_BYTES);
+        for (int i = 0; i < wordCount; i++) {
+            registers.putChar(words[i]);
+        }
+        for (int index = 0; values != null && index < REGISTERS; index++) {
+            if (values[index] != 0) {
+                registers.putChar((char) (index << VALUE_BITS | values[index]));
             }
         }
         return bytes;
-    }
-
-    private static void putWord(byte[] bytes, int at, int word) {
-        bytes[at] = (byte) (word >>> 8);
-        bytes[at + 1] = (byte) word;
     }
 
     private byte[] fullBytes() {

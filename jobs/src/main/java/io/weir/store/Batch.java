@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Rows of one table, sorted by key, no key twice. */
-public record Batch<T>(UpsertStatement<T> statement, String firstKey, List<T> rows) {
+public record Batch<T>(TableStatement<T> statement, String firstKey, List<T> rows) {
 
     /** The beginning of a sentence about writing it. */
     String describe() {

@@ -125,7 +125,7 @@ public final class ElectionUpsert implements Upsert<Election, Long> {
     }
 
     private static void addInParts(
-            List<Batch<?>> batches, UpsertStatement<TopSite> statement, List<TopSite> rows) {
+            List<Batch<?>> batches, TableStatement<TopSite> statement, List<TopSite> rows) {
         for (int from = 0; from < rows.size(); from += MAX_ROWS) {
             List<TopSite> part = rows.subList(from, Math.min(from + MAX_ROWS, rows.size()));
             batches.add(new Batch<>(statement, "site_id " + part.get(0).siteId(), part));

@@ -156,7 +156,7 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     private static <T> void execute(Connection connection, Batch<T> batch) throws SQLException {
-        UpsertStatement<T> upsert = batch.statement();
+        TableStatement<T> upsert = batch.statement();
         try (PreparedStatement statement = connection.prepareStatement(upsert.query())) {
             upsert.statement(statement, batch.rows());
             statement.executeUpdate();

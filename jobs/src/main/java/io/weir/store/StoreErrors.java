@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.flink.util.ExceptionUtils;
 
 /** Separates errors that pass by themselves from those that need somebody. */
 final class StoreErrors {
@@ -60,7 +61,7 @@ final class StoreErrors {
         return state.startsWith(CONNECTION_EXCEPTION)
                 || PASSING.contains(state)
                 || (UNCLEAR.contains(state) && saysOneOf(error, WORKER_LOST))
-                || isCausedByInputOutput(error);
+                || ExceptionUtils.findThrowable(error, IOException.class).isPresent();
     }
 
     /**
@@ -92,14 +93,5 @@ final class StoreErrors {
     private static boolean saysOneOf(SQLException error, List<String> texts) {
         String message = String.valueOf(error.getMessage());
         return texts.stream().anyMatch(message::contains);
-    }
-
-    private static boolean isCausedByInputOutput(Throwable error) {
-        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException) {
-                return true;
-            }
-        }
-        return false;
     }
 }

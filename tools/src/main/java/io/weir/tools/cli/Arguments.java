@@ -27,7 +27,7 @@ final class Arguments {
             if (text.strip().matches("[0-9]+")) {
                 // Flink would read milliseconds
                 throw new TypeConversionException(
-                        "'" + text + "' has no unit: write " + text.strip() + "s, min, h or d");
+                        "'%s' has no unit: write %ss, min, h or d".formatted(text, text.strip()));
             }
             Duration duration = TimeUtils.parseDuration(text);
             if (duration.isZero() || duration.isNegative()) {
@@ -48,10 +48,8 @@ final class Arguments {
                     : LocalDate.parse(text).atTime(0, 0).atOffset(ZoneOffset.UTC);
         } catch (DateTimeParseException e) {
             throw new TypeConversionException(
-                    "'"
-                            + text
-                            + "' is neither a date like 2026-11-20 nor an instant like"
-                            + " 2026-11-20T10:00:00Z");
+                    "'%s' is neither a date like 2026-11-20 nor an instant like 2026-11-20T10:00:00Z"
+                            .formatted(text));
         }
     }
 
@@ -65,12 +63,12 @@ final class Arguments {
             try {
                 return parse.apply(text);
             } catch (NumberFormatException e) {
+                boolean isNumber = text.matches("[+-]?\\d+");
                 throw new TypeConversionException(
                         "'"
                                 + text
-                                + (text.matches("[+-]?\\d+")
-                                        ? "' is too large a number"
-                                        : "' is not a whole number"));
+                                + (isNumber ? "' is too large a" : "' is not a whole")
+                                + " number");
             }
         };
     }
@@ -92,7 +90,7 @@ final class Arguments {
                             ? "or more"
                             : String.format(Locale.ROOT, "to %,d", greatest);
             throw CommandException.wrongUsage(
-                    option + ": " + value + " must be " + least + " " + end);
+                    "%s: %d must be %d %s".formatted(option, value, least, end));
         }
     }
 
@@ -105,12 +103,8 @@ final class Arguments {
         Duration longest = Duration.between(Instant.EPOCH, end);
         if (duration.compareTo(longest) > 0) {
             throw CommandException.wrongUsage(
-                    option
-                            + ": "
-                            + DurationText.of(duration)
-                            + " reaches back before 1970, it can be at most "
-                            + longest.toDays()
-                            + "d");
+                    "%s: %s reaches back before 1970, it can be at most %dd"
+                            .formatted(option, DurationText.of(duration), longest.toDays()));
         }
         return duration;
     }

@@ -36,6 +36,10 @@ final class AuditCommand extends WeirCommand implements Callable<Integer> {
             limit ?
             """;
 
+    private static final String REPAIR =
+            "To repair a coarser grain from a finer one, use rebuild_hours and rebuild_days of the"
+                    + " schema; to read days again, weir schema reset-range.";
+
     private static final List<String> HEADINGS =
             List.of("bucket", "grain", "site", "problem", "detail");
 
@@ -104,10 +108,7 @@ final class AuditCommand extends WeirCommand implements Callable<Integer> {
                         Count.of(Long.parseLong(String.valueOf(windows)), "window"),
                         found == 0 ? "all agree" : Count.of(found, "finding"));
         if (found > 0) {
-            out().println(
-                            "To repair a coarser grain from a finer one, use rebuild_hours and"
-                                    + " rebuild_days of the schema; to read days again, weir schema"
-                                    + " reset-range.");
+            out().println(REPAIR);
         }
         return found == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }

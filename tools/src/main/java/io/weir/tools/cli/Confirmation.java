@@ -1,12 +1,9 @@
 package io.weir.tools.cli;
 
 import io.weir.tools.connect.CommandException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.Scanner;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,22 +31,13 @@ final class Confirmation {
         out.println(whatHappens);
         out.print("Type yes to go on: ");
         out.flush();
-        String answer = readLine();
-        if (answer == null) {
+        Scanner answers = new Scanner(System.in, StandardCharsets.UTF_8);
+        if (!answers.hasNextLine()) {
             throw new CommandException(
                     "there was no answer, so nothing was done; --yes skips the question");
         }
-        if (!answer.strip().equalsIgnoreCase("yes")) {
+        if (!answers.nextLine().strip().equalsIgnoreCase("yes")) {
             throw new CommandException("the answer was not yes, so nothing was done");
-        }
-    }
-
-    private static @Nullable String readLine() {
-        try {
-            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-                    .readLine();
-        } catch (IOException e) {
-            throw new CommandException("the answer could not be read, so nothing was done", e);
         }
     }
 }

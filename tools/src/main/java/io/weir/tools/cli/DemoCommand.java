@@ -101,7 +101,6 @@ final class DemoCommand extends WeirCommand implements Callable<Integer> {
             demo.run(generator.source());
         } else {
             out().println("reading the logs to find their time range");
-            out().flush();
             demo.run(logs.read(accessLogs));
         }
         return 0;
@@ -115,9 +114,8 @@ final class DemoCommand extends WeirCommand implements Callable<Integer> {
         String name = prefix == null ? (isExternal ? "demo" : "weir") : prefix;
         if (!PREFIX.matcher(name).matches()) {
             throw CommandException.wrongUsage(
-                    "--prefix: '"
-                            + name
-                            + "' must be up to 41 of a-z, 0-9 and _, not a digit first");
+                    "--prefix: '%s' must be up to 41 of a-z, 0-9 and _, not a digit first"
+                            .formatted(name));
         }
         if (name.startsWith("pg_")) {
             throw CommandException.wrongUsage(

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -113,15 +114,14 @@ final class DoctorCommand extends WeirCommand implements Callable<Integer> {
         Findings findings = doctor.examine(maxAge, maxLag, checkpointAge);
         findings.found().forEach(finding -> out().println(finding.inSentences()));
         int found = findings.found().size();
-        out().println(
-                        Count.of(findings.checks(), "check")
-                                + ", "
-                                + (found == 0 ? "all is well" : Count.of(found, "finding"))
-                                + (findings.unchecked().isEmpty()
-                                        ? ""
-                                        : "; not looked at: "
-                                                + String.join(", ", findings.unchecked())));
-        out().flush();
+        List<String> unchecked = findings.unchecked();
+        out().printf(
+                        "%s, %s%s%n",
+                        Count.of(findings.checks(), "check"),
+                        found == 0 ? "all is well" : Count.of(found, "finding"),
+                        unchecked.isEmpty()
+                                ? ""
+                                : "; not looked at: " + String.join(", ", unchecked));
         return found == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
@@ -139,7 +139,8 @@ final class DoctorCommand extends WeirCommand implements Callable<Integer> {
             return JobOptions.of(settings);
         } catch (IllegalArgumentException e) {
             throw CommandException.wrongUsage(
-                    "--config: " + String.valueOf(e.getMessage())
+                    "--config: "
+                            + String.valueOf(e.getMessage())
                                     .replaceFirst("\\R *", " ")
                                     .replaceAll("\\R *", "; "));
         }

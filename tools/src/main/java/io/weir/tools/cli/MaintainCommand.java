@@ -54,7 +54,6 @@ final class MaintainCommand extends WeirCommand implements Runnable {
                 }
                 LOG.warn("maintain failed", e);
                 err().println("weir: " + e.getMessage());
-                err().flush();
             }
             Thread.sleep(pause.toMillis());
         }

@@ -63,7 +63,6 @@ final class Maintenance {
             }
         } finally {
             done.forEach(line -> out.println("schema " + session.schema() + ": " + line));
-            out.flush();
         }
     }
 }

@@ -82,9 +82,8 @@ final class ResetRangeCommand extends WeirCommand implements Runnable {
 
     private List<List<String>> tables(Session session, String function) throws SQLException {
         return session.rows(
-                "select relation, row_count from ${schema}."
-                        + function
-                        + "(?::date, ?::date, ?::int)",
+                "select relation, row_count from ${schema}.%s(?::date, ?::date, ?::int)"
+                        .formatted(function),
                 from,
                 to,
                 site);
@@ -105,6 +104,5 @@ final class ResetRangeCommand extends WeirCommand implements Runnable {
 
     private void say(String line) {
         out().println("schema " + where.schema() + ": " + line);
-        out().flush();
     }
 }

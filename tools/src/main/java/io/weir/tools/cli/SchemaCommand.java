@@ -1,6 +1,5 @@
 package io.weir.tools.cli;
 
-import io.weir.schema.MigrationStatus;
 import io.weir.schema.SchemaMigration;
 import io.weir.tools.text.Count;
 import java.util.List;
@@ -37,12 +36,8 @@ final class SchemaCommand extends CommandGroup {
         maintenance.requireUsable();
         SchemaMigration migration = where.migration(shards);
         int scripts = migration.migrate();
-        out().println(
-                        "schema "
-                                + where.schema()
-                                + (scripts == 0
-                                        ? " is up to date"
-                                        : ": " + Count.of(scripts, "script") + " ran"));
+        String ran = scripts == 0 ? " is up to date" : ": " + Count.of(scripts, "script") + " ran";
+        out().println("schema " + where.schema() + ran);
         if (shards != null) {
             sayWhenNotFollowed(where.schema().name(), shards, migration.liveShards());
         }
@@ -67,15 +62,15 @@ final class SchemaCommand extends CommandGroup {
     void status(@Mixin OwnerArguments where) {
         printTable(
                 List.of("version", "script", "state", "ran"),
-                where.migration(null).status().stream().map(SchemaCommand::row).toList());
-    }
-
-    private static List<String> row(MigrationStatus script) {
-        return List.of(
-                orDash(script.version()),
-                script.description(),
-                script.state(),
-                orDash(script.installedOn()));
+                where.migration(null).status().stream()
+                        .map(
+                                script ->
+                                        List.of(
+                                                orDash(script.version()),
+                                                script.description(),
+                                                script.state(),
+                                                orDash(script.installedOn())))
+                        .toList());
     }
 
     private static String orDash(@Nullable Object value) {

@@ -69,7 +69,6 @@ final class SendTarget {
         try (RecordSender sender = new RecordSender(properties, topic, partitions, perSecond)) {
             sender.send(source);
             out.println("sent " + Count.of(sender.sent(), "record") + " to " + topic);
-            out.flush();
         } catch (KafkaException e) {
             throw new CommandException(Causes.innermost(e), e);
         }

@@ -43,13 +43,9 @@ final class ServeCommand extends WeirCommand implements Runnable {
         requireStore();
         try (PageServer page = PageServer.start(where.database(), where.schema(), bind, port)) {
             out().println("The page is " + page.address() + " (Ctrl-C ends it)");
-            out().println(
-                            page.isLocal()
-                                    ? "There is no login: it is served to this machine only."
-                                    : "There is no login: everyone who can reach "
-                                            + bind
-                                            + " can read it.");
-            out().flush();
+            String who = "There is no login: everyone who can reach " + bind + " can read it.";
+            String machine = "There is no login: it is served to this machine only.";
+            out().println(page.isLocal() ? machine : who);
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -69,11 +65,7 @@ final class ServeCommand extends WeirCommand implements Runnable {
                 throw e;
             }
             LOG.warn("the database does not answer yet", e);
-            err().println(
-                            "weir: "
-                                    + e.getMessage()
-                                    + "; the page shows its numbers once it answers");
-            err().flush();
+            err().printf("weir: %s; the page shows its numbers once it answers%n", e.getMessage());
         }
     }
 }

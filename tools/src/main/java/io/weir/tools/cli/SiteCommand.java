@@ -26,15 +26,12 @@ final class SiteCommand extends CommandGroup {
                                     "Its name, such as example.com; international names are"
                                             + " converted to ASCII (xn--...)")
                     String domain) {
+        String added = "select ${schema}.add_site(?, ?)";
         where.run(
                 session ->
                         out().printf(
                                         "site %d is %s%n",
-                                        site,
-                                        session.text(
-                                                "select ${schema}.add_site(?, ?)",
-                                                site,
-                                                ascii(domain))));
+                                        site, session.text(added, site, ascii(domain))));
     }
 
     @Command(name = "list", description = "Lists the sites that have a name.")
@@ -62,11 +59,8 @@ final class SiteCommand extends CommandGroup {
                                             where.schema(),
                                             where.database().address(),
                                             rows(session, "site_rows", site)));
-                    out().println(
-                                    "removed site "
-                                            + site
-                                            + ": "
-                                            + rows(session, "remove_site", site));
+                    String removed = rows(session, "remove_site", site);
+                    out().println("removed site " + site + ": " + removed);
                     for (List<String> tenant :
                             session.rows(
                                     "select tenant from ${schema}.tenants() where ? = any (sites)",

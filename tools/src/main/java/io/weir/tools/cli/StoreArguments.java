@@ -3,9 +3,6 @@ package io.weir.tools.cli;
 import io.weir.database.Database;
 import io.weir.database.DatabaseException;
 import io.weir.database.SchemaName;
-import io.weir.database.Session;
-import io.weir.database.SqlState;
-import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,16 +27,6 @@ abstract class StoreArguments {
             description = "The schema's name (default: ${DEFAULT-VALUE})")
     private String schema = "";
 
-    /** What is done in a session. */
-    interface Work {
-        void in(Session session) throws SQLException;
-    }
-
-    /** What is found out in a session. */
-    interface Question<T extends @Nullable Object> {
-        T in(Session session) throws SQLException;
-    }
-
     abstract String user();
 
     /** What a user can do who may not do this. */
@@ -53,12 +40,8 @@ abstract class StoreArguments {
         return Database.of(jdbcUrl, user());
     }
 
-    void run(Work work) {
-        ask(
-                session -> {
-                    work.in(session);
-                    return true;
-                });
+    void run(Database.Work work) {
+        database().run(schema(), this::remedy, work);
     }
 
     /**
@@ -66,14 +49,7 @@ abstract class StoreArguments {
      *
      * @throws DatabaseException when the database does not answer it; the message says why
      */
-    <T extends @Nullable Object> T ask(Question<T> question) {
-        try (Session session = database().open(schema())) {
-            return question.in(session);
-        } catch (SQLException e) {
-            String message = SqlState.explain(e, database(), schema(), remedy());
-            throw SqlState.of(e) == SqlState.INVALID
-                    ? DatabaseException.wrongUsage(message)
-                    : new DatabaseException(message, e);
-        }
+    <T extends @Nullable Object> T ask(Database.Question<T> question) {
+        return database().ask(schema(), this::remedy, question);
     }
 }

@@ -86,12 +86,8 @@ final class TenantCommand extends CommandGroup {
                                     .formatted(name, where.schema()));
                     boolean isGone = session.holds("select ${schema}.remove_tenant(?)", name);
                     out().println("tenant " + name + " sees nothing of schema " + where.schema());
-                    out().println(
-                                    "role "
-                                            + name
-                                            + (isGone
-                                                    ? " is removed"
-                                                    : " stays: it has rights elsewhere"));
+                    String fate = isGone ? " is removed" : " stays: it has rights elsewhere";
+                    out().println("role " + name + fate);
                 });
     }
 

@@ -4,7 +4,6 @@ import io.weir.database.Database;
 import io.weir.database.DatabaseException;
 import io.weir.database.SchemaName;
 import io.weir.database.Session;
-import io.weir.database.SqlState;
 import io.weir.schema.SchemaMigration;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.send.TimeSpan;
@@ -32,23 +31,13 @@ record DemoSchema(Database database, SchemaName name) {
 
     private static final Duration LONG_SPAN = Duration.ofDays(1000);
 
-    /** What is done in a session. */
-    interface Work {
-        void in(Session session) throws SQLException;
-    }
-
     /**
      * Works in a session.
      *
      * @throws DatabaseException when the database does not do it; the message says why
      */
-    void run(Work work) {
-        try (Session session = database.open(name)) {
-            work.in(session);
-        } catch (SQLException e) {
-            throw new DatabaseException(
-                    SqlState.explain(e, database, name, "a demo creates its schema itself"), e);
-        }
+    void run(Database.Work work) {
+        database.run(name, () -> "a demo creates its schema itself", work);
     }
 
     /** Fails when there is a schema of this name that no demo made. */

@@ -6,9 +6,9 @@ import io.weir.embedded.EmbeddedPostgres;
 import io.weir.request.HttpRequest;
 import io.weir.schema.SchemaMigration;
 import io.weir.sketch.VisitorHash;
+import io.weir.store.TableStatement;
 import io.weir.store.TrafficKey;
 import io.weir.store.TrafficUpsert;
-import io.weir.store.UpsertStatement;
 import io.weir.traffic.Grain;
 import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficRow;
@@ -119,7 +119,7 @@ final class PageStore implements AutoCloseable {
                     continue;
                 }
                 makePartitions(connection, grain, rows);
-                UpsertStatement<TrafficRow> write = upsert.statement(grain);
+                TableStatement<TrafficRow> write = upsert.statement(grain);
                 try (PreparedStatement statement = connection.prepareStatement(write.query())) {
                     write.statement(statement, rows);
                     statement.executeUpdate();
