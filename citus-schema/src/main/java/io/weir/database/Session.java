@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -133,7 +134,13 @@ public final class Session implements AutoCloseable {
 
     /** Runs one statement with parameters, or several without. */
     public void execute(String sql, @Nullable Object... parameters) throws SQLException {
-        execute(notice -> {}, sql, parameters);
+        if (parameters.length > 0) {
+            execute(notice -> {}, sql, parameters);
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(schema.in(sql));
+        }
     }
 
     /** Runs one statement, and passes on the server's notices, also when it fails. */
