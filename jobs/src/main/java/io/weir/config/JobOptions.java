@@ -83,7 +83,7 @@ public record JobOptions(
                     "event-time.alignment-drift",
                     "30 min",
                     "how far one partition may be read ahead of the others; longer than idleness;"
-                            + " `off`: any");
+                            + " `off`: any distance");
     private static final Option<Duration> MAX_AHEAD =
             duration(
                     "event-time.max-ahead",
