@@ -81,7 +81,7 @@ final class StoreErrors {
                     + " from the oldest to the newest event time that is accepted";
         }
         return sqlState(error).equals(DISK_FULL)
-                ? ". The database's disk is full: free or add space; the job then goes on by itself"
+                ? ". The database's disk is full: free or add space"
                 : "";
     }
 

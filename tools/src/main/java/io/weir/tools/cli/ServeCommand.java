@@ -43,9 +43,9 @@ final class ServeCommand extends WeirCommand implements Runnable {
         requireStore();
         try (PageServer page = PageServer.start(where.database(), where.schema(), bind, port)) {
             out().println("The page is " + page.address() + " (Ctrl-C ends it)");
-            String who = "There is no login: everyone who can reach " + bind + " can read it.";
-            String machine = "There is no login: it is served to this machine only.";
-            out().println(page.isLocal() ? machine : who);
+            String toAll = "There is no login: everyone who can reach " + bind + " can read it.";
+            String toThisMachine = "There is no login: it is served to this machine only.";
+            out().println(page.isLocal() ? toThisMachine : toAll);
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
