@@ -15,9 +15,16 @@ abstract class MeasuresAndGrainsContract {
 
     private static final String NOW = "2026-11-25Z";
 
-    /** All that a row has today, of 2 requests. */
+    private static final String COLUMNS =
+            "request_count, success_count, error_count, timed_count, response_time_sum_usec,"
+                    + " response_time_max_usec, bytes_sum, distinct_ip_addresses, country_counters,"
+                    + " status_counters, response_time_histogram, is_final, is_whole, updated_at";
+
+    /** The values of {@link #COLUMNS}, of 2 requests. */
     private static final String KNOWN =
             "2, 1, 1, 0, 0, null, 5, '\\x118b40', '{\"BR\": 2}', '{\"200\": 2}', '{}', true, true, now()";
+
+    private static final String SCRATCH = ", scratch_count, scratch_max_usec, scratch_counters";
 
     private static final List<String> TABLES =
             List.of("http_request_1min", "http_request_1hour", "http_request_1day");
@@ -42,16 +49,15 @@ abstract class MeasuresAndGrainsContract {
                             .formatted(table));
         }
         execute(
-                "insert into http_request_1min values (1, '2026-11-20 10:00Z', " + KNOWN + ")",
-                "insert into http_request_1hour values (1, '2026-11-20 10:00Z', " + KNOWN + ")");
+                insert("http_request_1min", "", "1, '2026-11-20 10:00Z'", ""),
+                insert("http_request_1hour", "", "1, '2026-11-20 10:00Z'", ""));
 
         execute(
-                "select add_measure('http3_count', 'bigint', 'coalesce(sum(%s), 0)::bigint',"
-                        + " 'Requests over HTTP/3', value_before => '0')",
-                "select add_measure('first_byte_max_usec', 'bigint', 'max(%s)', 'Longest time to the"
-                        + " first byte')",
-                "select add_measure('tls_counters', 'jsonb', 'jsonb_sum(%s)', 'Requests by version of"
-                        + " TLS', value_before => '''{}''')",
+                "select add_measure('scratch_count', 'bigint', 'coalesce(sum(%s), 0)::bigint',"
+                        + " 'Scratch requests', value_before => '0')",
+                "select add_measure('scratch_max_usec', 'bigint', 'max(%s)', 'Longest scratch time')",
+                "select add_measure('scratch_counters', 'jsonb', 'jsonb_sum(%s)', 'Scratch requests by"
+                        + " version', value_before => '''{}''')",
                 "insert into grain values ('5min', '5 minutes', 'five minutes', '1min', 'day', '30"
                         + " days', 7)",
                 "select make_traffic_table('http_request_5min', '5min', 'Requests by site and five"
@@ -63,17 +69,14 @@ abstract class MeasuresAndGrainsContract {
         for (int minute = 0; minute < 4; minute++) {
             String bucket = "'2026-11-20 11:%02dZ'".formatted(5 * minute / 2);
             String measured = ", %d, %d, '{\"1.3\": %1$d}'".formatted(minute, 100 * minute + 7);
-            execute(
-                    "insert into http_request_1min values (2, "
-                            + bucket
-                            + ", "
-                            + KNOWN
-                            + measured
-                            + ")");
+            execute(insert("http_request_1min", SCRATCH, "2, " + bucket, measured));
             for (String part : List.of("a", "b")) {
                 execute(
-                        "insert into breakdown_1min values (2, %s, '%s', %s%s)"
-                                .formatted(bucket, part, KNOWN, measured));
+                        insert(
+                                "breakdown_1min",
+                                ", part" + SCRATCH,
+                                "2, " + bucket,
+                                ", '" + part + "'" + measured));
             }
         }
         for (String coarse :
@@ -96,13 +99,13 @@ abstract class MeasuresAndGrainsContract {
                                     ("select attname, format_type(atttypid, null), attnotnull,"
                                                     + " attstattarget, col_description(attrelid, attnum) from"
                                                     + " pg_attribute where attrelid = '%s'::regclass and attname in"
-                                                    + " ('http3_count', 'first_byte_max_usec', 'tls_counters') order by 1")
+                                                    + " ('scratch_count', 'scratch_max_usec', 'scratch_counters') order by 1")
                                             .formatted(table)))
                     .as(table)
                     .containsExactly(
-                            "first_byte_max_usec|bigint|f|0|Longest time to the first byte",
-                            "http3_count|bigint|t|0|Requests over HTTP/3",
-                            "tls_counters|jsonb|t|0|Requests by version of TLS");
+                            "scratch_count|bigint|t|0|Scratch requests",
+                            "scratch_counters|jsonb|t|0|Scratch requests by version",
+                            "scratch_max_usec|bigint|f|0|Longest scratch time");
         }
         assertThat(new SchemaVerification(migration(), Duration.ofDays(1), null).run().found())
                 .noneMatch(finding -> finding.toString().contains("column"));
@@ -113,7 +116,7 @@ abstract class MeasuresAndGrainsContract {
         for (String table : List.of("http_request_1min", "http_request_1hour")) {
             assertThat(
                             query(
-                                    "select http3_count, first_byte_max_usec, tls_counters from "
+                                    "select scratch_count, scratch_max_usec, scratch_counters from "
                                             + table
                                             + " where site_id = 1"))
                     .containsExactly("0|null|{}");
@@ -127,8 +130,8 @@ abstract class MeasuresAndGrainsContract {
             assertThat(
                             query(
                                     "set role analyst_of_measures",
-                                    "select sum(http3_count), max(first_byte_max_usec),"
-                                            + " sum((tls_counters ->> '1.3')::int), sum(request_count) from "
+                                    "select sum(scratch_count), max(scratch_max_usec),"
+                                            + " sum((scratch_counters ->> '1.3')::int), sum(request_count) from "
                                             + view
                                             + " where site_id = 2"))
                     .as(view)
@@ -143,7 +146,7 @@ abstract class MeasuresAndGrainsContract {
 
     @Test
     void coarserRowsAreItsSums() throws SQLException {
-        String measures = "http3_count, first_byte_max_usec, tls_counters, request_count";
+        String measures = "scratch_count, scratch_max_usec, scratch_counters, request_count";
         assertThat(query("select " + measures + " from http_request_1hour where site_id = 2"))
                 .containsExactly("6|307|{\"1.3\": 6}|8");
         assertThat(query("select " + measures + " from http_request_1day order by site_id"))
@@ -169,21 +172,21 @@ abstract class MeasuresAndGrainsContract {
         assertThat(
                         query(
                                 "begin",
-                                "update http_request_1hour set http3_count = 9, first_byte_max_usec = null where site_id = 2",
-                                "update breakdown_1hour set tls_counters = '{}' where part = 'b'",
-                                "update http_request_5min set http3_count = 2 where bucket = '2026-11-20 11:00Z'",
+                                "update http_request_1hour set scratch_count = 9, scratch_max_usec = null where site_id = 2",
+                                "update breakdown_1hour set scratch_counters = '{}' where part = 'b'",
+                                "update http_request_5min set scratch_count = 2 where bucket = '2026-11-20 11:00Z'",
                                 audit))
                 .containsExactly(
-                        "1day|differs|http3_count 6, its hours have 9, first_byte_max_usec 307, its hours have null",
-                        "1hour|differs|http3_count 9, its minutes have 6, first_byte_max_usec null, its minutes have 307",
-                        "5min|differs|http3_count 2, its minutes have 1",
-                        "breakdown_1hour|differs|part b: tls_counters");
+                        "1day|differs|scratch_count 6, its hours have 9, scratch_max_usec 307, its hours have null",
+                        "1hour|differs|scratch_count 9, its minutes have 6, scratch_max_usec null, its minutes have 307",
+                        "5min|differs|scratch_count 2, its minutes have 1",
+                        "breakdown_1hour|differs|part b: scratch_counters");
     }
 
     @Test
     void aNumberIsNotNegative() {
         for (String table : TABLES) {
-            assertThatThrownBy(() -> execute("update " + table + " set http3_count = -1"))
+            assertThatThrownBy(() -> execute("update " + table + " set scratch_count = -1"))
                     .hasMessageContaining("nothing_is_negative");
         }
     }
@@ -191,7 +194,7 @@ abstract class MeasuresAndGrainsContract {
     @Test
     void aRangeSumsIt() throws SQLException {
         String sums =
-                "select range_sums(null, 2, '2026-11-20 11:01Z', '2026-11-21Z', 'http3_count', 'tls_counters')";
+                "select range_sums(null, 2, '2026-11-20 11:01Z', '2026-11-21Z', 'scratch_count', 'scratch_counters')";
 
         assertThat(query(query(sums).get(0))).containsExactly("6|{\"1.3\": 6}");
     }
@@ -217,6 +220,12 @@ abstract class MeasuresAndGrainsContract {
                 .containsAll(TABLES)
                 .containsAll(LONGER_KEY)
                 .contains("http_request_5min");
+    }
+
+    /** Columns and values beyond the known ones begin with a comma. */
+    private static String insert(String table, String columns, String key, String values) {
+        return "insert into %s (site_id, bucket, %s%s) values (%s, %s%s)"
+                .formatted(table, COLUMNS, columns, key, KNOWN, values);
     }
 
     private void execute(String... statements) throws SQLException {
