@@ -525,13 +525,16 @@ abstract class RebuildTests {
         }
     }
 
-    /** Selects all of a row but updated_at, in the order of the table's columns. */
+    /**
+     * Selects key, flags and the measures that {@link #minutesOf} fills: how later ones follow is
+     * tested by {@link MeasuresAndGrainsContract}.
+     */
     private String cells() throws SQLException {
         return "select site_id, bucket at time zone 'UTC', %s, is_whole, is_final"
                 .formatted(
                         query(
                                         "select string_agg(format(comparable, name), ', ' order by"
-                                                + " position) from weir.measure")
+                                                + " position) from weir.measure where position <= 11")
                                 .get(0));
     }
 
