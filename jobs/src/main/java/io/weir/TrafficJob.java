@@ -94,7 +94,7 @@ public final class TrafficJob {
         return environment
                 .fromSource(
                         RequestSource.of(options, start),
-                        RequestSource.watermarks(options.eventTime()),
+                        RequestSource.eventTimes(options.eventTime()),
                         "requests")
                 .uid("requests");
     }

@@ -104,7 +104,7 @@ class TrafficPipelineTest {
                 environment
                         .fromData(RECORDS)
                         .assignTimestampsAndWatermarks(
-                                RequestSource.watermarks(options.eventTime()));
+                                RequestSource.eventTimes(options.eventTime()));
         return TrafficPipeline.of(records, options, Long.MIN_VALUE);
     }
 }

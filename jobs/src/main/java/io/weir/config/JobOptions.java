@@ -76,8 +76,8 @@ public record JobOptions(
             limit(
                     "event-time.idleness",
                     "5 min",
-                    "a partition without a valid request for this long no longer holds up event time;"
-                            + " `off`: it always does");
+                    "a partition that is read to its end, and had no valid request for this long, no"
+                            + " longer holds up event time; `off`: it always does");
     private static final Option<Limit> ALIGNMENT_DRIFT =
             limit(
                     "event-time.alignment-drift",

@@ -4,6 +4,7 @@ import io.weir.config.EventTimeOptions;
 import io.weir.config.JobOptions;
 import io.weir.config.KafkaOptions;
 import io.weir.request.DecodedRecord;
+import io.weir.request.HttpRequest;
 import io.weir.request.RequestDecoder;
 import java.time.Duration;
 import java.util.Properties;
@@ -32,7 +33,7 @@ public final class RequestSource {
         settings.setProperty("isolation.level", "read_committed");
         settings.setProperty("max.partition.fetch.bytes", Integer.toString(MAX_RECORD_BYTES));
         settings.setProperty("partition.discovery.interval.ms", "60000");
-        return new GapCheckedSource<>(
+        return new WatermarkedSource(
                 KafkaSource.<DecodedRecord>builder()
                         .setProperties(settings)
                         .setBootstrapServers(kafka.bootstrapServers())
@@ -43,17 +44,26 @@ public final class RequestSource {
                                 new RequestDeserializer(
                                         new RequestDecoder(time.maxAhead(), time.maxAge())))
                         .build(),
-                kafka.topic());
+                kafka.topic(),
+                kafka.clientSettings(),
+                lateness(time),
+                time.idleness());
     }
 
-    /** Watermarks by partition, aligned where the options ask for it. */
-    public static WatermarkStrategy<DecodedRecord> watermarks(EventTimeOptions time) {
+    /** Event times, and alignment where the options ask for it; the source emits watermarks. */
+    public static WatermarkStrategy<DecodedRecord> eventTimes(EventTimeOptions time) {
         WatermarkStrategy<DecodedRecord> strategy =
-                RequestWatermarks.strategy(lateness(time), time.idleness());
+                WatermarkStrategy.<DecodedRecord>noWatermarks()
+                        .withTimestampAssigner((decoded, recordTimestamp) -> timestampOf(decoded));
         Duration drift = time.alignmentDrift();
         return drift == null
                 ? strategy
                 : strategy.withWatermarkAlignment(ALIGNMENT_GROUP, drift, ALIGNMENT_INTERVAL);
+    }
+
+    private static long timestampOf(DecodedRecord decoded) {
+        HttpRequest request = decoded.request();
+        return request == null ? Long.MIN_VALUE : request.eventTimeMillis();
     }
 
     public static Lateness lateness(EventTimeOptions time) {

@@ -178,6 +178,36 @@ class OutageIT {
         assertThat(closedMinutes(stack.rows(run.schema()))).isEqualTo(closedMinutes(before));
     }
 
+    /** In a catch-up the garbage of one partition takes longer to read than the idleness. */
+    @Test
+    void aPartitionThatIsStillBeingReadHoldsTheOthers() throws Exception {
+        Run run = runs.run("still_read");
+        int garbage = 100_000;
+        List<OutgoingRecord> records = new ArrayList<>();
+        Instant first = END.minus(Duration.ofMinutes(60));
+        for (int i = 0; i < garbage; i++) {
+            Instant time = first.plusMillis(i * Duration.ofMinutes(60).toMillis() / garbage);
+            records.add(request(time, time));
+            records.add(garbage(first));
+        }
+        for (int minute = 0; minute < 60; minute++) {
+            Instant time = first.plus(Duration.ofMinutes(minute));
+            records.add(request(END, END));
+            records.add(request(time, time));
+        }
+        run.send(Run.of(records));
+
+        finish(run, flink.run(run.options("event-time.idleness", "50 ms"), 2));
+
+        assertThat(
+                        stack.query(
+                                "select count(*) || ' ' || sum(request_count) from still_read.http_request_1min where bucket < '"
+                                        + END
+                                        + "'"))
+                .containsExactly("60 " + (garbage + 60));
+        assertThat(stack.records("still_read.late")).isEmpty();
+    }
+
     @Test
     void aRequestWithinTheLatenessOfAPassedMinuteIsInTheRow() throws Exception {
         Run run = runs.run("corrected");

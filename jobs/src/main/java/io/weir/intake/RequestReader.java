@@ -1,0 +1,276 @@
+package io.weir.intake;
+
+import io.weir.request.DecodedRecord;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.clock.SystemClock;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the partitions of one subtask by Flink's Kafka reader, and emits their watermarks and
+ * whether they are idle.
+ *
+ * <p>A {@code WatermarkGenerator} could not: it never learns which partition it is for, nor how far
+ * that is read, until a record comes.
+ *
+ * <p>It fails the job for good, with the remedy, when Kafka no longer has the records that come
+ * next, or the state is another topic's. A restart would not bring them back. An enumerator that
+ * refused such a state would leave the job running without partitions, as Flink loses a failure
+ * before the job is scheduled.
+ */
+final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionSplit> {
+
+    /** As often as Flink emits watermarks by default. */
+    private static final long TICK_MILLIS = 200;
+
+    private final SourceReader<DecodedRecord, KafkaPartitionSplit> reader;
+    private final String topic;
+    private final Lateness lateness;
+    private final @Nullable Duration idleness;
+    private final PartitionEnds ends;
+    private final Map<String, PartitionWatermark> watermarks = new HashMap<>();
+    private final long startedNanos = System.nanoTime();
+
+    private CompletableFuture<Void> tick = nextTick();
+    private @Nullable Outputs outputs;
+    private boolean isIdle;
+
+    /**
+     * @param idleness null when a partition never becomes idle
+     */
+    RequestReader(
+            SourceReader<DecodedRecord, KafkaPartitionSplit> reader,
+            String topic,
+            Lateness lateness,
+            @Nullable Duration idleness,
+            PartitionEnds ends) {
+        this.reader = reader;
+        this.topic = topic;
+        this.lateness = lateness;
+        this.idleness = idleness;
+        this.ends = ends;
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<DecodedRecord> output) throws Exception {
+        if (outputs == null) {
+            outputs = new Outputs(output, watermarks);
+        }
+        if (tick.isDone()) {
+            tick = nextTick();
+            onTick(output);
+        }
+        try {
+            return reader.pollNext(outputs);
+        } catch (Exception e) {
+            throw ExceptionUtils.findThrowable(e, OffsetOutOfRangeException.class)
+                    .<Exception>map(gone -> new SuppressRestartsException(refusal(gone, e)))
+                    .orElse(e);
+        }
+    }
+
+    private void onTick(ReaderOutput<DecodedRecord> output) {
+        watermarks.forEach(
+                (split, watermark) -> watermark.onTick(output.createOutputForSplit(split)));
+        boolean wasIdle = isIdle;
+        isIdle =
+                watermarks.isEmpty()
+                        ? hasWaitedForPartitions()
+                        : watermarks.values().stream().allMatch(PartitionWatermark::isIdle);
+        if (isIdle && !wasIdle) {
+            output.markIdle();
+        } else if (wasIdle && !isIdle) {
+            output.markActive();
+        }
+    }
+
+    /** A subtask that has no partitions must not hold back the others. */
+    private boolean hasWaitedForPartitions() {
+        return idleness != null && System.nanoTime() - startedNanos >= idleness.toNanos();
+    }
+
+    private static CompletableFuture<Void> nextTick() {
+        return new CompletableFuture<Void>()
+                .completeOnTimeout(null, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static IllegalStateException refusal(OffsetOutOfRangeException gone, Exception e) {
+        return new IllegalStateException(
+                """
+                Kafka no longer has the records that come next, at offsets %s: the state is older \
+                than the topic's retention, or the topic was recreated. The job does not skip \
+                them. To go on without them, start the job without state (no -s) with \
+                --kafka.start-from earliest or day: buckets that it did not read from their \
+                beginning are marked is_whole = false"""
+                        .formatted(gone.offsetOutOfRangePartitions()),
+                e);
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        CompletableFuture<Void> available = reader.isAvailable();
+        return available.isDone()
+                ? available
+                : CompletableFuture.anyOf(available, tick).thenAccept(any -> {});
+    }
+
+    @Override
+    public void addSplits(List<KafkaPartitionSplit> splits) {
+        for (KafkaPartitionSplit split : splits) {
+            if (!split.getTopic().equals(topic)) {
+                throw new SuppressRestartsException(otherTopic(split.getTopic()));
+            }
+            watermarks.put(
+                    split.splitId(),
+                    new PartitionWatermark(
+                            lateness,
+                            idleness,
+                            SystemClock.getInstance(),
+                            position -> ends.after(split.getTopicPartition(), position),
+                            Math.max(split.getStartingOffset(), PartitionWatermark.BEGINNING)));
+        }
+        reader.addSplits(splits);
+    }
+
+    private IllegalStateException otherTopic(String known) {
+        return new IllegalStateException(
+                """
+                the state holds offsets of topic %1$s, but kafka.topic is %2$s: the job would go on \
+                reading both. Resume with kafka.topic %1$s, or start without state (no -s)"""
+                        .formatted(known, topic));
+    }
+
+    @Override
+    public void start() {
+        reader.start();
+    }
+
+    @Override
+    public List<KafkaPartitionSplit> snapshotState(long checkpointId) {
+        return reader.snapshotState(checkpointId);
+    }
+
+    @Override
+    public void notifyNoMoreSplits() {
+        reader.notifyNoMoreSplits();
+    }
+
+    @Override
+    public void handleSourceEvents(SourceEvent event) {
+        reader.handleSourceEvents(event);
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        reader.notifyCheckpointComplete(checkpointId);
+    }
+
+    @Override
+    public void notifyCheckpointAborted(long checkpointId) throws Exception {
+        reader.notifyCheckpointAborted(checkpointId);
+    }
+
+    @Override
+    public void pauseOrResumeSplits(
+            Collection<String> splitsToPause, Collection<String> splitsToResume) {
+        reader.pauseOrResumeSplits(splitsToPause, splitsToResume);
+    }
+
+    @Override
+    public void close() throws Exception {
+        ends.close();
+        reader.close();
+    }
+
+    /** Shows every record to its partition's watermark. */
+    private record Outputs(
+            ReaderOutput<DecodedRecord> output, Map<String, PartitionWatermark> watermarks)
+            implements ReaderOutput<DecodedRecord> {
+
+        @Override
+        public SourceOutput<DecodedRecord> createOutputForSplit(String split) {
+            PartitionWatermark watermark = watermarks.get(split);
+            if (watermark == null) {
+                throw new IllegalStateException("no partition " + split + " was added");
+            }
+            return new PartitionOutput(output.createOutputForSplit(split), watermark);
+        }
+
+        @Override
+        public void releaseOutputForSplit(String split) {
+            watermarks.remove(split);
+            output.releaseOutputForSplit(split);
+        }
+
+        @Override
+        public void collect(DecodedRecord record) {
+            output.collect(record);
+        }
+
+        @Override
+        public void collect(DecodedRecord record, long timestamp) {
+            output.collect(record, timestamp);
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            output.emitWatermark(watermark);
+        }
+
+        @Override
+        public void markIdle() {
+            output.markIdle();
+        }
+
+        @Override
+        public void markActive() {
+            output.markActive();
+        }
+    }
+
+    private record PartitionOutput(SourceOutput<DecodedRecord> output, PartitionWatermark watermark)
+            implements SourceOutput<DecodedRecord> {
+
+        @Override
+        public void collect(DecodedRecord record) {
+            output.collect(record);
+            watermark.onRecord(record, output);
+        }
+
+        @Override
+        public void collect(DecodedRecord record, long timestamp) {
+            output.collect(record, timestamp);
+            watermark.onRecord(record, output);
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            output.emitWatermark(watermark);
+        }
+
+        @Override
+        public void markIdle() {
+            output.markIdle();
+        }
+
+        @Override
+        public void markActive() {
+            output.markActive();
+        }
+    }
+}
