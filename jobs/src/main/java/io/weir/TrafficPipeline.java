@@ -38,7 +38,12 @@ public final class TrafficPipeline {
 
     static Routed route(DataStream<DecodedRecord> records, JobOptions options) {
         SingleOutputStreamOperator<HttpRequest> requests =
-                records.process(new RouteRequests(RequestSource.lateness(options.eventTime())))
+                records.transform(
+                                "route",
+                                TypeInformation.of(HttpRequest.class),
+                                new RouteRequests(
+                                        RequestSource.lateness(options.eventTime()),
+                                        options.eventTime().settle()))
                         .name("route")
                         .uid("route");
         return new Routed(

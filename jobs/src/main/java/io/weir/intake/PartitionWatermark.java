@@ -108,6 +108,11 @@ final class PartitionWatermark {
         return isIdle;
     }
 
+    /** The watermark, epoch milliseconds; {@code Long.MIN_VALUE} before the first. */
+    long emittedMillis() {
+        return emittedMillis;
+    }
+
     private void emit(WatermarkOutput output) {
         long watermarkMillis = latestEventTimeMillis - lateness.outOfOrdernessMillis();
         if (watermarkMillis > emittedMillis) {

@@ -13,6 +13,7 @@ import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the partitions of one subtask by Flink's Kafka reader, and emits their watermarks and
  * whether they are idle.
+ *
+ * <p>The subtask itself is never idle: when all its partitions are, it follows the watermark of the
+ * others by way of the enumerator. So no watermark downstream is ahead of the one that {@link
+ * RouteRequests} sees, which can therefore send to the late topic, whole, whatever the windows
+ * would refuse.
  *
  * <p>A {@code WatermarkGenerator} could not: it never learns which partition it is for, nor how far
  * that is read, until a record comes.
@@ -38,7 +44,10 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
     /** As often as Flink emits watermarks by default. */
     private static final long TICK_MILLIS = 200;
 
+    private static final int TICKS_BETWEEN_QUESTIONS = 5;
+
     private final SourceReader<DecodedRecord, KafkaPartitionSplit> reader;
+    private final SourceReaderContext context;
     private final String topic;
     private final Lateness lateness;
     private final @Nullable Duration idleness;
@@ -48,18 +57,23 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
 
     private CompletableFuture<Void> tick = nextTick();
     private @Nullable Outputs outputs;
-    private boolean isIdle;
+    private long watermarkMillis = Long.MIN_VALUE;
+    private long commonMillis = Long.MIN_VALUE;
+    private @Nullable ReaderWatermark reported;
+    private int ticks;
 
     /**
      * @param idleness null when a partition never becomes idle
      */
     RequestReader(
             SourceReader<DecodedRecord, KafkaPartitionSplit> reader,
+            SourceReaderContext context,
             String topic,
             Lateness lateness,
             @Nullable Duration idleness,
             PartitionEnds ends) {
         this.reader = reader;
+        this.context = context;
         this.topic = topic;
         this.lateness = lateness;
         this.idleness = idleness;
@@ -70,6 +84,7 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
     public InputStatus pollNext(ReaderOutput<DecodedRecord> output) throws Exception {
         if (outputs == null) {
             outputs = new Outputs(output, watermarks);
+            output.markActive();
         }
         if (tick.isDone()) {
             tick = nextTick();
@@ -87,16 +102,44 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
     private void onTick(ReaderOutput<DecodedRecord> output) {
         watermarks.forEach(
                 (split, watermark) -> watermark.onTick(output.createOutputForSplit(split)));
-        boolean wasIdle = isIdle;
-        isIdle =
-                watermarks.isEmpty()
-                        ? hasWaitedForPartitions()
-                        : watermarks.values().stream().allMatch(PartitionWatermark::isIdle);
-        if (isIdle && !wasIdle) {
-            output.markIdle();
-        } else if (wasIdle && !isIdle) {
-            output.markActive();
+        watermarkMillis =
+                Math.max(
+                        watermarkMillis,
+                        watermarks.values().stream()
+                                .filter(watermark -> !watermark.isIdle())
+                                .mapToLong(PartitionWatermark::emittedMillis)
+                                .min()
+                                .orElse(Long.MIN_VALUE));
+        if (idleness != null) {
+            follow(output);
+            report();
         }
+    }
+
+    /** An idle reader has come as far as the others, or it would hold them back. */
+    private void follow(ReaderOutput<DecodedRecord> output) {
+        if (commonMillis > watermarkMillis && isIdle()) {
+            watermarkMillis = commonMillis;
+            output.emitWatermark(new Watermark(commonMillis));
+        }
+    }
+
+    /**
+     * Reports at once what has changed, for a reader that is too far ahead of the others is not
+     * polled before they know; an idle one asks now and then how far the others are.
+     */
+    private void report() {
+        ReaderWatermark now = new ReaderWatermark(watermarkMillis, isIdle());
+        if (!now.equals(reported) || now.isIdle() && ticks++ % TICKS_BETWEEN_QUESTIONS == 0) {
+            reported = now;
+            context.sendSourceEventToCoordinator(now);
+        }
+    }
+
+    private boolean isIdle() {
+        return watermarks.isEmpty()
+                ? hasWaitedForPartitions()
+                : watermarks.values().stream().allMatch(PartitionWatermark::isIdle);
     }
 
     /** A subtask that has no partitions must not hold back the others. */
@@ -172,7 +215,11 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
 
     @Override
     public void handleSourceEvents(SourceEvent event) {
-        reader.handleSourceEvents(event);
+        if (event instanceof CommonWatermark common) {
+            commonMillis = common.millis();
+        } else {
+            reader.handleSourceEvents(event);
+        }
     }
 
     @Override

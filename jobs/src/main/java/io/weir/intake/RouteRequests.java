@@ -4,20 +4,26 @@ import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
 import io.weir.request.KafkaRecord;
 import io.weir.request.RejectReason;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.flink.api.common.functions.OpenContext;
+import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
-import org.apache.flink.streaming.api.functions.ProcessFunction;
-import org.apache.flink.util.Collector;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -26,10 +32,16 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>The partitions' clocks are union state: every subtask writes all that it knows, and reads all
  * that any subtask wrote, the larger clock winning. A partition can therefore move to any subtask.
+ *
+ * <p>A partition that was idle can come back with requests of minutes that the windows have closed
+ * by the other partitions. Its own clock would take them, the windows would refuse them; so they
+ * are late as well. Windows close by the least watermark of all subtasks, which is never ahead of
+ * this one's: no subtask of the source is idle. For the same reason the least that the subtasks
+ * wrote holds after a restore.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
-public final class RouteRequests extends ProcessFunction<DecodedRecord, HttpRequest>
-        implements CheckpointedFunction {
+public final class RouteRequests extends AbstractStreamOperator<HttpRequest>
+        implements OneInputStreamOperator<DecodedRecord, HttpRequest> {
 
     private static final long serialVersionUID = 1;
 
@@ -37,27 +49,45 @@ public final class RouteRequests extends ProcessFunction<DecodedRecord, HttpRequ
     public static final OutputTag<DecodedRecord> REJECTED = new OutputTag<>("rejected") {};
 
     private final Lateness lateness;
+    private final long settleMillis;
 
     private transient Map<String, Map<Integer, Clock>> clocks;
     private transient ListState<PartitionClock> clockState;
+    private transient ListState<Long> windowsClosedUntilState;
+    private transient long windowsClosedUntilMillis;
     private transient Counter read;
     private transient Counter counted;
     private transient Counter late;
     private transient Counter rejected;
     private transient Map<RejectReason, Counter> rejectedBy;
 
-    public RouteRequests(Lateness lateness) {
+    /**
+     * @param settle how long after its end the windows keep a minute
+     */
+    public RouteRequests(Lateness lateness, Duration settle) {
         this.lateness = lateness;
+        this.settleMillis = settle.toMillis();
     }
 
     @Override
-    public void initializeState(FunctionInitializationContext context) throws Exception {
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        OperatorStateStore store = context.getOperatorStateStore();
         clocks = new HashMap<>();
         clockState =
-                context.getOperatorStateStore()
-                        .getUnionListState(
-                                new ListStateDescriptor<>(
-                                        "partition-clocks", PartitionClock.class));
+                store.getUnionListState(
+                        new ListStateDescriptor<>("partition-clocks", PartitionClock.class));
+        windowsClosedUntilState =
+                store.getUnionListState(
+                        new ListStateDescriptor<>("windows-closed-until", Types.LONG));
+        restoreClocks();
+        windowsClosedUntilMillis =
+                StreamSupport.stream(windowsClosedUntilState.get().spliterator(), false)
+                        .min(Comparator.naturalOrder())
+                        .orElse(Long.MIN_VALUE);
+    }
+
+    private void restoreClocks() throws Exception {
         for (PartitionClock restored : clockState.get()) {
             Clock clock = clockOf(restored.topic(), restored.partition());
             clock.millis = Math.max(clock.millis, restored.clockMillis());
@@ -68,7 +98,9 @@ public final class RouteRequests extends ProcessFunction<DecodedRecord, HttpRequ
     }
 
     @Override
-    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        windowsClosedUntilState.update(List.of(windowsClosedUntilMillis));
         clockState.clear();
         for (Map.Entry<String, Map<Integer, Clock>> topic : clocks.entrySet()) {
             for (Map.Entry<Integer, Clock> partition : topic.getValue().entrySet()) {
@@ -83,8 +115,9 @@ public final class RouteRequests extends ProcessFunction<DecodedRecord, HttpRequ
     }
 
     @Override
-    public void open(OpenContext context) {
-        MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("weir");
+    public void open() throws Exception {
+        super.open();
+        MetricGroup metrics = getMetricGroup().addGroup("weir");
         read = metrics.counter("read");
         counted = metrics.counter("counted");
         late = metrics.counter("late");
@@ -97,21 +130,30 @@ public final class RouteRequests extends ProcessFunction<DecodedRecord, HttpRequ
     }
 
     @Override
-    public void processElement(
-            DecodedRecord decoded, Context context, Collector<HttpRequest> requests) {
+    public void processElement(StreamRecord<DecodedRecord> element) {
+        DecodedRecord decoded = element.getValue();
         read.inc();
         HttpRequest request = decoded.request();
         if (request == null) {
             rejected.inc();
             Objects.requireNonNull(rejectedBy.get(decoded.rejectReason())).inc();
-            context.output(REJECTED, decoded);
+            output.collect(REJECTED, element);
         } else if (isLate(decoded.record(), request)) {
             late.inc();
-            context.output(LATE, decoded);
+            output.collect(LATE, element);
         } else {
             counted.inc();
-            requests.collect(request);
+            output.collect(element.replace(request));
         }
+    }
+
+    @Override
+    public void processWatermark(Watermark watermark) throws Exception {
+        if (watermark.getTimestamp() != Watermark.MAX_WATERMARK.getTimestamp()) {
+            windowsClosedUntilMillis =
+                    Math.max(windowsClosedUntilMillis, watermark.getTimestamp() - settleMillis);
+        }
+        super.processWatermark(watermark);
     }
 
     private boolean isLate(KafkaRecord record, HttpRequest request) {
@@ -119,7 +161,9 @@ public final class RouteRequests extends ProcessFunction<DecodedRecord, HttpRequ
         clock.millis =
                 lateness.advance(clock.millis, request.eventTimeMillis(), record.timestampMillis());
         clock.close(lateness.closedUntil(clock.millis));
-        return Lateness.isClosed(clock.closedUntilMillis, request.eventTimeMillis());
+        return Lateness.isClosed(
+                Math.max(clock.closedUntilMillis, windowsClosedUntilMillis),
+                request.eventTimeMillis());
     }
 
     private Clock clockOf(String topic, int partition) {

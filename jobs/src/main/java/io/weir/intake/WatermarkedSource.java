@@ -52,6 +52,7 @@ final class WatermarkedSource
             SourceReaderContext context) throws Exception {
         return new RequestReader(
                 source.createReader(context),
+                context,
                 topic,
                 lateness,
                 idleness,
@@ -66,14 +67,14 @@ final class WatermarkedSource
     @Override
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
-        return source.createEnumerator(context);
+        return new WatermarkedEnumerator(source.createEnumerator(context), context);
     }
 
     @Override
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint)
             throws Exception {
-        return source.restoreEnumerator(context, checkpoint);
+        return new WatermarkedEnumerator(source.restoreEnumerator(context, checkpoint), context);
     }
 
     @Override

@@ -35,7 +35,7 @@ import org.apache.flink.util.Collector;
  * open closed buckets again, nearly empty. Here the largest end of a closed bucket is union state,
  * and a partial of a minute that ends there or earlier is refused at every grain and counted by the
  * metric {@code weir.refused} (in requests). What was routed as not late finds its window, so the
- * metric is 0 unless a partition was left unread for longer than the settle time.
+ * metric is 0.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
 public final class AggregateTraffic

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.ProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -22,6 +22,7 @@ class RouteRequestsTest {
 
     private static final Lateness LATENESS =
             Lateness.of(Duration.ofSeconds(10), Duration.ofMinutes(10), true);
+    private static final Duration SETTLE = Duration.ofMinutes(16);
 
     @Test
     void sendsARequestOfAMinuteThatStillTakesRequestsOn() throws Exception {
@@ -155,6 +156,70 @@ class RouteRequestsTest {
         }
     }
 
+    @Test
+    void parksWhatTheWindowsHaveClosedThoughThePartitionWouldTakeIt() throws Exception {
+        OperatorSubtaskState savepoint;
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+            process(route, valid(0, at("10:17:10")));
+            route.processWatermark(new Watermark(at("10:17:00")));
+            DecodedRecord closed = valid(1, at("10:00:59.999"));
+            process(route, closed);
+            process(route, valid(1, at("10:01:00")));
+            savepoint = route.snapshot(1, 1);
+
+            assertThat(side(route, RouteRequests.LATE))
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .containsExactly(closed);
+            assertThat(eventTimes(route)).containsExactly(at("10:17:10"), at("10:01:00"));
+        }
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = harness(1, 0)) {
+            route.initializeState(savepoint);
+            route.open();
+            process(route, valid(2, at("10:00:30")));
+            process(route, valid(2, at("10:01:00")));
+
+            assertThat(side(route, RouteRequests.LATE)).hasSize(1);
+            assertThat(eventTimes(route)).containsExactly(at("10:01:00"));
+        }
+    }
+
+    /** The windows' watermark is the least of all subtasks'. */
+    @Test
+    void theLeastWatermarkOfAllSubtasksHoldsAfterARestore() throws Exception {
+        OperatorSubtaskState first;
+        OperatorSubtaskState second;
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+            route.processWatermark(new Watermark(at("12:00:00")));
+            first = route.snapshot(1, 1);
+        }
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+            route.processWatermark(new Watermark(at("10:17:00")));
+            second = route.snapshot(1, 1);
+        }
+        OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(first, second);
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = harness(1, 0)) {
+            route.initializeState(
+                    AbstractStreamOperatorTestHarness.repartitionOperatorState(all, 720, 2, 1, 0));
+            route.open();
+            process(route, valid(0, at("10:00:30")));
+            process(route, valid(0, at("10:01:00")));
+
+            assertThat(side(route, RouteRequests.LATE)).hasSize(1);
+            assertThat(eventTimes(route)).containsExactly(at("10:01:00"));
+        }
+    }
+
+    /** A stop that drains ends in the last watermark; it closes no minute for good. */
+    @Test
+    void theLastWatermarkClosesNothing() throws Exception {
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+            route.processWatermark(Watermark.MAX_WATERMARK);
+            process(route, valid(0, at("10:00:30")));
+
+            assertThat(eventTimes(route)).containsExactly(at("10:00:30"));
+        }
+    }
+
     private static OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> opened()
             throws Exception {
         OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness = harness(1, 0);
@@ -170,7 +235,7 @@ class RouteRequestsTest {
     private static OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness(
             Lateness lateness, int parallelism, int subtask) throws Exception {
         return new OneInputStreamOperatorTestHarness<>(
-                new ProcessOperator<>(new RouteRequests(lateness)), 720, parallelism, subtask);
+                new RouteRequests(lateness, SETTLE), 720, parallelism, subtask);
     }
 
     private static void process(

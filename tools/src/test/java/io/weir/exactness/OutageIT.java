@@ -208,6 +208,35 @@ class OutageIT {
         assertThat(stack.records("still_read.late")).isEmpty();
     }
 
+    /** Its own clock would take the request; the windows have closed the minute by the others. */
+    @Test
+    void aPartitionThatComesBackWithAnOldRequestHasItParked() throws Exception {
+        Run run = runs.run("comes_back_old");
+        JobOptions options = run.options("event-time.idleness", "1 s");
+        List<OutgoingRecord> records = new ArrayList<>();
+        for (int minute = 0; minute < 60; minute++) {
+            Instant time = END.minus(Duration.ofMinutes(60 - minute));
+            records.add(request(time, time));
+            records.add(minute == 0 ? request(time, time) : garbage(time));
+        }
+        run.send(Run.of(records));
+        JobID job = flink.run(options, 2);
+        Awaitility.await("the silent partition holds up nobody")
+                .atMost(PATIENCE)
+                .until(() -> finalMinutes(run) >= 58);
+
+        Instant old = END.minus(Duration.ofMinutes(50));
+        run.send(Run.of(List.of(request(END, END), request(old, old))));
+        Awaitility.await("the old request is parked")
+                .atMost(PATIENCE)
+                .until(() -> stack.records("comes_back_old.late").size() == 1);
+        flink.awaitConsumed(stack, options);
+        flink.drain(job);
+
+        assertThat(stack.query("select sum(request_count) from comes_back_old.http_request_1min"))
+                .containsExactly("62");
+    }
+
     @Test
     void aRequestWithinTheLatenessOfAPassedMinuteIsInTheRow() throws Exception {
         Run run = runs.run("corrected");

@@ -33,12 +33,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** A broker and a database of a test class; every test takes a topic and a schema of its own. */
 public final class Stack implements AutoCloseable {
 
-    /** Columns that two runs must agree on: all but updated_at. */
-    private static final String CELLS =
-            "site_id, bucket, "
-                    + Measure.ALL.stream().map(Measure::column).collect(Collectors.joining(", "))
-                    + ", is_whole, is_final";
-
     private static final Duration MAX_ELECTION_INTERVAL = Duration.ofDays(1);
 
     private final Path folder;
@@ -156,14 +150,20 @@ public final class Stack implements AutoCloseable {
 
     /** Every row of a grain's table as text, all cells but updated_at, in the order of its key. */
     public List<String> rows(String schema, Grain grain) throws SQLException {
+        return rows(schema, grain, Measure.ALL);
+    }
+
+    /** The rows of a grain: key, these measures and the flags. */
+    public List<String> rows(String schema, Grain grain, List<Measure> measures)
+            throws SQLException {
         return query(
-                "select row("
-                        + CELLS
-                        + ")::text from "
-                        + schema
-                        + "."
-                        + grain.table()
-                        + " order by site_id, bucket");
+                "select row(site_id, bucket, %s, is_whole, is_final)::text from %s.%s order by site_id, bucket"
+                        .formatted(
+                                measures.stream()
+                                        .map(Measure::column)
+                                        .collect(Collectors.joining(", ")),
+                                schema,
+                                grain.table()));
     }
 
     /** The rows of all grains. */
