@@ -76,12 +76,14 @@ $function$;
 comment on function ${schema}.coarse_rows_sql(text) is
   'Part of rebuild and audit: the query that sums up finer rows ($1 windows, $2 and $3 the times around them)';
 
--- Rows only grow: the one that is whole stays, then that with more requests, then that which is final.
-create or replace function ${schema}.growth(relation text) returns text
+-- Rows only grow: a whole one stays, then that with more requests, then that which is final. One that is not whole
+-- gives way to a whole one that has as many requests, or is final.
+create or replace function ${schema}.growth() returns text
 language sql immutable parallel safe as $$
-  select format('(%1$s.is_whole, %1$s.request_count, %1$s.is_final)', relation)
+  select 'excluded.is_whole >= t.is_whole and ((excluded.request_count, excluded.is_final) >= (t.request_count, t.is_final)'
+         ' or excluded.is_final and not t.is_whole)'
 $$;
-comment on function ${schema}.growth(text) is 'What a row may only grow in';
+comment on function ${schema}.growth() is 'When a row (excluded) may replace another (t)';
 
 -- Rows that would not change are left alone. SET and WHERE take only immutable expressions on Citus.
 -- $4 are the broken windows, $5 is the time of the rebuild.
@@ -99,8 +101,8 @@ language sql stable as $function$
     order by %4$s
     on conflict (%2$s) do update set
       %8$s, is_whole = excluded.is_whole, is_final = t.is_final or excluded.is_final, updated_at = excluded.updated_at
-    where %9$s >= %10$s
-      and (%11$s, excluded.is_whole, t.is_final or excluded.is_final) is distinct from (%12$s, t.is_whole, t.is_final)
+    where %9$s
+      and (%10$s, excluded.is_whole, t.is_final or excluded.is_final) is distinct from (%11$s, t.is_whole, t.is_final)
     returning 1
   $sql$, coarse,
     array_to_string(key, ', '), ${schema}.each_measure('%1$I'),
@@ -108,7 +110,7 @@ language sql stable as $function$
     ${schema}.coarse_rows_sql(coarse),
     'held.' || array_to_string(key, ', held.'),
     ${schema}.each_measure('%1$I = excluded.%1$I'),
-    ${schema}.growth('excluded'), ${schema}.growth('t'),
+    ${schema}.growth(),
     ${schema}.comparable_measures('excluded'), ${schema}.comparable_measures('t'))
   from ${schema}.traffic_table where table_name = coarse
 $function$;

@@ -57,7 +57,7 @@ abstract class UpgradeContract {
                     + " ('r', 'p') and not relispartition and relname <> 'flyway_schema_history'"
                     + " order by 1";
 
-    /** Owner, rights and comment of all that has a name. */
+    /** Owner, rights and comment of all that has a name; functions get their comments anew. */
     private static final String OBJECTS =
             """
             select coalesce(signature, name) as object, pg_get_userbyid(owner), comment, rights
@@ -67,7 +67,7 @@ abstract class UpgradeContract {
               from pg_class
               where relnamespace = 'weir'::regnamespace and relkind in ('r', 'p', 'v') and not relispartition
               union all
-              select proname, null, proowner, obj_description(oid, 'pg_proc'), coalesce(proacl, acldefault('f', proowner))
+              select proname, null, proowner, null, coalesce(proacl, acldefault('f', proowner))
               from pg_proc where pronamespace = 'weir'::regnamespace
               union all
               select attrelid::regclass || '.' || attname, null, relowner, null, attacl

@@ -1,9 +1,11 @@
 package io.weir.intake;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -46,7 +48,10 @@ final class PartitionEnds implements AutoCloseable {
                         return asking;
                     });
 
-    // both are used by the thread alone
+    private volatile boolean isClosed;
+
+    // used by the thread alone
+    private final Set<TopicPartition> unknown = new HashSet<>();
     private @Nullable Admin admin;
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
@@ -70,18 +75,35 @@ final class PartitionEnds implements AutoCloseable {
     }
 
     private long end(TopicPartition partition, long position) {
+        if (isClosed) {
+            return UNKNOWN;
+        }
         try {
             long highWatermark = highWatermark(partition);
-            return highWatermark <= position ? position : look(partition, position, highWatermark);
+            long end =
+                    highWatermark <= position ? position : look(partition, position, highWatermark);
+            if (end == UNKNOWN) {
+                warn(
+                        partition,
+                        "offsets from %d to %d are still to be read, or stand behind an open transaction"
+                                .formatted(position, highWatermark));
+            } else {
+                unknown.remove(partition);
+            }
+            return end;
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            LOG.warn(
-                    "Kafka does not say where {} ends, so the partition is not taken for idle: {}",
-                    partition,
-                    e.toString());
+            warn(partition, "Kafka does not say where it ends: " + e);
             return UNKNOWN;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return UNKNOWN;
+        }
+    }
+
+    /** Once until the end is known again: it is asked for every few seconds. */
+    private void warn(TopicPartition partition, String reason) {
+        if (unknown.add(partition)) {
+            LOG.warn("Partition {} is not taken for idle: {}", partition, reason);
         }
     }
 
@@ -123,6 +145,7 @@ final class PartitionEnds implements AutoCloseable {
 
     @Override
     public void close() {
+        isClosed = true;
         thread.execute(
                 () -> {
                     if (admin != null) {

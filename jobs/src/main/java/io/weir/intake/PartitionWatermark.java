@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * read to its end: garbage and late requests do not hold back the other partitions, but whatever
  * may still stand behind them does. So silence alone proves nothing. When a partition has been
  * silent for the idleness, Kafka is asked for its end; the partition is idle when it has been read
- * that far within {@link #MAX_ANSWER_AGE}, and active again with the next record of any kind.
+ * that far within {@link #MAX_ANSWER_AGE}. It is active again with the next request that moves its
+ * watermark, and when it gets more of the other records than are read within that time.
  *
  * <p>What is late is judged by what was seen since the start; that moves only the watermark, and
  * decides nothing.
@@ -43,11 +44,13 @@ final class PartitionWatermark {
     private long clockMillis = Lateness.UNSET_CLOCK;
     private long latestEventTimeMillis = Long.MIN_VALUE;
     private long emittedMillis = Long.MIN_VALUE;
+    private boolean hasRead;
     private boolean hasMoved;
     private long movedNanos;
     private long askedNanos;
     private @Nullable CompletableFuture<Long> end;
     private boolean isIdle;
+    private boolean isPaused;
 
     /**
      * @param idleness null when a partition never becomes idle
@@ -74,10 +77,7 @@ final class PartitionWatermark {
     /** For every record, once it is emitted. */
     void onRecord(DecodedRecord decoded, WatermarkOutput output) {
         position = decoded.record().offset() + 1;
-        if (isIdle) {
-            isIdle = false;
-            output.markActive();
-        }
+        hasRead = true;
         HttpRequest request = decoded.request();
         if (request == null) {
             return;
@@ -85,9 +85,13 @@ final class PartitionWatermark {
         long eventTimeMillis = request.eventTimeMillis();
         clockMillis =
                 lateness.advance(clockMillis, eventTimeMillis, decoded.record().timestampMillis());
-        if (!lateness.isLate(clockMillis, eventTimeMillis)) {
-            latestEventTimeMillis = Math.max(latestEventTimeMillis, eventTimeMillis);
-            hasMoved = true;
+        if (lateness.isLate(clockMillis, eventTimeMillis)) {
+            return;
+        }
+        latestEventTimeMillis = Math.max(latestEventTimeMillis, eventTimeMillis);
+        hasMoved = true;
+        if (isIdle) {
+            activate(output);
         }
     }
 
@@ -99,9 +103,20 @@ final class PartitionWatermark {
             movedNanos = now;
             end = null;
             emit(output);
-        } else if (!isIdle && now - movedNanos >= idlenessNanos) {
+        } else if (!isPaused && (isIdle ? hasRead || end != null : isSilent(now))) {
             judge(now, output);
         }
+    }
+
+    /** A paused partition is ahead of others, and nothing is known of it until it is resumed. */
+    void pause() {
+        isPaused = true;
+    }
+
+    void resume() {
+        isPaused = false;
+        movedNanos = machineClock.relativeTimeNanos();
+        end = null;
     }
 
     boolean isIdle() {
@@ -121,16 +136,39 @@ final class PartitionWatermark {
         }
     }
 
+    private boolean isSilent(long now) {
+        return now - movedNanos >= idlenessNanos;
+    }
+
     private void judge(long now, WatermarkOutput output) {
-        if (end != null && now - askedNanos <= MAX_ANSWER_AGE_NANOS) {
-            if (end.isDone() && !end.isCompletedExceptionally() && end.join() <= position) {
+        if (end == null) {
+            ask(now);
+        } else if (now - askedNanos > MAX_ANSWER_AGE_NANOS) {
+            if (isIdle) {
+                activate(output);
+            }
+            if (end.isDone()) {
                 end = null;
+            }
+        } else if (end.isDone() && !end.isCompletedExceptionally() && end.join() <= position) {
+            end = null;
+            if (!isIdle) {
                 isIdle = true;
                 output.markIdle();
             }
-        } else if (now - askedNanos >= ASK_INTERVAL_NANOS) {
+        }
+    }
+
+    private void ask(long now) {
+        if (now - askedNanos >= ASK_INTERVAL_NANOS) {
             askedNanos = now;
+            hasRead = false;
             end = endAfter.apply(position);
         }
+    }
+
+    private void activate(WatermarkOutput output) {
+        isIdle = false;
+        output.markActive();
     }
 }

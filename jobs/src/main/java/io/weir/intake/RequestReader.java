@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -83,7 +84,7 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
     @Override
     public InputStatus pollNext(ReaderOutput<DecodedRecord> output) throws Exception {
         if (outputs == null) {
-            outputs = new Outputs(output, watermarks);
+            outputs = new Outputs(output);
             output.markActive();
         }
         if (tick.isDone()) {
@@ -235,6 +236,8 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
     @Override
     public void pauseOrResumeSplits(
             Collection<String> splitsToPause, Collection<String> splitsToResume) {
+        splitsToPause.forEach(split -> watermarkOf(split).pause());
+        splitsToResume.forEach(split -> watermarkOf(split).resume());
         reader.pauseOrResumeSplits(splitsToPause, splitsToResume);
     }
 
@@ -244,18 +247,22 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
         reader.close();
     }
 
+    private PartitionWatermark watermarkOf(String split) {
+        return Objects.requireNonNull(watermarks.get(split), split);
+    }
+
     /** Shows every record to its partition's watermark. */
-    private record Outputs(
-            ReaderOutput<DecodedRecord> output, Map<String, PartitionWatermark> watermarks)
-            implements ReaderOutput<DecodedRecord> {
+    private final class Outputs implements ReaderOutput<DecodedRecord> {
+
+        private final ReaderOutput<DecodedRecord> output;
+
+        private Outputs(ReaderOutput<DecodedRecord> output) {
+            this.output = output;
+        }
 
         @Override
         public SourceOutput<DecodedRecord> createOutputForSplit(String split) {
-            PartitionWatermark watermark = watermarks.get(split);
-            if (watermark == null) {
-                throw new IllegalStateException("no partition " + split + " was added");
-            }
-            return new PartitionOutput(output.createOutputForSplit(split), watermark);
+            return new PartitionOutput(output.createOutputForSplit(split), watermarkOf(split));
         }
 
         @Override

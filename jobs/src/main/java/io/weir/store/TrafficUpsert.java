@@ -10,6 +10,7 @@ import io.weir.traffic.Grain;
 import io.weir.traffic.Measure;
 import io.weir.traffic.TrafficRow;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,15 +21,20 @@ import java.util.function.Function;
  * Writes traffic rows so that a row can only grow.
  *
  * <p>Which requests belong to a bucket is fixed by the log, so the row that holds all of them has
- * the highest count of all rows that will ever be offered. The greater row by {@link #RULE} is
- * kept, whoever writes it, whenever, and however often; {@code is_final} never goes back.
+ * the highest count of all rows that will ever be offered. That row is kept, whoever writes it,
+ * whenever, and however often; {@code is_final} never goes back. A row that is not whole gives way
+ * to a whole one that has seen as much, or is final: while a job reads a bucket again from its
+ * beginning, readers do not see it shrink.
  */
 public final class TrafficUpsert implements Upsert<TrafficRow, TrafficKey> {
 
-    private static final GrowingRule<TrafficRow> RULE =
-            GrowingRule.by("is_whole", TrafficRow::isWhole)
-                    .then("request_count", TrafficRow::requestCount)
-                    .then("is_final", TrafficRow::isFinal);
+    /** {@link #grows} in SQL, of the row offered ({@code excluded}) and the row held. */
+    private static final String GROWS =
+            "excluded.is_whole >= t.is_whole AND ((excluded.request_count, excluded.is_final) >="
+                    + " (t.request_count, t.is_final) OR excluded.is_final AND NOT t.is_whole)";
+
+    private static final Comparator<TrafficRow> BY_CONTENT =
+            Comparator.comparing(TrafficRow::requestCount).thenComparing(TrafficRow::isFinal);
 
     private static final Column<TrafficRow> BUCKET =
             Column.of("bucket", TIMESTAMPTZ, TrafficRow::bucketMillis);
@@ -49,10 +55,15 @@ public final class TrafficUpsert implements Upsert<TrafficRow, TrafficKey> {
 
     @Override
     public TrafficRow merge(TrafficRow held, TrafficRow offered) {
-        if (RULE.order().compare(offered, held) < 0) {
+        if (!grows(offered, held)) {
             return held;
         }
         return held.isFinal() ? offered.asFinal() : offered;
+    }
+
+    private static boolean grows(TrafficRow offered, TrafficRow held) {
+        return (offered.isWhole() || !held.isWhole())
+                && (BY_CONTENT.compare(offered, held) >= 0 || offered.isFinal() && !held.isWhole());
     }
 
     @Override
@@ -102,7 +113,7 @@ public final class TrafficUpsert implements Upsert<TrafficRow, TrafficKey> {
         columns.add(
                 Column.of("updated_at", TIMESTAMPTZ, row -> content.apply(row).updatedAtMillis()));
         return TableStatement.upsert(
-                schema, table, columns, key.stream().map(Column::name).toList(), RULE.condition());
+                schema, table, columns, key.stream().map(Column::name).toList(), GROWS);
     }
 
     private static <T> Column<T> column(

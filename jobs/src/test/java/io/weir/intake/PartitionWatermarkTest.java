@@ -159,6 +159,7 @@ class PartitionWatermarkTest {
         read(watermark, rejected(0, at("10:00:00")));
 
         tick(watermark);
+        tick(watermark);
 
         assertThat(output.said).isEmpty();
         assertThat(askedAt).containsExactly(PartitionWatermark.BEGINNING, 1L);
@@ -178,16 +179,73 @@ class PartitionWatermarkTest {
     }
 
     @Test
-    void anyRecordMakesAnIdlePartitionActiveAtOnce() {
+    void aRequestMakesAnIdlePartitionActiveAtOnce() {
+        PartitionWatermark watermark = idle();
+
+        read(watermark, valid(0, at("10:00:30")));
+
+        assertThat(watermark.isIdle()).isFalse();
+        assertThat(output.said).containsExactly("idle", "active");
+    }
+
+    @Test
+    void garbageThatIsReadAtOnceLeavesAnIdlePartitionIdle() {
+        PartitionWatermark watermark = idle();
+
+        for (int record = 0; record < 1_000; record++) {
+            end = CompletableFuture.completedFuture(offset + 1);
+            read(watermark, rejected(0, at("10:00:30")));
+            tick(watermark);
+        }
+
+        assertThat(output.said).containsExactly("idle");
+    }
+
+    @Test
+    void moreGarbageThanIsReadAtOnceMakesAnIdlePartitionActive() {
+        PartitionWatermark watermark = idle();
+        end = CompletableFuture.completedFuture(1_000_000L);
+
+        for (int record = 0; record < 100; record++) {
+            read(watermark, rejected(0, at("10:00:30")));
+            tick(watermark);
+        }
+
+        assertThat(output.said).containsExactly("idle", "active");
+    }
+
+    /** Flink resumes no idle partition. */
+    @Test
+    void aPausedPartitionIsNotJudgedUntilItWasReadAgain() {
+        PartitionWatermark watermark = watermark(IDLENESS);
+        end.complete(PartitionWatermark.BEGINNING);
+        watermark.pause();
+        pass(watermark, IDLENESS.multipliedBy(2));
+        assertThat(output.said).isEmpty();
+
+        watermark.resume();
+        pass(watermark, IDLENESS.minusMillis(TICK));
+        assertThat(output.said).isEmpty();
+        pass(watermark, Duration.ofMillis(3 * TICK));
+
+        assertThat(output.said).containsExactly("idle");
+    }
+
+    @Test
+    void asksOneQuestionAtATime() {
+        PartitionWatermark watermark = watermark(IDLENESS);
+
+        pass(watermark, IDLENESS.plusSeconds(60));
+
+        assertThat(askedAt).hasSize(1);
+    }
+
+    private PartitionWatermark idle() {
         PartitionWatermark watermark = watermark(IDLENESS);
         end.complete(PartitionWatermark.BEGINNING);
         pass(watermark, IDLENESS.plusMillis(TICK));
         assertThat(watermark.isIdle()).isTrue();
-
-        read(watermark, rejected(0, at("10:00:30")));
-
-        assertThat(watermark.isIdle()).isFalse();
-        assertThat(output.said).containsExactly("idle", "active");
+        return watermark;
     }
 
     @Test
