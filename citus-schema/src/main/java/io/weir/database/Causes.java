@@ -26,6 +26,22 @@ public final class Causes {
                 .orElse(thrown.toString());
     }
 
+    /** What the exception itself says, which names the file, and then the innermost message. */
+    public static String outermost(Exception thrown) {
+        Throwable cause = thrown.getCause();
+        if (cause == null) {
+            return innermost(thrown);
+        }
+        if (cause.toString().equals(thrown.getMessage())) { // given no message of its own
+            return cause instanceof Exception inner ? outermost(inner) : innermost(cause);
+        }
+        String innermost = innermost(thrown);
+        String message = thrown.getMessage();
+        return message == null || innermost.equals(message)
+                ? innermost
+                : message + ": " + innermost;
+    }
+
     private static String message(Throwable link) {
         return (link instanceof UnknownHostException ? "unknown host " : "") + link.getMessage();
     }

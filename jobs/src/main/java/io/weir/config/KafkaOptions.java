@@ -34,6 +34,7 @@ public record KafkaOptions(
      * What every client of the job is given.
      *
      * @throws UncheckedIOException when the file cannot be read
+     * @throws IllegalArgumentException when it is no file of properties
      */
     public Properties clientSettings() {
         Properties settings = new Properties();
@@ -41,11 +42,16 @@ public record KafkaOptions(
             try (Reader reader = Files.newBufferedReader(clientProperties)) {
                 settings.load(reader);
             } catch (IOException e) {
-                throw new UncheckedIOException(
-                        "kafka.client-properties: cannot read " + clientProperties, e);
+                throw new UncheckedIOException(unreadable(), e);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(unreadable() + ": " + e.getMessage(), e);
             }
         }
         settings.setProperty("bootstrap.servers", bootstrapServers);
         return settings;
+    }
+
+    private String unreadable() {
+        return "kafka.client-properties: cannot read " + clientProperties;
     }
 }

@@ -3,6 +3,7 @@ package io.weir.tools.cli;
 import io.weir.TrafficJob;
 import io.weir.check.Findings;
 import io.weir.config.JobOptions;
+import io.weir.database.Causes;
 import io.weir.database.Database;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.doctor.Doctor;
@@ -129,8 +130,9 @@ final class DoctorCommand extends WeirCommand implements Callable<Integer> {
         Properties file = new Properties();
         try (Reader reader = Files.newBufferedReader(config)) {
             file.load(reader);
-        } catch (IOException e) {
-            throw CommandException.wrongUsage("--config: cannot read " + config);
+        } catch (IOException | IllegalArgumentException e) {
+            throw CommandException.wrongUsage(
+                    "--config: cannot read " + config + ": " + Causes.innermost(e));
         }
         Map<String, String> settings = new HashMap<>();
         file.stringPropertyNames().forEach(key -> settings.put(key, file.getProperty(key)));

@@ -80,8 +80,12 @@ final class SendTarget {
             Properties read = new Properties();
             try (Reader reader = Files.newBufferedReader(producerConfig)) {
                 read.load(reader);
-            } catch (IOException e) {
-                throw new CommandException("--producer-config: cannot read " + producerConfig, e);
+            } catch (IOException | IllegalArgumentException e) {
+                throw CommandException.wrongUsage(
+                        "--producer-config: cannot read "
+                                + producerConfig
+                                + ": "
+                                + Causes.innermost(e));
             }
             read.stringPropertyNames()
                     .forEach(name -> properties.put(name, read.getProperty(name)));

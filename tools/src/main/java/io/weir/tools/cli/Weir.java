@@ -98,7 +98,7 @@ public final class Weir extends CommandGroup {
                 nameLog(err);
             }
         } else if (e instanceof UncheckedIOException || e instanceof java.io.IOException) {
-            err.println("weir: " + Causes.innermost(e));
+            err.println("weir: " + Causes.outermost(e));
         } else {
             err.println("weir: unexpected failure: " + Causes.innermost(e));
             nameLog(err);

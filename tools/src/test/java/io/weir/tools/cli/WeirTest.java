@@ -416,17 +416,29 @@ class WeirTest {
     }
 
     @Test
-    void aMissingProducerConfigIsNamed(@TempDir Path folder) throws Exception {
-        Path file = Files.createDirectories(folder).resolve("client.properties");
-        assertThat(
-                        weir(
-                                "generate",
-                                "--bootstrap-servers",
-                                "127.0.0.1:1",
-                                "--producer-config",
-                                file.toString()))
-                .isEqualTo(1);
-        assertThat(err.toString()).contains("--producer-config: cannot read " + file);
+    void aProducerConfigThatCannotBeReadIsNamed(@TempDir Path folder) throws Exception {
+        Path missing = folder.resolve("client.properties");
+        Path malformed = Files.writeString(folder.resolve("windows.properties"), "a=C:\\users");
+        for (Path file : List.of(missing, malformed)) {
+            assertThat(
+                            weir(
+                                    "generate",
+                                    "--bootstrap-servers",
+                                    "127.0.0.1:1",
+                                    "--producer-config",
+                                    file.toString()))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains("--producer-config: cannot read " + file);
+            assertThat(weir("doctor", "--config", file.toString())).isEqualTo(2);
+            assertThat(err.toString()).contains("--config: cannot read " + file);
+        }
+    }
+
+    @Test
+    void aDamagedAccessLogIsNamed(@TempDir Path folder) throws Exception {
+        Path plain = Files.writeString(folder.resolve("plain.log.gz"), "127.0.0.1 - - [");
+        assertThat(weir("demo", "--access-log", plain.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("weir: " + plain + " is named .gz but is not");
     }
 
     private int weir(String... arguments) {
