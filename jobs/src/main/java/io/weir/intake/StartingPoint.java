@@ -1,5 +1,8 @@
 package io.weir.intake;
 
+import static org.apache.kafka.common.config.TopicConfig.RETENTION_BYTES_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
+
 import io.weir.config.KafkaOptions;
 import io.weir.config.StartFrom;
 import io.weir.traffic.Grain;
@@ -11,13 +14,21 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -189,13 +200,48 @@ public record StartingPoint(Map<TopicPartition, Long> offsets, long wholeFromMil
         private long latestFirstTimestamp(
                 Collection<TopicPartition> partitions, Map<TopicPartition, Long> offsets) {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
             long latest = Long.MIN_VALUE;
             for (TopicPartition partition : partitions) {
                 long offset = offsets.getOrDefault(partition, 0L);
-                boolean isEmpty = ends.getOrDefault(partition, 0L) <= offset;
-                latest = Math.max(latest, isEmpty ? nowMillis : firstTimestamp(partition, offset));
+                long end = ends.getOrDefault(partition, 0L);
+                if (offset < end) {
+                    latest = Math.max(latest, firstTimestamp(partition, offset));
+                } else if (beginnings.getOrDefault(partition, 0L) < end) {
+                    latest = nowMillis;
+                } else {
+                    latest = Math.max(latest, latestDeletedTimestamp());
+                }
             }
             return latest;
+        }
+
+        /** Of a partition that retention has emptied; now, unless the topic's settings say more. */
+        private long latestDeletedTimestamp() {
+            ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, kafka.topic());
+            try (Admin admin = Admin.create(kafka.clientSettings())) {
+                Config config =
+                        admin.describeConfigs(List.of(topic))
+                                .all()
+                                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                                .values()
+                                .iterator()
+                                .next();
+                long retentionMillis = Long.parseLong(config.get(RETENTION_MS_CONFIG).value());
+                boolean isByTimeAlone = config.get(RETENTION_BYTES_CONFIG).value().equals("-1");
+                return isByTimeAlone && retentionMillis >= 0
+                        ? nowMillis - retentionMillis
+                        : nowMillis;
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof AuthorizationException) {
+                    return nowMillis;
+                }
+                throw new KafkaException(e.getCause());
+            } catch (TimeoutException e) {
+                throw new KafkaException("no answer within " + PATIENCE.toSeconds() + " s", e);
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
         }
 
         private long firstTimestamp(TopicPartition partition, long offset) {

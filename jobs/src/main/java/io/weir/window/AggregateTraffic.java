@@ -125,10 +125,14 @@ public final class AggregateTraffic
             window = OpenWindow.empty();
             timers.registerEventTimeTimer(grain.endOf(bucket));
         }
+        emitLater(grain, timers);
+        open.put(bucket, window.plus(partial.traffic()));
+    }
+
+    private void emitLater(Grain grain, TimerService timers) {
         long interval = intervals.at(grain).toMillis();
         timers.registerProcessingTimeTimer(
                 (timers.currentProcessingTime() / interval + 1) * interval);
-        open.put(bucket, window.plus(partial.traffic()));
     }
 
     @Override
@@ -149,11 +153,14 @@ public final class AggregateTraffic
             OnTimerContext context,
             Collector<TrafficRow> rows)
             throws Exception {
-        if (context.timestamp() % intervals.at(grain).toMillis() != 0) {
-            return;
-        }
+        boolean isDue = context.timestamp() % intervals.at(grain).toMillis() == 0;
         for (Map.Entry<Long, OpenWindow> entry : open.entries()) {
             OpenWindow window = entry.getValue();
+            if (window.hasChanged() && !isDue) {
+                // the timer may be another grain's, or of an interval that was changed meanwhile
+                emitLater(grain, context.timerService());
+                return;
+            }
             if (window.hasChanged()) {
                 rows.collect(row(grain, entry.getKey(), window, context));
                 entry.setValue(window.emitted());

@@ -12,12 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,6 +104,21 @@ class StartingPointIT {
         assertThat(find("kept", "latest")).isEqualTo(start("kept", 45, "2026-01-15T20:35:00Z"));
     }
 
+    /** What retention has deleted is older than the retention. */
+    @Test
+    void aPartitionThatRetentionHasEmptiedLeavesWholeWhatCameSince() throws Exception {
+        createEmptied("six_hours", Map.of("retention.ms", "21600000"));
+        createEmptied("day", Map.of("retention.ms", "86400000"));
+        createEmptied("by_size", Map.of("retention.ms", "86400000", "retention.bytes", "1000000"));
+
+        assertThat(find("six_hours", "day"))
+                .isEqualTo(start("six_hours", 45, "2026-01-15T14:35:00Z"));
+        assertThat(find("six_hours", "earliest"))
+                .isEqualTo(start("six_hours", 45, "2026-01-15T14:35:00Z"));
+        assertThat(find("day", "day")).isEqualTo(start("day", 45, "2026-01-15T00:00:00Z"));
+        assertThat(find("by_size", "day")).isEqualTo(start("by_size", 45, "2026-01-15T20:35:00Z"));
+    }
+
     @Test
     void namesTheTopicsThatAreMissing() {
         assertThatThrownBy(() -> find("elsewhere", "day"))
@@ -136,6 +154,26 @@ class StartingPointIT {
                                 "store.user",
                                 "none"));
         return StartingPoint.find(options.kafka(), maxAhead, NOW);
+    }
+
+    private static void createEmptied(String topic, Map<String, String> settings) throws Exception {
+        create(topic);
+        TopicPartition partition = new TopicPartition(topic, 0);
+        admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(HOURS))).all().get();
+        admin.incrementalAlterConfigs(
+                        Map.of(
+                                new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                                settings.entrySet().stream()
+                                        .map(
+                                                setting ->
+                                                        new AlterConfigOp(
+                                                                new ConfigEntry(
+                                                                        setting.getKey(),
+                                                                        setting.getValue()),
+                                                                AlterConfigOp.OpType.SET))
+                                        .toList()))
+                .all()
+                .get();
     }
 
     private static void create(String topic) throws Exception {

@@ -104,6 +104,31 @@ class AggregateTrafficTest {
     }
 
     @Test
+    void aChangeIsEmittedThoughTheIntervalWasChangedAfterIt() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness windows = opened()) {
+            windows.add(1, at("10:00:00"), 3);
+            state = windows.snapshot(1, 1);
+        }
+        ProvisionalIntervals changed =
+                ProvisionalIntervals.of(
+                        grain ->
+                                grain == Grain.MINUTE
+                                        ? Duration.ofSeconds(7)
+                                        : Duration.ofMinutes(1));
+        try (Harness windows =
+                new Harness(new AggregateTraffic(changed, SETTLE, Long.MIN_VALUE), 1, 0)) {
+            windows.initializeState(state);
+            windows.open();
+            windows.setProcessingTime(5_000);
+            assertThat(windows.rows()).isEmpty();
+            windows.setProcessingTime(7_000);
+
+            assertThat(windows.rows()).containsExactly("1min 10:00 site 1: 3 whole");
+        }
+    }
+
+    @Test
     void theHourAndTheDayHoldWhatTheirMinutesHold() throws Exception {
         try (Harness windows = opened()) {
             windows.add(1, at("10:00:00"), 3);
