@@ -31,6 +31,24 @@ $$;
 comment on function ${schema}.check_closed_days(date, date, interval, timestamptz) is
   'Fails unless the UTC days from since up to, without, until are over';
 
+create or replace function ${schema}.check_kept(first timestamptz, moment timestamptz) returns void
+language plpgsql stable set timezone = 'UTC' set datestyle = 'ISO' as $$
+declare
+  gone record;
+begin
+  select table_name, keep into gone
+  from ${schema}.retention_policy join ${schema}.traffic_table using (table_name)
+  where date_trunc(partition_span, first) + ('1 ' || partition_span)::interval <= moment - keep
+  limit 1;
+  if found then
+    raise exception 'rows of % could not be written again: % keeps %; raise its keep in retention_policy first, or rebuild',
+      first::date, gone.table_name, gone.keep using errcode = '55000';
+  end if;
+end
+$$;
+comment on function ${schema}.check_kept(timestamptz, timestamptz) is
+  'Fails if a table of traffic no longer keeps rows of this time';
+
 create or replace function ${schema}.reset_range(
   since date, until date, site int default null, settle interval default '1 hour', moment timestamptz default now())
 returns table (relation text, row_count bigint)
@@ -41,6 +59,7 @@ declare
   archived timestamptz;
 begin
   perform ${schema}.check_closed_days(since, until, settle, moment);
+  perform ${schema}.check_kept(first, moment);
   for relation in select 'http_request_' || name from ${schema}.grain order by length loop
     -- Archived partitions refuse DELETE.
     for archived in

@@ -456,6 +456,20 @@ abstract class RebuildTests {
     }
 
     @Test
+    void resetRefusesWhatCouldNotBeWrittenAgain() throws SQLException {
+        minutesOf(1, "2026-11-14 10");
+
+        assertThatThrownBy(
+                        () ->
+                                query(
+                                        "select * from weir.reset_range('2026-11-14', '2026-11-16', moment => '2026-11-22Z')"))
+                .hasMessageContaining(
+                        "rows of 2026-11-14 could not be written again: http_request_1min keeps 7"
+                                + " days");
+        assertThat(query("select count(*) from weir.http_request_1min")).containsExactly("3");
+    }
+
+    @Test
     void resetTakesWholeDaysOutOfTheThreeGrains() throws SQLException {
         for (String hour :
                 List.of("2026-11-18 23", "2026-11-19 00", "2026-11-20 23", "2026-11-21 00")) {

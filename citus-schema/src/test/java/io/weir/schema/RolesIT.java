@@ -66,6 +66,21 @@ class RolesIT {
     }
 
     @Test
+    void aWriterMakesThePartitionsThatItsRowsLackAndThePolicyKeeps() throws SQLException {
+        String admit =
+                "select count(*) from weir.admit_buckets('http_request_1day', array['1999-01-01Z', now()])";
+        store.execute(
+                "update weir.retention_policy set keep = '5 years' where table_name = 'http_request_1day'");
+
+        assertThat(answer("job", admit)).isEqualTo("1");
+        assertThat(
+                        answer(
+                                "job",
+                                "select count(*) from weir.partitions() where parent = 'http_request_1day' and now() >= lower_bound and now() < upper_bound"))
+                .isEqualTo("1");
+    }
+
+    @Test
     void bothReadThePolicy() throws SQLException {
         String query = "select count(*) from weir.retention_policy";
 
@@ -85,6 +100,7 @@ class RolesIT {
                 "job | create table weir.mine (i int)",
                 "job | select * from weir.shard_sizes()",
                 "job | select weir.lock_mutex('maintain')",
+                "dashboard | select * from weir.admit_buckets('http_request_1min', '{now}')",
                 "dashboard | update weir.http_request_1min set is_final = true",
                 "dashboard | delete from weir.http_request_1min",
                 "dashboard | insert into weir.http_request_1day select * from weir.http_request_1day",

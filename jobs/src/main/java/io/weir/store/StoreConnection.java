@@ -7,6 +7,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,13 +65,13 @@ public final class StoreConnection implements AutoCloseable {
     private final String address;
     private final JdbcConnectionProvider provider;
     private final CallGuard guard;
-    private final ArchivedPartitions archived;
+    private final ClosedPartitions partitions;
     private String activity = "Nothing";
 
     public StoreConnection(StoreOptions options) {
         this.session = SESSION.formatted(options.schema());
         this.address = options.address();
-        this.archived = new ArchivedPartitions(options.schema());
+        this.partitions = new ClosedPartitions(options.schema());
         this.provider = new SimpleJdbcConnectionProvider(jdbcOptions(options));
         this.guard =
                 new CallGuard(options.socketTimeout().orElse(SOCKET_TIMEOUT).plus(WRITE_SLACK));
@@ -104,19 +106,53 @@ public final class StoreConnection implements AutoCloseable {
             Set<Instant> buckets = batch.buckets();
             List<Instant> found = new ArrayList<>();
             activity = "Looking for archived partitions of " + table;
-            guard.call(connection, () -> found.addAll(archived.find(connection, table, buckets)));
+            guard.call(connection, () -> found.addAll(partitions.find(connection, table, buckets)));
             for (Instant bucket : found) {
                 activity = "Restoring the archived partition of %s for %s".formatted(table, bucket);
                 checkInterrupt();
                 LOG.warn("{}: a late row belongs there", activity);
                 AtomicBoolean isDone = new AtomicBoolean();
                 guard.call(
-                        connection, () -> isDone.set(archived.restore(connection, table, bucket)));
+                        connection,
+                        () -> isDone.set(partitions.restore(connection, table, bucket)));
                 restored += isDone.get() ? 1 : 0;
             }
         }
         guard.call(connection, () -> connection.setAutoCommit(false));
         return restored;
+    }
+
+    /**
+     * Makes the partitions that rows of the batches lack, and returns the batches without the rows
+     * whose partitions the store's policy no longer keeps.
+     */
+    List<Batch<?>> admit(List<Batch<?>> batches) throws SQLException, InterruptedException {
+        Connection connection = connection();
+        guard.call(connection, () -> connection.setAutoCommit(true));
+        List<Batch<?>> admitted = new ArrayList<>();
+        for (Batch<?> batch : batches) {
+            String table = batch.statement().table();
+            Set<Instant> expired = new HashSet<>();
+            activity = "Making partitions of " + table;
+            checkInterrupt();
+            guard.call(
+                    connection,
+                    () -> expired.addAll(partitions.admit(connection, table, batch.buckets())));
+            Batch<?> kept = batch.without(expired);
+            if (kept.rows().size() < batch.rows().size()) {
+                LOG.warn(
+                        "{} rows of {} from {} to {} are not written: the store's policy no longer keeps them",
+                        batch.rows().size() - kept.rows().size(),
+                        table,
+                        Collections.min(expired),
+                        Collections.max(expired));
+            }
+            if (!kept.rows().isEmpty()) {
+                admitted.add(kept);
+            }
+        }
+        guard.call(connection, () -> connection.setAutoCommit(false));
+        return admitted;
     }
 
     /** What the last call was doing, for messages. */

@@ -74,9 +74,14 @@ final class StoreErrors {
                 && String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT).contains("columnar");
     }
 
+    /** Whether rows belong to a partition that is not there. */
+    static boolean isPartitionMissing(SQLException error) {
+        return saysOneOf(error, List.of(NO_PARTITION));
+    }
+
     /** What to do about an error that does not pass; empty when the server's words must do. */
     static String remedy(SQLException error) {
-        if (saysOneOf(error, List.of(NO_PARTITION))) {
+        if (isPartitionMissing(error)) {
             return ". The bucket has no partition: run 'weir maintain', which makes partitions"
                     + " from the oldest to the newest event time that is accepted";
         }

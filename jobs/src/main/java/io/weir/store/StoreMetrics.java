@@ -14,6 +14,8 @@ import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
  *   <li>{@code batches}: committed transactions
  *   <li>{@code retries}: attempts after a failed one
  *   <li>{@code partitions-restored}: archived partitions that were brought back for a late row
+ *   <li>{@code expired}: rows that were not written, because the store's policy no longer keeps
+ *       rows of their time
  *   <li>{@code batch-rows}, {@code batch-millis}: rows of the last transaction, and how long it
  *       took with all its attempts
  * </ul>
@@ -27,6 +29,7 @@ final class StoreMetrics {
     private final Counter batches;
     private final Counter retries;
     private final Counter partitionsRestored;
+    private final Counter expired;
     private final Counter recordsSent;
     // Reporters read these from their own threads.
     private volatile long lastRows;
@@ -38,6 +41,7 @@ final class StoreMetrics {
         this.batches = weir.counter("batches");
         this.retries = weir.counter("retries");
         this.partitionsRestored = weir.counter("partitions-restored");
+        this.expired = weir.counter("expired");
         weir.gauge("batch-rows", () -> lastRows);
         weir.gauge("batch-millis", () -> lastMillis);
         this.recordsSent = metrics.getNumRecordsSendCounter();
@@ -54,6 +58,10 @@ final class StoreMetrics {
 
     void retried() {
         retries.inc();
+    }
+
+    void expired(int rows) {
+        expired.inc(rows);
     }
 
     void restored(int partitions) {

@@ -75,18 +75,20 @@ final class StoreWriter<T, K extends Comparable<? super K>> implements SinkWrite
             return;
         }
         long startNanos = System.nanoTime();
-        writeUntilDone(upsert.batches(rows));
-        metrics.written(rows.size(), Duration.ofNanos(System.nanoTime() - startNanos));
+        int expired = writeUntilDone(upsert.batches(rows));
+        metrics.written(rows.size() - expired, Duration.ofNanos(System.nanoTime() - startNanos));
+        metrics.expired(expired);
         rows.clear();
     }
 
-    private void writeUntilDone(List<Batch<?>> batches) throws IOException, InterruptedException {
+    /** Returns how many rows are not written, because the store no longer keeps any so old. */
+    private int writeUntilDone(List<Batch<?>> batches) throws IOException, InterruptedException {
         Retries retries = new Retries(options.retryLimit());
         while (true) {
             try {
-                write(batches);
+                int expired = writeAdmitted(batches);
                 retries.success();
-                return;
+                return expired;
             } catch (SQLException e) {
                 connection.discard();
                 if (Thread.interrupted()) {
@@ -96,6 +98,25 @@ final class StoreWriter<T, K extends Comparable<? super K>> implements SinkWrite
                 metrics.retried();
             }
         }
+    }
+
+    private int writeAdmitted(List<Batch<?>> batches) throws SQLException, InterruptedException {
+        try {
+            write(batches);
+            return 0;
+        } catch (SQLException e) {
+            if (!StoreErrors.isPartitionMissing(e)) {
+                throw e;
+            }
+            connection.discard();
+            List<Batch<?>> admitted = connection.admit(batches);
+            write(admitted);
+            return count(batches) - count(admitted);
+        }
+    }
+
+    private static int count(List<Batch<?>> batches) {
+        return batches.stream().mapToInt(batch -> batch.rows().size()).sum();
     }
 
     private void write(List<Batch<?>> batches) throws SQLException, InterruptedException {

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -63,6 +64,38 @@ class CitusWriterIT {
                         largest.entrySet().stream()
                                 .map(row -> row.getKey() + " " + row.getValue())
                                 .toList());
+    }
+
+    /** A worker says that a partition is missing, in an error of its own. */
+    @Test
+    void missingPartitionsAreMadeAndRowsThatAreNoLongerKeptLeftOut() throws Exception {
+        new SchemaMigration(CITUS.jdbcUrl(), CITUS.user(), null, TestStore.SCHEMA).migrate();
+        Instant kept = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(40));
+        Instant expired = Instant.parse("1999-12-31T23:00:00Z");
+
+        write(
+                TestStore.options(CITUS.jdbcUrl(), 10_000, Duration.ZERO),
+                List.of(
+                        List.of(
+                                TrafficRows.row(
+                                        Grain.HOUR,
+                                        7,
+                                        expired.toString(),
+                                        5,
+                                        true,
+                                        true,
+                                        "2026-05-01T10:00:00Z"),
+                                TrafficRows.row(
+                                        Grain.HOUR,
+                                        7,
+                                        kept.toString(),
+                                        6,
+                                        true,
+                                        true,
+                                        "2026-05-01T10:00:00Z"))));
+
+        assertThat(query("select site_id || ' ' || request_count from weir.http_request_1hour"))
+                .containsExactly("7 6");
     }
 
     private static Void write(StoreOptions options, List<List<TrafficRow>> batches)

@@ -12,17 +12,19 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The partitions that maintenance has archived, which take no rows until they are brought back.
+ * The partitions that take no rows: those that maintenance has archived, until they are brought
+ * back, and those that are missing.
  *
  * <p>The connection commits by itself here. A server that needs longer for it than the caller waits
  * ends its work all the same, and the next attempt finds it done.
  */
-final class ArchivedPartitions {
+final class ClosedPartitions {
 
     private final String find;
     private final String restore;
+    private final String admit;
 
-    ArchivedPartitions(String schema) {
+    ClosedPartitions(String schema) {
         this.find =
                 """
                 SELECT min(bucket)
@@ -33,22 +35,17 @@ final class ArchivedPartitions {
                 ORDER BY 1"""
                         .formatted(schema);
         this.restore = "SELECT \"%s\".restore_partition(?, ?)".formatted(schema);
+        this.admit = "SELECT * FROM \"%s\".admit_buckets(?, ?::timestamptz[])".formatted(schema);
     }
 
     /** One bucket in each archived partition of the table that holds any of them. */
     List<Instant> find(Connection connection, String table, Collection<Instant> buckets)
             throws SQLException {
-        List<Instant> found = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(find)) {
             statement.setArray(1, connection.createArrayOf("text", buckets.toArray()));
             statement.setString(2, name(table));
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(rows.getObject(1, OffsetDateTime.class).toInstant());
-                }
-            }
+            return instants(statement);
         }
-        return found;
     }
 
     /** Brings the partition back that holds the bucket; false when another was quicker. */
@@ -60,6 +57,26 @@ final class ArchivedPartitions {
                 return answer.next() && answer.getBoolean(1);
             }
         }
+    }
+
+    /** Makes the partitions that the buckets lack; returns buckets that are no longer kept. */
+    List<Instant> admit(Connection connection, String table, Collection<Instant> buckets)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(admit)) {
+            statement.setString(1, name(table));
+            statement.setArray(2, connection.createArrayOf("text", buckets.toArray()));
+            return instants(statement);
+        }
+    }
+
+    private static List<Instant> instants(PreparedStatement statement) throws SQLException {
+        List<Instant> instants = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                instants.add(rows.getObject(1, OffsetDateTime.class).toInstant());
+            }
+        }
+        return instants;
     }
 
     private static String name(String table) {
