@@ -77,7 +77,7 @@ comment on function ${schema}.coarse_rows_sql(text) is
   'Part of rebuild and audit: the query that sums up finer rows ($1 windows, $2 and $3 the times around them)';
 
 -- Rows only grow: a whole one stays, then that with more requests, then that which is final. One that is not whole
--- gives way to a whole one that has as many requests, or is final.
+-- gives way to a whole one that has as many requests, or is final. The same as TrafficUpsert of the job.
 create or replace function ${schema}.growth() returns text
 language sql immutable parallel safe as $$
   select 'excluded.is_whole >= t.is_whole and ((excluded.request_count, excluded.is_final) >= (t.request_count, t.is_final)'

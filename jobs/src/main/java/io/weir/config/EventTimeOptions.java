@@ -19,7 +19,7 @@ public record EventTimeOptions(
         @Nullable Duration maxAge,
         boolean arrivalClock) {
 
-    /** How far apart partitions may be read without a window being evicted too early. */
+    /** How far apart partitions may be read without a window being closed too early. */
     private static final Duration READ_SLACK = Duration.ofMinutes(1);
 
     public EventTimeOptions {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a job without state begins to read.
+ * The option {@code kafka.start-from}; what it comes to is {@code intake.StartingPoint}.
  *
  * @param instant the event time to begin at when the position is INSTANT, else null
  */

@@ -65,13 +65,13 @@ public final class StoreConnection implements AutoCloseable {
     private final String address;
     private final JdbcConnectionProvider provider;
     private final CallGuard guard;
-    private final ClosedPartitions partitions;
+    private final StorePartitions partitions;
     private String activity = "Nothing";
 
     public StoreConnection(StoreOptions options) {
         this.session = SESSION.formatted(options.schema());
         this.address = options.address();
-        this.partitions = new ClosedPartitions(options.schema());
+        this.partitions = new StorePartitions(options.schema());
         this.provider = new SimpleJdbcConnectionProvider(jdbcOptions(options));
         this.guard =
                 new CallGuard(options.socketTimeout().orElse(SOCKET_TIMEOUT).plus(WRITE_SLACK));

@@ -17,6 +17,9 @@ final class StoreErrors {
     /** Internal error and input/output error: only the message says what they mean. */
     private static final Set<String> UNCLEAR = Set.of("XX000", "58030");
 
+    /** No such column, function or table. */
+    private static final Set<String> SCHEMA_BEHIND = Set.of("42703", "42883", "42P01");
+
     private static final Set<String> PASSING =
             Set.of(
                     "40001", // serialization failure
@@ -84,6 +87,9 @@ final class StoreErrors {
         if (isPartitionMissing(error)) {
             return ". The bucket has no partition: run 'weir maintain', which makes partitions"
                     + " from the oldest to the newest event time that is accepted";
+        }
+        if (SCHEMA_BEHIND.contains(sqlState(error))) {
+            return ". The schema lacks what this job needs: run 'weir schema migrate'";
         }
         return sqlState(error).equals(DISK_FULL)
                 ? ". The database's disk is full: free or add space"

@@ -24,7 +24,8 @@ import java.util.function.Function;
  * the highest count of all rows that will ever be offered. That row is kept, whoever writes it,
  * whenever, and however often; {@code is_final} never goes back. A row that is not whole gives way
  * to a whole one that has seen as much, or is final: while a job reads a bucket again from its
- * beginning, readers do not see it shrink.
+ * beginning, readers do not see it shrink. The schema has the same rule for rows that it rebuilds:
+ * {@code growth()}.
  */
 public final class TrafficUpsert implements Upsert<TrafficRow, TrafficKey> {
 

@@ -88,4 +88,13 @@ class StoreErrorsTest {
         assertThat(StoreErrors.remedy(new SQLException("violates check constraint", state)))
                 .isEmpty();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"42703", "42883", "42P01"})
+    void saysThatTheSchemaIsBehind(String state) {
+        SQLException behind = new SQLException("does not exist", state);
+
+        assertThat(StoreErrors.isPassing(behind)).isFalse();
+        assertThat(StoreErrors.remedy(behind)).contains("weir schema migrate");
+    }
 }

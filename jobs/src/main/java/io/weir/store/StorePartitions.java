@@ -12,19 +12,19 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The partitions that take no rows: those that maintenance has archived, until they are brought
- * back, and those that are missing.
+ * Opens partitions that take no rows: those that maintenance has archived are brought back, missing
+ * ones are made.
  *
  * <p>The connection commits by itself here. A server that needs longer for it than the caller waits
  * ends its work all the same, and the next attempt finds it done.
  */
-final class ClosedPartitions {
+final class StorePartitions {
 
     private final String find;
     private final String restore;
     private final String admit;
 
-    ClosedPartitions(String schema) {
+    StorePartitions(String schema) {
         this.find =
                 """
                 SELECT min(bucket)
