@@ -37,3 +37,40 @@ end
 $$;
 comment on function ${schema}.ensure_partitions(text, timestamptz, timestamptz) is
   'Makes the partitions of a table of retention_policy that hold the times from first to last; returns how many were missing';
+
+-- Runs as the owner, since writers may not make tables. A partition that the policy no longer keeps is not made:
+-- maintenance would drop it again. One that is there takes rows until it is dropped.
+create or replace function ${schema}.admit_buckets(parent text, buckets timestamptz[]) returns setof timestamptz
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp set timezone = 'UTC' set datestyle = 'ISO' as $$
+declare
+  span interval;
+  policy record;
+  missing record;
+begin
+  select * into policy from ${schema}.retention_policy as p where p.table_name = parent;
+  span := ('1 ' || policy.partition_span)::interval;
+  for missing in
+    select date_trunc(policy.partition_span, bucket) as lower_bound, array_agg(bucket) as buckets
+    from unnest(buckets) as bucket
+    where not exists (
+      select from ${schema}.partitions() as p
+      where p.parent = admit_buckets.parent and p.lower_bound <= bucket and bucket < p.upper_bound)
+    group by 1 order by 1
+  loop
+    if missing.lower_bound + span <= now() - policy.keep then
+      return query select unnest(missing.buckets);
+    elsif missing.lower_bound > now() + policy.partitions_ahead * span then
+      raise exception 'rows of % are further in the future than partitions of % are made', missing.buckets[1], parent
+        using errcode = '22008';
+    elsif ${schema}.ensure_partitions(parent, missing.lower_bound, missing.lower_bound) > 0 then
+      insert into ${schema}.maintenance_log (action, relation, message)
+      values ('make', ${schema}.partition_name(parent, policy.partition_span, missing.lower_bound),
+              'for rows of ' || missing.buckets[1] || ', asked by ' || session_user);
+    end if;
+  end loop;
+end
+$$;
+comment on function ${schema}.admit_buckets(text, timestamptz[]) is
+  'Makes the partitions that rows of these times lack, but none that the policy no longer keeps; returns the times of those';
+revoke execute on function ${schema}.admit_buckets(text, timestamptz[]) from public;
