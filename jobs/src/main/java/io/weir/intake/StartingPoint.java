@@ -202,21 +202,22 @@ public record StartingPoint(Map<TopicPartition, Long> offsets, long wholeFromMil
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
             long latest = Long.MIN_VALUE;
+            boolean isAnyEmptied = false;
             for (TopicPartition partition : partitions) {
                 long offset = offsets.getOrDefault(partition, 0L);
                 long end = ends.getOrDefault(partition, 0L);
                 if (offset < end) {
                     latest = Math.max(latest, firstTimestamp(partition, offset));
                 } else if (beginnings.getOrDefault(partition, 0L) < end) {
-                    latest = nowMillis;
+                    latest = Math.max(latest, nowMillis);
                 } else {
-                    latest = Math.max(latest, latestDeletedTimestamp());
+                    isAnyEmptied = true;
                 }
             }
-            return latest;
+            return isAnyEmptied ? Math.max(latest, latestDeletedTimestamp()) : latest;
         }
 
-        /** Of a partition that retention has emptied; now, unless the topic's settings say more. */
+        /** Of partitions that retention has emptied; now, unless the topic's settings say more. */
         private long latestDeletedTimestamp() {
             ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, kafka.topic());
             try (Admin admin = Admin.create(kafka.clientSettings())) {
