@@ -251,24 +251,13 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
         return Objects.requireNonNull(watermarks.get(split), split);
     }
 
-    /** Shows every record to its partition's watermark. */
-    private final class Outputs implements ReaderOutput<DecodedRecord> {
+    private static class Forwarding<O extends SourceOutput<DecodedRecord>>
+            implements SourceOutput<DecodedRecord> {
 
-        private final ReaderOutput<DecodedRecord> output;
+        final O output;
 
-        private Outputs(ReaderOutput<DecodedRecord> output) {
+        Forwarding(O output) {
             this.output = output;
-        }
-
-        @Override
-        public SourceOutput<DecodedRecord> createOutputForSplit(String split) {
-            return new PartitionOutput(output.createOutputForSplit(split), watermarkOf(split));
-        }
-
-        @Override
-        public void releaseOutputForSplit(String split) {
-            watermarks.remove(split);
-            output.releaseOutputForSplit(split);
         }
 
         @Override
@@ -297,34 +286,45 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
         }
     }
 
-    private record PartitionOutput(SourceOutput<DecodedRecord> output, PartitionWatermark watermark)
-            implements SourceOutput<DecodedRecord> {
+    private final class Outputs extends Forwarding<ReaderOutput<DecodedRecord>>
+            implements ReaderOutput<DecodedRecord> {
+
+        private Outputs(ReaderOutput<DecodedRecord> output) {
+            super(output);
+        }
+
+        @Override
+        public SourceOutput<DecodedRecord> createOutputForSplit(String split) {
+            return new PartitionOutput(output.createOutputForSplit(split), watermarkOf(split));
+        }
+
+        @Override
+        public void releaseOutputForSplit(String split) {
+            watermarks.remove(split);
+            output.releaseOutputForSplit(split);
+        }
+    }
+
+    /** Shows every record to its partition's watermark. */
+    private static final class PartitionOutput extends Forwarding<SourceOutput<DecodedRecord>> {
+
+        private final PartitionWatermark watermark;
+
+        private PartitionOutput(SourceOutput<DecodedRecord> output, PartitionWatermark watermark) {
+            super(output);
+            this.watermark = watermark;
+        }
 
         @Override
         public void collect(DecodedRecord record) {
-            output.collect(record);
+            super.collect(record);
             watermark.onRecord(record, output);
         }
 
         @Override
         public void collect(DecodedRecord record, long timestamp) {
-            output.collect(record, timestamp);
+            super.collect(record, timestamp);
             watermark.onRecord(record, output);
-        }
-
-        @Override
-        public void emitWatermark(Watermark watermark) {
-            output.emitWatermark(watermark);
-        }
-
-        @Override
-        public void markIdle() {
-            output.markIdle();
-        }
-
-        @Override
-        public void markActive() {
-            output.markActive();
         }
     }
 }
