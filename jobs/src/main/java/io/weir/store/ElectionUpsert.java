@@ -96,6 +96,11 @@ public final class ElectionUpsert implements Upsert<Election, Long> {
     }
 
     @Override
+    public boolean belongTogether(Election election, Election next) {
+        return false;
+    }
+
+    @Override
     public List<Batch<?>> batches(SortedMap<Long, Election> rows) {
         List<TopSite> elected = new ArrayList<>();
         TreeMap<Integer, TopSite> seen = new TreeMap<>();

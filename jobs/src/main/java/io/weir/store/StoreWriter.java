@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds rows by key and writes them together.
  *
- * <p>It writes when it holds {@code batchRows} rows, when a row has waited for {@code
- * batchInterval}, and before each checkpoint. Everything runs in the task's thread: while the store
- * is unreachable, the job waits.
+ * <p>It writes when it holds {@code batchRows} rows and the next does not belong to the last of
+ * them, when a row has waited for {@code batchInterval}, and before each checkpoint. Everything
+ * runs in the task's thread: while the store is unreachable, the job waits.
  */
 final class StoreWriter<T, K extends Comparable<? super K>> implements SinkWriter<T> {
 
@@ -26,6 +26,7 @@ final class StoreWriter<T, K extends Comparable<? super K>> implements SinkWrite
     private final StoreMetrics metrics;
     private final StoreConnection connection;
     private final TreeMap<K, T> rows = new TreeMap<>();
+    private @Nullable T last;
     private @Nullable Future<?> timer;
 
     StoreWriter(
@@ -42,10 +43,13 @@ final class StoreWriter<T, K extends Comparable<? super K>> implements SinkWrite
 
     @Override
     public void write(T row, Context context) throws IOException, InterruptedException {
-        rows.merge(upsert.keyOf(row), row, upsert::merge);
-        if (rows.size() >= options.batchRows()) {
+        if (rows.size() >= options.batchRows()
+                && (last == null || !upsert.belongTogether(last, row))) {
             writeRows();
-        } else if (timer == null) {
+        }
+        last = row;
+        rows.merge(upsert.keyOf(row), row, upsert::merge);
+        if (timer == null) {
             long now = time.getCurrentProcessingTime();
             timer = time.registerTimer(now + options.batchInterval().toMillis(), this::onTimer);
         }

@@ -67,6 +67,12 @@ public final class TrafficUpsert implements Upsert<TrafficRow, TrafficKey> {
                 && (BY_CONTENT.compare(offered, held) >= 0 || offered.isFinal() && !held.isWhole());
     }
 
+    /** A site's hour or day comes together with the rows that it is the sum of. */
+    @Override
+    public boolean belongTogether(TrafficRow row, TrafficRow next) {
+        return row.siteId() == next.siteId();
+    }
+
     @Override
     public List<Batch<?>> batches(SortedMap<TrafficKey, TrafficRow> rows) {
         List<Batch<?>> batches = new ArrayList<>();

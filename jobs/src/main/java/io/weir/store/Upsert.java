@@ -26,6 +26,12 @@ public interface Upsert<T, K extends Comparable<? super K>> extends Serializable
     T merge(T held, T offered);
 
     /**
+     * Whether two rows, one offered right after the other, are written in one transaction, so that
+     * readers see both or neither.
+     */
+    boolean belongTogether(T row, T next);
+
+    /**
      * What writes the given rows, in the order in which it is run, all in one transaction. A batch
      * is of one table and touches no row of it twice.
      */

@@ -1,7 +1,10 @@
 package io.weir.traffic;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The length of a bucket. Buckets are aligned to the epoch, in UTC.
@@ -12,6 +15,10 @@ public enum Grain {
     MINUTE("1min", Duration.ofMinutes(1), Duration.ofSeconds(5)),
     HOUR("1hour", Duration.ofHours(1), Duration.ofSeconds(30)),
     DAY("1day", Duration.ofDays(1), Duration.ofMinutes(5));
+
+    /** Every grain, the longest buckets first. */
+    public static final List<Grain> COARSEST_FIRST =
+            Stream.of(values()).sorted(Comparator.comparing(Grain::millis).reversed()).toList();
 
     private final String suffix;
     private final long millis;

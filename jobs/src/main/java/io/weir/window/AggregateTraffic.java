@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -27,9 +28,9 @@ import org.apache.flink.util.Collector;
  * The tumbling event-time windows of a site at every grain, fed by the same partials.
  *
  * <p>A bucket's row is emitted provisionally at an interval while it changes, finally when the
- * watermark passes the bucket's end, and again at the interval when something is added after that.
- * The bucket is closed a settle time after its end: a change still pending is emitted, and its
- * state is dropped.
+ * watermark passes the bucket's end, and again when something is added after that: at the interval
+ * of minutes, or when another bucket of the site ends. The bucket is closed a settle time after its
+ * end: a change still pending is emitted, and its state is dropped.
  *
  * <p>Flink's own window operator would not do: after a restore watermarks begin anew, and it would
  * open closed buckets again, nearly empty. Here the largest end of a closed bucket is union state,
@@ -138,61 +139,76 @@ public final class AggregateTraffic
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<TrafficRow> rows)
             throws Exception {
+        if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
+            emitChanges(context, rows);
+            return;
+        }
         for (Map.Entry<Grain, MapState<Long, OpenWindow>> entry : windows.entrySet()) {
-            if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
-                emitChanges(entry.getKey(), entry.getValue(), context, rows);
-            } else {
-                passTime(timestamp, entry.getKey(), entry.getValue(), context, rows);
-            }
+            end(timestamp, entry.getKey(), entry.getValue(), context.timerService());
+        }
+        emitChanges(context, rows);
+        for (Map.Entry<Grain, MapState<Long, OpenWindow>> entry : windows.entrySet()) {
+            close(timestamp, entry.getKey(), entry.getValue());
         }
     }
 
-    private void emitChanges(
-            Grain grain,
-            MapState<Long, OpenWindow> open,
-            OnTimerContext context,
-            Collector<TrafficRow> rows)
+    private void end(
+            long timeMillis, Grain grain, MapState<Long, OpenWindow> open, TimerService timers)
             throws Exception {
-        boolean isDue = context.timestamp() % intervals.at(grain).toMillis() == 0;
         for (Map.Entry<Long, OpenWindow> entry : open.entries()) {
-            OpenWindow window = entry.getValue();
-            if (window.hasChanged() && !isDue) {
-                // the timer may be another grain's, or of an interval that was changed meanwhile
-                emitLater(grain, context.timerService());
-                return;
+            long end = grain.endOf(entry.getKey());
+            if (end <= timeMillis && !entry.getValue().hasEnded()) {
+                entry.setValue(entry.getValue().ended());
             }
-            if (window.hasChanged()) {
-                rows.collect(row(grain, entry.getKey(), window, context));
-                entry.setValue(window.emitted());
+            if (end <= timeMillis && timeMillis < end + settleMillis) {
+                timers.registerEventTimeTimer(end + settleMillis);
             }
         }
     }
 
-    private void passTime(
-            long timeMillis,
-            Grain grain,
-            MapState<Long, OpenWindow> open,
-            OnTimerContext context,
-            Collector<TrafficRow> rows)
+    /**
+     * An hour or day that has ended is emitted together with what has changed within it at the
+     * finer grains, so that whoever sees its row sees the rows that it is the sum of.
+     */
+    private void emitChanges(OnTimerContext context, Collector<TrafficRow> rows) throws Exception {
+        boolean emitsEnded =
+                context.timeDomain() == TimeDomain.EVENT_TIME || isDue(Grain.MINUTE, context);
+        long emitsAllUntil = Long.MIN_VALUE;
+        for (Grain grain : Grain.COARSEST_FIRST) {
+            boolean isDue = isDue(grain, context);
+            long endedUntil = Long.MIN_VALUE;
+            for (Map.Entry<Long, OpenWindow> entry : windowsOf(grain).entries()) {
+                long bucket = entry.getKey();
+                OpenWindow window = entry.getValue();
+                if (!window.hasChanged()) {
+                    continue;
+                }
+                if (isDue || emitsEnded && window.hasEnded() || bucket < emitsAllUntil) {
+                    rows.collect(row(grain, bucket, window, context));
+                    entry.setValue(window.emitted());
+                    if (window.hasEnded()) {
+                        endedUntil = Math.max(endedUntil, grain.endOf(bucket));
+                    }
+                } else {
+                    // the timer may be another grain's, or the interval was changed meanwhile
+                    emitLater(grain, context.timerService());
+                }
+            }
+            emitsAllUntil = Math.max(emitsAllUntil, endedUntil);
+        }
+    }
+
+    private boolean isDue(Grain grain, OnTimerContext context) {
+        return context.timeDomain() == TimeDomain.PROCESSING_TIME
+                && context.timestamp() % intervals.at(grain).toMillis() == 0;
+    }
+
+    private void close(long timeMillis, Grain grain, MapState<Long, OpenWindow> open)
             throws Exception {
         Iterator<Map.Entry<Long, OpenWindow>> entries = open.iterator();
         while (entries.hasNext()) {
-            Map.Entry<Long, OpenWindow> entry = entries.next();
-            long bucket = entry.getKey();
-            long end = grain.endOf(bucket);
-            OpenWindow window = entry.getValue();
-            if (end <= timeMillis && !window.hasEnded()) {
-                window = window.ended();
-                rows.collect(row(grain, bucket, window, context));
-                entry.setValue(window);
-            }
-            if (end <= timeMillis && timeMillis < end + settleMillis) {
-                context.timerService().registerEventTimeTimer(end + settleMillis);
-            }
+            long end = grain.endOf(entries.next().getKey());
             if (end + settleMillis <= timeMillis) {
-                if (window.hasChanged()) {
-                    rows.collect(row(grain, bucket, window, context));
-                }
                 entries.remove();
                 closedUntilMillis = Math.max(closedUntilMillis, end);
             }
@@ -201,6 +217,10 @@ public final class AggregateTraffic
             // removing through the iterator would leave an empty map for every silent site
             open.clear();
         }
+    }
+
+    private MapState<Long, OpenWindow> windowsOf(Grain grain) {
+        return Objects.requireNonNull(windows.get(grain));
     }
 
     /** Requests refused by this subtask since it started. */

@@ -8,7 +8,8 @@ import io.weir.traffic.TrafficRow;
  * State of one site and bucket, until the bucket is closed.
  *
  * @param hasEnded whether the watermark has passed the bucket's end; never goes back
- * @param hasChanged whether something was added since the last row was emitted
+ * @param hasChanged whether the last row that was emitted is not the one of today: something was
+ *     added since, or the bucket has ended
  */
 public record OpenWindow(Traffic traffic, boolean hasEnded, boolean hasChanged) {
 
@@ -22,7 +23,7 @@ public record OpenWindow(Traffic traffic, boolean hasEnded, boolean hasChanged) 
     }
 
     OpenWindow ended() {
-        return new OpenWindow(traffic, true, false);
+        return new OpenWindow(traffic, true, true);
     }
 
     OpenWindow emitted() {

@@ -58,6 +58,35 @@ class StoreWriterIT {
         store.close();
     }
 
+    @Test
+    void rowsOfASiteThatAreOfferedTogetherAreWrittenInOneTransaction() throws Exception {
+        var writer = TestStore.writer(TestStore.options(store.url(), 2, Duration.ofSeconds(30)));
+        TestStore.write(
+                writer,
+                List.of(
+                        row(6, TEN, 1),
+                        row(7, TEN, 1),
+                        row(7, "2026-05-01T10:01:00Z", 1),
+                        row(Grain.HOUR, 7, TEN, 2, true, false, TEN),
+                        row(Grain.DAY, 7, "2026-05-01T00:00:00Z", 2, true, false, TEN),
+                        row(8, TEN, 1),
+                        row(9, TEN, 1)));
+        writer.close();
+
+        assertThat(
+                        store.query(
+                                """
+                                SELECT site_id, count(*), count(DISTINCT xid) FROM (
+                                  SELECT site_id, xmin::text AS xid FROM weir.http_request_1min
+                                  UNION ALL
+                                  SELECT site_id, xmin::text FROM weir.http_request_1hour
+                                  UNION ALL
+                                  SELECT site_id, xmin::text FROM weir.http_request_1day) AS row
+                                GROUP BY site_id ORDER BY site_id
+                                """))
+                .containsExactly("6 1 1", "7 4 1");
+    }
+
     @BeforeEach
     void empty() throws SQLException {
         store.truncate();
@@ -292,7 +321,7 @@ class StoreWriterIT {
         TestStore.write(writer, List.of(row(1, TEN, 5), row(2, TEN, 5), row(1, TEN, 6)));
         assertThat(essence()).isEmpty();
 
-        TestStore.write(writer, List.of(row(3, TEN, 5)));
+        TestStore.write(writer, List.of(row(3, TEN, 5), row(4, TEN, 5)));
         assertThat(essence())
                 .containsExactly("1 6 600 true false", "2 5 500 true false", "3 5 500 true false");
         writer.close();

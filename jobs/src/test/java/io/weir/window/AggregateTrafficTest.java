@@ -78,6 +78,76 @@ class AggregateTrafficTest {
     }
 
     @Test
+    void anEndedHourAndItsMinutesAreCorrectedTogether() throws Exception {
+        try (Harness windows = opened()) {
+            windows.add(1, at("10:58:00"), 3);
+            windows.add(1, at("11:01:00"), 1);
+            windows.processWatermark(new Watermark(at("11:01:00")));
+            windows.rows();
+            windows.add(1, at("10:58:00"), 2);
+            windows.add(1, at("10:59:00"), 4);
+            windows.setProcessingTime(4_999);
+            assertThat(windows.rows()).isEmpty();
+            windows.setProcessingTime(5_000);
+
+            assertThat(windows.rows())
+                    .containsExactlyInAnyOrder(
+                            "1min 10:58 site 1: 5 whole final",
+                            "1min 10:59 site 1: 4 whole",
+                            "1min 11:01 site 1: 1 whole",
+                            "1hour 10:00 site 1: 9 whole final");
+        }
+    }
+
+    @Test
+    void aDayEndsTogetherWithTheCorrectionsOfItsHoursAndMinutes() throws Exception {
+        try (Harness windows = opened()) {
+            windows.add(1, at("22:59:00"), 3);
+            windows.add(1, at("23:50:00"), 3);
+            windows.add(1, at("23:58:00"), 3);
+            windows.processWatermark(new Watermark(at("23:59:00")));
+            windows.rows();
+            windows.add(1, at("23:50:00"), 1);
+            windows.add(1, at("23:58:00"), 2);
+            windows.processWatermark(new Watermark(at("23:59:59.999") + 1));
+
+            assertThat(windows.rows())
+                    .containsExactlyInAnyOrder(
+                            "1min 23:50 site 1: 4 whole final",
+                            "1min 23:58 site 1: 5 whole final",
+                            "1hour 23:00 site 1: 9 whole final",
+                            "1day 00:00 site 1: 12 whole final");
+        }
+    }
+
+    /** A restore forgets the watermark, so the new minute has not ended yet, but its hour has. */
+    @Test
+    void anEndedHourIsEmittedWithAMinuteThatIsNewAfterARestore() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness windows = opened()) {
+            windows.add(1, at("10:58:00"), 3);
+            windows.processWatermark(new Watermark(at("11:00:00")));
+            state = windows.snapshot(1, 1);
+        }
+        ProvisionalIntervals slowMinutes =
+                ProvisionalIntervals.of(
+                        grain -> Duration.ofSeconds(grain == Grain.MINUTE ? 60 : 7));
+        try (Harness windows =
+                new Harness(new AggregateTraffic(slowMinutes, SETTLE, Long.MIN_VALUE), 1, 0)) {
+            windows.initializeState(state);
+            windows.open();
+            windows.add(1, at("10:57:00"), 1);
+            windows.setProcessingTime(7_000);
+
+            assertThat(windows.rows())
+                    .containsExactlyInAnyOrder(
+                            "1min 10:57 site 1: 1 whole",
+                            "1hour 10:00 site 1: 4 whole final",
+                            "1day 00:00 site 1: 4 whole");
+        }
+    }
+
+    @Test
     void emitsAMinuteThatOnlyGotRequestsAfterItsEndAtTheNextWatermark() throws Exception {
         try (Harness windows = opened()) {
             windows.processWatermark(new Watermark(at("10:05:00")));
