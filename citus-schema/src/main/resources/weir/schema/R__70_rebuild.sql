@@ -80,7 +80,7 @@ comment on function ${schema}.coarse_rows_sql(text) is
 -- gives way to a whole one that has as many requests, or is final. The same as TrafficUpsert of the job.
 create or replace function ${schema}.growth() returns text
 language sql immutable parallel safe as $$
-  select 'excluded.is_whole >= t.is_whole and ((excluded.request_count, excluded.is_final) >= (t.request_count, t.is_final)'
+  select 'excluded.is_whole >= t.is_whole and ((excluded.request_count, excluded.duplicate_count, excluded.is_final) >= (t.request_count, t.duplicate_count, t.is_final)'
          ' or excluded.is_final and not t.is_whole)'
 $$;
 comment on function ${schema}.growth() is 'When a row (excluded) may replace another (t)';

@@ -1,6 +1,8 @@
 package io.weir;
 
 import io.weir.config.JobOptions;
+import io.weir.deduplicate.DeduplicateRequests;
+import io.weir.deduplicate.IdGroups;
 import io.weir.intake.RequestSource;
 import io.weir.intake.RouteRequests;
 import io.weir.request.DecodedRecord;
@@ -10,6 +12,7 @@ import io.weir.traffic.TrafficRow;
 import io.weir.window.AggregateTraffic;
 import io.weir.window.CombineRequests;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
@@ -31,6 +34,9 @@ public final class TrafficPipeline {
     public static TrafficStreams of(
             DataStream<DecodedRecord> records, JobOptions options, long wholeFromMillis) {
         Routed routed = route(records, options);
+        if (options.deduplicate().isOn()) {
+            routed = deduplicate(routed, options);
+        }
         DataStream<TrafficPartial> partials = combine(routed.requests(), options);
         DataStream<TrafficRow> rows = aggregate(partials, options, wholeFromMillis);
         return new TrafficStreams(rows, routed.late(), routed.rejected());
@@ -50,6 +56,30 @@ public final class TrafficPipeline {
                 requests,
                 requests.getSideOutput(RouteRequests.LATE),
                 requests.getSideOutput(RouteRequests.REJECTED));
+    }
+
+    static Routed deduplicate(Routed routed, JobOptions options) {
+        IdGroups groups = new IdGroups(TrafficJob.MAX_PARALLELISM);
+        SingleOutputStreamOperator<HttpRequest> requests =
+                routed.requests()
+                        .keyBy(groups, Types.INT)
+                        .connect(
+                                routed.late()
+                                        .keyBy(
+                                                late -> groups.getKey(late.requireRequest()),
+                                                Types.INT))
+                        .transform(
+                                "deduplicate",
+                                TypeInformation.of(HttpRequest.class),
+                                new DeduplicateRequests(
+                                        RouteRequests.LATE,
+                                        groups,
+                                        options.eventTime().settle(),
+                                        options.deduplicate().keep(),
+                                        options.eventTime().maxAhead()))
+                        .name("deduplicate")
+                        .uid("deduplicate");
+        return new Routed(requests, requests.getSideOutput(RouteRequests.LATE), routed.rejected());
     }
 
     static DataStream<TrafficPartial> combine(
@@ -74,7 +104,7 @@ public final class TrafficPipeline {
                 .uid("windows");
     }
 
-    /** Where {@link RouteRequests} sends records: each goes to exactly one stream. */
+    /** Where records are sent: each goes to exactly one stream, or is a duplicate. */
     record Routed(
             DataStream<HttpRequest> requests,
             DataStream<DecodedRecord> late,

@@ -12,7 +12,6 @@ import io.weir.election.MinuteHits;
 import io.weir.election.TopSite;
 import io.weir.intake.PartitionClock;
 import io.weir.request.DecodedRecord;
-import io.weir.request.HttpRequest;
 import io.weir.traffic.TrafficPartial;
 import io.weir.traffic.TrafficRow;
 import io.weir.window.OpenWindow;
@@ -29,7 +28,6 @@ class StateTypesTest {
     @ValueSource(
             classes = {
                 DecodedRecord.class,
-                HttpRequest.class,
                 TrafficPartial.class,
                 TrafficRow.class,
                 PartitionClock.class,

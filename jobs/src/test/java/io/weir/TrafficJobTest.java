@@ -25,7 +25,7 @@ class TrafficJobTest {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment();
         TrafficJob.configure(environment);
-        JobOptions options = options("5 min");
+        JobOptions options = options("5 min", "deduplicate", "request-id");
         DataStream<DecodedRecord> records =
                 TrafficJob.read(
                         environment,
@@ -46,6 +46,7 @@ class TrafficJobTest {
                 .containsOnlyKeys(
                         "requests",
                         "route",
+                        "deduplicate",
                         "combine",
                         "windows",
                         "store-rows",
@@ -88,12 +89,23 @@ class TrafficJobTest {
     }
 
     private static JobOptions options(String idleness) {
+        return options(idleness, "deduplicate", "none");
+    }
+
+    private static JobOptions options(String idleness, String key, String value) {
         return JobOptions.of(
                 Map.of(
-                        "kafka.bootstrap-servers", "localhost:9092",
-                        "store.url", "jdbc:postgresql://localhost/weir",
-                        "store.user", "weir_writer",
-                        "event-time.alignment-drift", idleness.equals("off") ? "off" : "30 min",
-                        "event-time.idleness", idleness));
+                        "kafka.bootstrap-servers",
+                        "localhost:9092",
+                        "store.url",
+                        "jdbc:postgresql://localhost/weir",
+                        "store.user",
+                        "weir_writer",
+                        "event-time.alignment-drift",
+                        idleness.equals("off") ? "off" : "30 min",
+                        "event-time.idleness",
+                        idleness,
+                        key,
+                        value));
     }
 }

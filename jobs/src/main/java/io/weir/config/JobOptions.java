@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record JobOptions(
         KafkaOptions kafka,
         EventTimeOptions eventTime,
+        DeduplicateOptions deduplicate,
         Duration combineInterval,
         int combineMaxKeys,
         ProvisionalIntervals provisional,
@@ -102,6 +103,29 @@ public record JobOptions(
                     "true",
                     "whether record timestamps move a partition's clock as event times do",
                     JobOptions::trueOrFalse);
+    private static final Option<DeduplicateOptions.By> DEDUPLICATE =
+            option(
+                    "deduplicate",
+                    "none, letter or request-id",
+                    "none",
+                    "what copies of a request have in common, of which one is counted: their"
+                            + " `request_id` (of records of a `TOPIC.late` that have none, the"
+                            + " record that was late), or only the record that was late",
+                    DeduplicateOptions.By::parse);
+    private static final Option<Duration> DEDUPLICATE_KEEP =
+            duration(
+                    "deduplicate.keep",
+                    "1 h",
+                    "how long after its minute's end a counted request is known, at most 100 d; a"
+                            + " copy that comes later is taken for an original that is late");
+    private static final Option<Path> DEDUPLICATE_HASH_KEY_FILE =
+            option(
+                    "deduplicate.hash-key-file",
+                    "file",
+                    "",
+                    "file with 32 hex digits, the secret of the hash that is kept of a"
+                            + " `request_id`",
+                    JobOptions::file);
     private static final Option<Duration> COMBINE_INTERVAL =
             duration(
                     "combine.interval",
@@ -155,9 +179,13 @@ public record JobOptions(
 
     static JobOptions of(Map<String, String> values, @Nullable String environmentPassword) {
         Settings settings = Settings.check(values, OPTIONS);
+        EventTimeOptions eventTime = eventTime(settings);
+        DeduplicateOptions deduplicate = deduplicate(settings);
+        deduplicate.check(eventTime.settle());
         return new JobOptions(
                 kafka(settings),
-                eventTime(settings),
+                eventTime,
+                deduplicate,
                 settings.get(COMBINE_INTERVAL),
                 settings.get(COMBINE_MAX_KEYS),
                 ProvisionalIntervals.of(
@@ -185,24 +213,33 @@ public record JobOptions(
                 settings.get(ARRIVAL_CLOCK));
     }
 
+    private static DeduplicateOptions deduplicate(Settings settings) {
+        Path keyFile = settings.find(DEDUPLICATE_HASH_KEY_FILE);
+        return DeduplicateOptions.of(
+                settings.get(DEDUPLICATE),
+                settings.get(DEDUPLICATE_KEEP),
+                keyFile == null ? null : secret(DEDUPLICATE_HASH_KEY_FILE, keyFile));
+    }
+
     private static StoreOptions store(Settings settings, @Nullable String environmentPassword) {
         Path passwordFile = settings.find(STORE_PASSWORD_FILE);
         return new StoreOptions(
                 settings.get(STORE_URL),
                 settings.get(STORE_USER),
-                passwordFile == null ? environmentPassword : password(passwordFile),
+                passwordFile == null
+                        ? environmentPassword
+                        : secret(STORE_PASSWORD_FILE, passwordFile),
                 settings.get(STORE_SCHEMA),
                 settings.get(STORE_BATCH_ROWS),
                 settings.get(STORE_BATCH_INTERVAL),
                 settings.get(STORE_RETRY_LIMIT));
     }
 
-    private static String password(Path file) {
+    private static String secret(Option<Path> option, Path file) {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    STORE_PASSWORD_FILE.key() + ": cannot read " + file, e);
+            throw new IllegalArgumentException(option.key() + ": cannot read " + file, e);
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.request.KafkaHeader;
 import io.weir.request.KafkaRecord;
+import io.weir.request.LetterHeaders;
 import io.weir.request.RequestDecoder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -39,9 +40,9 @@ final class DeadLetterRecord {
         ProducerRecord<byte[], byte[]> letter =
                 new ProducerRecord<>(topic, null, timestamp, key(record), value);
         addOwnHeaders(letter, record);
-        add(letter, "weir.topic", record.topic());
-        add(letter, "weir.partition", Integer.toString(record.partition()));
-        add(letter, "weir.offset", Long.toString(record.offset()));
+        add(letter, LetterHeaders.TOPIC, record.topic());
+        add(letter, LetterHeaders.PARTITION, Integer.toString(record.partition()));
+        add(letter, LetterHeaders.OFFSET, Long.toString(record.offset()));
         add(letter, "weir.timestamp", Long.toString(record.timestampMillis()));
         if (isCut) {
             add(letter, "weir.length", Integer.toString(record.value().length));

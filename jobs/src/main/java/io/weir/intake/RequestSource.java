@@ -42,7 +42,10 @@ public final class RequestSource {
                         .setStartingOffsets(new StartingOffsets(start.offsets()))
                         .setDeserializer(
                                 new RequestDeserializer(
-                                        new RequestDecoder(time.maxAhead(), time.maxAge())))
+                                        new RequestDecoder(
+                                                time.maxAhead(),
+                                                time.maxAge(),
+                                                options.deduplicate().identity())))
                         .build(),
                 kafka.topic(),
                 kafka.clientSettings(),

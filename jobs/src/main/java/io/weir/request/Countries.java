@@ -18,8 +18,13 @@ final class Countries {
         if (to - from != 2) {
             return UNKNOWN;
         }
-        int first = (text[from] | 0x20) - 'a';
-        int second = (text[from + 1] | 0x20) - 'a';
+        return codeOf(text[from], text[from + 1]);
+    }
+
+    /** The same for two letters. */
+    static String codeOf(byte firstLetter, byte secondLetter) {
+        int first = (firstLetter | 0x20) - 'a';
+        int second = (secondLetter | 0x20) - 'a';
         if (first < 0 || first >= LETTERS || second < 0 || second >= LETTERS) {
             return UNKNOWN;
         }

@@ -7,6 +7,18 @@ public record DecodedRecord(
         KafkaRecord record, @Nullable HttpRequest request, @Nullable Rejection rejection) {
 
     /**
+     * The request that the record is.
+     *
+     * @throws IllegalStateException when it is none
+     */
+    public HttpRequest requireRequest() {
+        if (request == null) {
+            throw new IllegalStateException("not a request: " + rejection);
+        }
+        return request;
+    }
+
+    /**
      * Why the record is no request.
      *
      * @throws IllegalStateException when it is one

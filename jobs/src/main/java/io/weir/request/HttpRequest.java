@@ -1,5 +1,6 @@
 package io.weir.request;
 
+import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param responseTimeMicros 0..86,400,000,000, or {@link #NOT_TIMED}
  * @param bytesSent 0..2^40; 0 where it is not known
  * @param country ISO 3166-1 alpha-2 in upper case, {@code ZZ} where it is not known
+ * @param idHigh half of the {@link RequestIdentity}, which its copies share
+ * @param idLow the other half; both are 0 where it has none
+ * @param isDuplicate whether a copy of it was counted: then it is only counted as a duplicate
  */
+@TypeInfo(HttpRequestTypeInfo.Factory.class)
 public record HttpRequest(
         int siteId,
         long eventTimeMillis,
@@ -21,7 +26,10 @@ public record HttpRequest(
         @Nullable Long visitorHash,
         long responseTimeMicros,
         long bytesSent,
-        String country) {
+        String country,
+        long idHigh,
+        long idLow,
+        boolean isDuplicate) {
 
     /** The response time of a request that was not timed. */
     public static final long NOT_TIMED = -1;
@@ -29,11 +37,52 @@ public record HttpRequest(
     /** Requests that succeeded have a status below this one. */
     public static final int FIRST_ERROR_STATUS = 400;
 
+    /** A request without identity. */
+    public HttpRequest(
+            int siteId,
+            long eventTimeMillis,
+            int statusCode,
+            @Nullable Long visitorHash,
+            long responseTimeMicros,
+            long bytesSent,
+            String country) {
+        this(
+                siteId,
+                eventTimeMillis,
+                statusCode,
+                visitorHash,
+                responseTimeMicros,
+                bytesSent,
+                country,
+                0,
+                0,
+                false);
+    }
+
     public boolean isTimed() {
         return responseTimeMicros != NOT_TIMED;
     }
 
     public boolean isError() {
         return statusCode >= FIRST_ERROR_STATUS;
+    }
+
+    public boolean isIdentified() {
+        return (idHigh | idLow) != 0;
+    }
+
+    /** The same, as a duplicate of a request that was counted in the minute of the given time. */
+    public HttpRequest asDuplicateAt(long countedMillis) {
+        return new HttpRequest(
+                siteId,
+                countedMillis,
+                statusCode,
+                visitorHash,
+                responseTimeMicros,
+                bytesSent,
+                country,
+                idHigh,
+                idLow,
+                true);
     }
 }

@@ -34,6 +34,7 @@ public final class RequestDecoder implements Serializable {
 
     private final Duration maxAhead;
     private final @Nullable Duration maxAge;
+    private final @Nullable RequestIdentity identity;
     private final transient long maxAheadMillis;
     private final transient long maxAgeMillis;
     private final transient RequestFields fields;
@@ -41,13 +42,29 @@ public final class RequestDecoder implements Serializable {
     /**
      * @param maxAhead how far an event time may lie after the record's timestamp
      * @param maxAge how far it may lie before that timestamp; null for any distance
+     * @param identity what requests are told apart by; null where none gets an identity
      */
+    public RequestDecoder(
+            Duration maxAhead, @Nullable Duration maxAge, @Nullable RequestIdentity identity) {
+        this(maxAhead, maxAge, identity, new RequestFields());
+    }
+
+    /** Gives no request an identity. */
     public RequestDecoder(Duration maxAhead, @Nullable Duration maxAge) {
-        this(maxAhead, maxAge, new RequestFields());
+        this(maxAhead, maxAge, null, new RequestFields());
     }
 
     /** With another reader of JSON. */
     RequestDecoder(Duration maxAhead, @Nullable Duration maxAge, RequestFields fields) {
+        this(maxAhead, maxAge, null, fields);
+    }
+
+    private RequestDecoder(
+            Duration maxAhead,
+            @Nullable Duration maxAge,
+            @Nullable RequestIdentity identity,
+            RequestFields fields) {
+        this.identity = identity;
         this.maxAhead = notNegative("maxAhead", maxAhead);
         this.maxAge = maxAge == null ? null : notNegative("maxAge", maxAge);
         this.maxAheadMillis = maxAhead.toMillis();
@@ -84,7 +101,7 @@ public final class RequestDecoder implements Serializable {
                         ? 0
                         : integer(RequestField.BYTES_SENT, 0, MAX_BYTES_SENT);
         String country = country();
-        optionalText(RequestField.REQUEST_ID, MAX_REQUEST_ID_BYTES);
+        RequestIdentity.Id id = identityOf(siteId, record);
         if (!fields.isAbsent(RequestField.URL)) {
             requireText(RequestField.URL);
         }
@@ -96,7 +113,16 @@ public final class RequestDecoder implements Serializable {
                 visitorHash,
                 responseTimeMicros,
                 bytesSent,
-                country);
+                country,
+                id == null ? 0 : id.high(),
+                id == null ? 0 : id.low(),
+                false);
+    }
+
+    private RequestIdentity.@Nullable Id identityOf(int siteId, KafkaRecord record)
+            throws RejectedException {
+        FieldText requestId = optionalText(RequestField.REQUEST_ID, MAX_REQUEST_ID_BYTES);
+        return identity == null ? null : identity.of(siteId, requestId, record);
     }
 
     private long integer(RequestField field, long min, long max) throws RejectedException {
@@ -257,6 +283,6 @@ public final class RequestDecoder implements Serializable {
 
     /** A deserialized instance needs its transient fields. */
     private Object readResolve() {
-        return new RequestDecoder(maxAhead, maxAge);
+        return new RequestDecoder(maxAhead, maxAge, identity);
     }
 }

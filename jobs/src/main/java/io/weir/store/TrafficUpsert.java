@@ -21,21 +21,26 @@ import java.util.function.Function;
  * Writes traffic rows so that a row can only grow.
  *
  * <p>Which requests belong to a bucket is fixed by the log, so the row that holds all of them has
- * the highest count of all rows that will ever be offered. That row is kept, whoever writes it,
- * whenever, and however often; {@code is_final} never goes back. A row that is not whole gives way
- * to a whole one that has seen as much, or is final: while a job reads a bucket again from its
- * beginning, readers do not see it shrink. The schema has the same rule for rows that it rebuilds:
- * {@code growth()}.
+ * the highest counts, of requests and of duplicates, of all rows that will ever be offered. That
+ * row is kept, whoever writes it, whenever, and however often; {@code is_final} never goes back. A
+ * row that is not whole gives way to a whole one that has seen as much, or is final: while a job
+ * reads a bucket again from its beginning, readers do not see it shrink. The schema has the same
+ * rule for rows that it rebuilds: {@code growth()}.
  */
 public final class TrafficUpsert implements Upsert<TrafficRow, TrafficKey> {
 
     /** {@link #grows} in SQL, of the row offered ({@code excluded}) and the row held. */
     private static final String GROWS =
-            "excluded.is_whole >= t.is_whole AND ((excluded.request_count, excluded.is_final) >="
-                    + " (t.request_count, t.is_final) OR excluded.is_final AND NOT t.is_whole)";
+            """
+            excluded.is_whole >= t.is_whole \
+            AND ((excluded.request_count, excluded.duplicate_count, excluded.is_final) \
+            >= (t.request_count, t.duplicate_count, t.is_final) \
+            OR excluded.is_final AND NOT t.is_whole)""";
 
     private static final Comparator<TrafficRow> BY_CONTENT =
-            Comparator.comparing(TrafficRow::requestCount).thenComparing(TrafficRow::isFinal);
+            Comparator.comparing(TrafficRow::requestCount)
+                    .thenComparing(row -> row.traffic().duplicateCount())
+                    .thenComparing(TrafficRow::isFinal);
 
     private static final Column<TrafficRow> BUCKET =
             Column.of("bucket", TIMESTAMPTZ, TrafficRow::bucketMillis);

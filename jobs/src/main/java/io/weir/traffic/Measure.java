@@ -44,7 +44,8 @@ public record Measure(String column, Kind kind, Function<Traffic, @Nullable Obje
                     new Measure(
                             "response_time_histogram",
                             HISTOGRAM,
-                            t -> t.responseTimes.toArrayLiteral()));
+                            t -> t.responseTimes.toArrayLiteral()),
+                    new Measure("duplicate_count", SUM, t -> t.duplicateCount));
 
     /** How measures merge, and their SQL types. */
     public enum Kind {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Traffic {
 
     /** Format of the serialised form that is written now; all up to it are read. */
-    static final byte FORMAT = 1;
+    static final byte FORMAT = 2;
 
     // Measure reads the fields
     long requestCount;
@@ -35,8 +35,13 @@ public final class Traffic {
     Counters countries = new Counters();
     Counters statuses = new Counters();
     ResponseTimeHistogram responseTimes = new ResponseTimeHistogram();
+    long duplicateCount;
 
     public void add(HttpRequest request) {
+        if (request.isDuplicate()) {
+            duplicateCount++;
+            return;
+        }
         requestCount++;
         if (request.isError()) {
             errorCount++;
@@ -70,6 +75,7 @@ public final class Traffic {
         countries.merge(other.countries);
         statuses.merge(other.statuses);
         responseTimes.merge(other.responseTimes);
+        duplicateCount += other.duplicateCount;
     }
 
     /**
@@ -85,6 +91,10 @@ public final class Traffic {
         return requestCount;
     }
 
+    public long duplicateCount() {
+        return duplicateCount;
+    }
+
     /** Two letters of ASCII in one key, so that keys sort as the letters do. */
     private static int keyOf(String country) {
         return country.charAt(0) << 8 | country.charAt(1);
@@ -94,7 +104,9 @@ public final class Traffic {
         return new String(new char[] {(char) (key >>> 8), (char) (key & 0xff)});
     }
 
-    /** Format 1: a format byte, then the measures in the order of the fields. */
+    /**
+     * A format byte, then the measures in the order of the fields; format 1 ends before the last.
+     */
     void write(DataOutput out) throws IOException {
         out.writeByte(FORMAT);
         VariableLength.write(requestCount, out);
@@ -109,6 +121,7 @@ public final class Traffic {
         countries.write(out);
         statuses.write(out);
         responseTimes.write(out);
+        VariableLength.write(duplicateCount, out);
     }
 
     /**
@@ -118,7 +131,7 @@ public final class Traffic {
      */
     static Traffic read(DataInput in) throws IOException {
         byte format = in.readByte();
-        if (format != FORMAT) {
+        if (format < 1 || format > FORMAT) {
             throw new IOException(
                     "traffic of format "
                             + format
@@ -138,6 +151,7 @@ public final class Traffic {
         traffic.countries = Counters.read(in);
         traffic.statuses = Counters.read(in);
         traffic.responseTimes = ResponseTimeHistogram.read(in);
+        traffic.duplicateCount = format < 2 ? 0 : VariableLength.read(in);
         return traffic;
     }
 

@@ -45,6 +45,8 @@ class JobOptionsTest {
                                 Duration.ofMinutes(5),
                                 Duration.ofDays(7),
                                 true));
+        assertThat(options.deduplicate().isOn()).isFalse();
+        assertThat(options.deduplicate().keep()).isEqualTo(Duration.ofHours(1));
         assertThat(options.combineInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(options.combineMaxKeys()).isEqualTo(50_000);
         assertThat(options.provisional().at(Grain.MINUTE)).isEqualTo(Duration.ofSeconds(5));
@@ -60,6 +62,7 @@ class JobOptionsTest {
     void mapsEveryKey(@TempDir Path folder) throws IOException {
         Path clientProperties = Files.writeString(folder.resolve("client.properties"), "a=b\n");
         Path passwordFile = Files.writeString(folder.resolve("password"), "s3cret\n");
+        Path hashKeyFile = Files.writeString(folder.resolve("key"), "0f".repeat(16) + "\n");
         Map<String, String> values = new HashMap<>();
         values.put("kafka.bootstrap-servers", "other:9092");
         values.put("kafka.topic", "hits");
@@ -73,6 +76,9 @@ class JobOptionsTest {
         values.put("event-time.max-ahead", "4 min");
         values.put("event-time.max-age", "off");
         values.put("event-time.arrival-clock", "false");
+        values.put("deduplicate", "request-id");
+        values.put("deduplicate.keep", "2 d");
+        values.put("deduplicate.hash-key-file", hashKeyFile.toString());
         values.put("combine.interval", "2 s");
         values.put("combine.max-keys", "7");
         values.put("provisional.minute", "6 s");
@@ -114,6 +120,8 @@ class JobOptionsTest {
                                 Duration.ofMinutes(4),
                                 null,
                                 false));
+        assertThat(options.deduplicate().isOn()).isTrue();
+        assertThat(options.deduplicate().keep()).isEqualTo(Duration.ofDays(2));
         assertThat(options.combineInterval()).isEqualTo(Duration.ofSeconds(2));
         assertThat(options.combineMaxKeys()).isEqualTo(7);
         assertThat(options.provisional().at(Grain.MINUTE)).isEqualTo(Duration.ofSeconds(6));
@@ -161,6 +169,32 @@ class JobOptionsTest {
 
         assertThatThrownBy(() -> JobOptions.of(values, null))
                 .hasMessageContaining("event-time.idleness must be longer than 0");
+    }
+
+    @Test
+    void refusesToForgetIdsWhileTheirMinutesCanChange() {
+        Map<String, String> values = new HashMap<>(REQUIRED);
+        values.put("deduplicate.keep", "15 min");
+        JobOptions.of(values, null);
+        values.put("deduplicate", "request-id");
+
+        assertThatThrownBy(() -> JobOptions.of(values, null))
+                .hasMessageContaining("deduplicate.keep must be at least")
+                .hasMessageContaining("PT16M");
+    }
+
+    @Test
+    void refusesAHashKeyThatIsNoneAndDoesNotShowIt(@TempDir Path folder) throws IOException {
+        Map<String, String> values = new HashMap<>(REQUIRED);
+        values.put("deduplicate", "letter");
+        values.put(
+                "deduplicate.hash-key-file",
+                Files.writeString(folder.resolve("key"), "s3cret").toString());
+
+        assertThatThrownBy(() -> JobOptions.of(values, null))
+                .hasMessageContaining("deduplicate.hash-key-file")
+                .hasMessageContaining("32 hex digits")
+                .hasMessageNotContaining("s3cret");
     }
 
     @Test

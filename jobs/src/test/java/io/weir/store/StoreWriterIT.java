@@ -96,6 +96,7 @@ class StoreWriterIT {
     void writesEveryColumn() throws Exception {
         Traffic many = times(1L << 20, request(200, 2048L, 1L << 33, 1L << 20, "BR"));
         many.add(request(503, null, 1, 7, "ZZ"));
+        many.add(request(200, 4096L, 1, 7, "DE").asDuplicateAt(0));
         Traffic one = times(1, request(200, null, HttpRequest.NOT_TIMED, 0, "ZZ"));
         Traffic more = times(3_000_000_000L, request(200, 1L << 12, 1, 0, "ZZ"));
 
@@ -134,18 +135,18 @@ class StoreWriterIT {
                                 + " {\"BR\": 1048576, \"ZZ\": 1} | {\"200\": 1048576, \"503\": 1} |"
                                 + " [0:458]={1,"
                                 + "0,".repeat(457)
-                                + "1048576} | true | true | 2026-05-01 10:08:00.123+00");
+                                + "1048576} | true | true | 2026-05-01 10:08:00.123+00 | 1");
         assertThat(everyColumn(Grain.HOUR))
                 .containsExactly(
                         "2147483647 | 2026-05-01 10:00:00+00 | 1 | 1 | 0 | 0 | 0 |"
                                 + " null | 0 | \\x118b40 | {\"ZZ\": 1} | {\"200\": 1} |"
-                                + " {} | false | false | 2026-05-01 10:00:00.001+00");
+                                + " {} | false | false | 2026-05-01 10:00:00.001+00 | 0");
         assertThat(everyColumn(Grain.DAY))
                 .containsExactly(
                         "1 | 2026-05-31 00:00:00+00 | 3000000000 | 3000000000 | 0 | 3000000000 |"
                                 + " 3000000000 | 1 | 0 | \\x138b400002 | {\"ZZ\": 3000000000} |"
                                 + " {\"200\": 3000000000} | [0:0]={3000000000} | true | false |"
-                                + " 2026-06-01 00:00:00+00");
+                                + " 2026-06-01 00:00:00+00 | 0");
     }
 
     @Test
@@ -166,7 +167,22 @@ class StoreWriterIT {
                 .containsExactly(
                         "7 | 2026-05-01 10:00:00+00 | 9 | 0 | 9 | 9 | 18000 | 2000 | 270 |"
                                 + " \\x138b400001 | {\"US\": 9} | {\"404\": 9} |"
-                                + " [152:152]={9} | true | true | 2026-05-01 10:00:10+00");
+                                + " [152:152]={9} | true | true | 2026-05-01 10:00:10+00 | 0");
+    }
+
+    @Test
+    void ofRowsWithAsManyRequestsTheOneThatKnowsMoreDuplicatesStays() throws Exception {
+        Traffic one = times(5, request(200, null, 1, 1, "US"));
+        Traffic other = one.copy();
+        other.add(request(200, null, 1, 1, "US").asDuplicateAt(0));
+        flush(List.of(row(7, TEN, other), row(7, TEN, one), row(8, TEN, one)));
+        flush(List.of(row(7, TEN, one), row(8, TEN, other)));
+
+        assertThat(
+                        store.query(
+                                "select site_id, request_count, duplicate_count"
+                                        + " from weir.http_request_1min order by site_id"))
+                .containsExactly("7 5 1", "8 5 1");
     }
 
     /** A table of another key takes the same measures by the same rule. */

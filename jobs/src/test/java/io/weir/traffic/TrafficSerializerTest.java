@@ -18,6 +18,9 @@ class TrafficSerializerTest {
     private static final String FORMAT_1 =
             "010201010202160005138b400001000242520155" + "5301000200c80101f7010001000e01";
 
+    /** The same, and a duplicate. */
+    private static final String FORMAT_2 = "02" + FORMAT_1.substring(2) + "01";
+
     private static Traffic sample() {
         Traffic traffic = new Traffic();
         traffic.add(new HttpRequest(7, 0, 200, 2048L, 2, 15, "US"));
@@ -34,23 +37,25 @@ class TrafficSerializerTest {
     }
 
     @Test
-    void writesFormat1() throws IOException {
+    void writesFormat2() throws IOException {
+        Traffic traffic = sample();
+        traffic.add(new HttpRequest(7, 0, 200, 3L, 9, 9, "DE").asDuplicateAt(0));
         DataOutputSerializer out = new DataOutputSerializer(64);
-        TrafficSerializer.INSTANCE.serialize(sample(), out);
+        TrafficSerializer.INSTANCE.serialize(traffic, out);
 
-        assertThat(HexFormat.of().formatHex(out.getCopyOfBuffer())).isEqualTo(FORMAT_1);
+        assertThat(HexFormat.of().formatHex(out.getCopyOfBuffer())).isEqualTo(FORMAT_2);
     }
 
     @Test
     void refusesAFormatThatItDoesNotKnow() {
-        byte[] bytes = {9};
+        byte[] bytes = {3};
 
         assertThatThrownBy(
                         () ->
                                 TrafficSerializer.INSTANCE.deserialize(
                                         new DataInputDeserializer(bytes)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("format 9");
+                .hasMessageContaining("format 3");
     }
 
     @Test
@@ -73,7 +78,8 @@ class TrafficSerializerTest {
     @Test
     void acceptsStateOfTheSameFormatAndRefusesThatOfANewerOne() throws IOException {
         assertThat(compatibilityWithFormat(1).isCompatibleAsIs()).isTrue();
-        assertThat(compatibilityWithFormat(2).isIncompatible()).isTrue();
+        assertThat(compatibilityWithFormat(2).isCompatibleAsIs()).isTrue();
+        assertThat(compatibilityWithFormat(3).isIncompatible()).isTrue();
     }
 
     private static TypeSerializerSchemaCompatibility<Traffic> compatibilityWithFormat(int format)

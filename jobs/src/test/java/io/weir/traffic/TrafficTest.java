@@ -33,7 +33,8 @@ class TrafficTest {
                         "distinct_ip_addresses 118b40",
                         "country_counters {}",
                         "status_counters {}",
-                        "response_time_histogram {}");
+                        "response_time_histogram {}",
+                        "duplicate_count 0");
     }
 
     @Test
@@ -43,6 +44,7 @@ class TrafficTest {
         traffic.add(new HttpRequest(7, TEN, 399, null, 0, 5, "BR"));
         traffic.add(new HttpRequest(7, TEN, 400, 2048L, HttpRequest.NOT_TIMED, 0, "US"));
         traffic.add(new HttpRequest(7, TEN, 503, null, HttpRequest.NOT_TIMED, 7, "ZZ"));
+        traffic.add(new HttpRequest(7, TEN, 204, 4096L, 3, 11, "DE").asDuplicateAt(TEN));
 
         assertThat(measures(traffic))
                 .containsExactly(
@@ -57,7 +59,8 @@ class TrafficTest {
                         "distinct_ip_addresses 138b400001",
                         "country_counters {\"BR\": 1, \"US\": 2, \"ZZ\": 1}",
                         "status_counters {\"200\": 1, \"399\": 1, \"400\": 1, \"503\": 1}",
-                        "response_time_histogram [0:14]={1,0,0,0,0,0,0,0,0,0,0,0,0,0,1}");
+                        "response_time_histogram [0:14]={1,0,0,0,0,0,0,0,0,0,0,0,0,0,1}",
+                        "duplicate_count 1");
     }
 
     /** Otherwise no test of this class and of the serializer's would miss the measure. */
@@ -169,13 +172,15 @@ class TrafficTest {
     }
 
     static HttpRequest anyRequest(Random random) {
-        return new HttpRequest(
-                7,
-                TEN,
-                100 + random.nextInt(500),
-                random.nextInt(4) == 0 ? null : random.nextLong(),
-                random.nextInt(4) == 0 ? HttpRequest.NOT_TIMED : random.nextLong(1L << 30),
-                random.nextLong(1L << 40),
-                random.nextBoolean() ? "BR" : "DE");
+        HttpRequest request =
+                new HttpRequest(
+                        7,
+                        TEN,
+                        100 + random.nextInt(500),
+                        random.nextInt(4) == 0 ? null : random.nextLong(),
+                        random.nextInt(4) == 0 ? HttpRequest.NOT_TIMED : random.nextLong(1L << 30),
+                        random.nextLong(1L << 40),
+                        random.nextBoolean() ? "BR" : "DE");
+        return random.nextInt(8) == 0 ? request.asDuplicateAt(TEN) : request;
     }
 }

@@ -191,6 +191,74 @@ class ExactnessIT {
         assertThat(stack.rows(run.schema())).isEqualTo(undisturbed);
     }
 
+    @Test
+    void whatIsSentAgainIsCountedOnceWhateverHappens() throws Exception {
+        RepeatedRequests repeated = new RepeatedRequests(PARTITIONS, FIRST, 5);
+        assertThat(repeated.duplicatesOnTime()).isGreaterThan(500);
+        assertThat(repeated.late()).isGreaterThan(100);
+        assertThat(repeated.lateDuplicates()).isGreaterThan(100);
+        Run calm = run("repeated");
+        calm.send(repeated.source());
+        JobID job = flink.run(onceEach(calm), 1);
+        flink.awaitConsumed(stack, calm.options());
+        flink.drain(job);
+
+        Run disturbed = run("repeated_disturbed");
+        CompletableFuture<Void> sending =
+                disturbed.sendInBackground(repeated.source(), PER_SECOND / 5);
+        FailNowAndThen.reset(new Random(13), 500, 1_500);
+        job =
+                flink.run(
+                        onceEach(disturbed),
+                        3,
+                        null,
+                        records ->
+                                records.map(new FailNowAndThen())
+                                        .returns(DecodedRecord.class)
+                                        .uid("fault"));
+        awaitRead(disturbed.options(), repeated.copies() / 2);
+        String savepoint = flink.stop(job);
+        job =
+                flink.run(
+                        onceEach(disturbed),
+                        2,
+                        savepoint,
+                        records ->
+                                records.map(each -> each)
+                                        .returns(DecodedRecord.class)
+                                        .uid("fault"));
+        sending.get();
+        flink.awaitConsumed(stack, disturbed.options());
+        flink.drain(job);
+
+        assertThat(FailNowAndThen.FAILURES.get()).isPositive();
+        for (Run run : List.of(calm, disturbed)) {
+            assertThat(
+                            stack.query(
+                                    """
+                                    select format('%%s %%s %%s', site_id,
+                                                  to_char(bucket at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                                                  request_count)
+                                    from %s.http_request_1min order by site_id, bucket
+                                    """
+                                            .formatted(run.schema())))
+                    .containsExactlyElementsOf(repeated.counted());
+            for (Grain grain : Grain.values()) {
+                assertThat(
+                                stack.query(
+                                        "select sum(duplicate_count) from %s.%s"
+                                                .formatted(run.schema(), grain.table())))
+                        .containsExactly(Long.toString(repeated.duplicatesOnTime()));
+            }
+        }
+        assertThat(stack.records("repeated.late")).hasSize((int) repeated.late());
+        assertThat(stack.rows(disturbed.schema())).isEqualTo(stack.rows(calm.schema()));
+    }
+
+    private static JobOptions onceEach(Run run) {
+        return run.options("deduplicate", "request-id");
+    }
+
     private static List<String> minutes(String schema, String where) throws Exception {
         return stack.query(
                 "select row(site_id, bucket, request_count, status_counters, is_final)::text from "
@@ -227,15 +295,23 @@ class ExactnessIT {
         private static final AtomicLong FAILURES = new AtomicLong();
         private static final AtomicLong UNTIL_FAILURE = new AtomicLong();
         private static volatile Random random = new Random(0);
+        private static volatile long least;
+        private static volatile long limit;
 
         static void reset(Random seeded) {
+            reset(seeded, 2_000, 7_000);
+        }
+
+        static void reset(Random seeded, long atLeast, long below) {
             random = seeded;
+            least = atLeast;
+            limit = below;
             FAILURES.set(0);
             UNTIL_FAILURE.set(next());
         }
 
         private static long next() {
-            return random.nextLong(2_000, 7_000);
+            return random.nextLong(least, limit);
         }
 
         @Override

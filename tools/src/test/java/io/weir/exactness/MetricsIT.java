@@ -55,7 +55,7 @@ class MetricsIT {
             int port = freePort();
             StreamExecutionEnvironment environment =
                     StreamExecutionEnvironment.createLocalEnvironment(1, reporting(port));
-            TrafficJob.build(environment, run.options());
+            TrafficJob.build(environment, run.options("deduplicate", "request-id"));
             JobClient job = environment.executeAsync(TrafficJob.NAME);
             try {
                 Awaitility.await()

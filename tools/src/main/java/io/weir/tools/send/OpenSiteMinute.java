@@ -29,7 +29,9 @@ final class OpenSiteMinute {
                     new SentMeasure("status_counters", minute -> json(minute.statuses)),
                     new SentMeasure(
                             "distinct_ip_address_exact",
-                            minute -> (long) minute.ipAddresses.size()));
+                            minute -> (long) minute.ipAddresses.size()),
+                    // every generated request is sent once
+                    new SentMeasure("duplicate_count", minute -> 0L));
 
     /** A column and its value. */
     record SentMeasure(String column, Function<OpenSiteMinute, @Nullable Object> value) {}

@@ -115,14 +115,14 @@ class LedgerTest {
                                 "site_id,bucket,request_count,success_count,error_count,timed_count,"
                                         + "response_time_sum_usec,response_time_max_usec,bytes_sum,"
                                         + "country_counters,status_counters,"
-                                        + "distinct_ip_address_exact",
+                                        + "distinct_ip_address_exact,duplicate_count",
                                 "2,2026-03-05T10:01:00Z,1,1,0,1,1,1,5,"
-                                        + "\"{\"\"ZZ\"\": 1}\",\"{\"\"200\"\": 1}\",1",
+                                        + "\"{\"\"ZZ\"\": 1}\",\"{\"\"200\"\": 1}\",1,0",
                                 "7,2026-03-05T10:00:00Z,3,2,1,3,3,2,30,"
                                         + "\"{\"\"BR\"\": 1, \"\"US\"\": 2}\","
-                                        + "\"{\"\"200\"\": 1, \"\"399\"\": 1, \"\"400\"\": 1}\",2",
+                                        + "\"{\"\"200\"\": 1, \"\"399\"\": 1, \"\"400\"\": 1}\",2,0",
                                 "7,2026-03-05T10:01:00Z,1,0,1,0,0,,0,"
-                                        + "\"{\"\"ZZ\"\": 1}\",\"{\"\"503\"\": 1}\",0",
+                                        + "\"{\"\"ZZ\"\": 1}\",\"{\"\"503\"\": 1}\",0,0",
                                 ""));
         assertThat(Files.readString(directory.resolve("new/sent_totals.csv")))
                 .isEqualTo("outcome,records\r\ncounted,5\r\nlate,0\r\nrejected:not_json,1\r\n");

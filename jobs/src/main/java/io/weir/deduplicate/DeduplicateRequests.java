@@ -1,0 +1,245 @@
+package io.weir.deduplicate;
+
+import io.weir.request.DecodedRecord;
+import io.weir.request.HttpRequest;
+import io.weir.traffic.Grain;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts a request once, however often it was sent. The first input has requests that are on time,
+ * the second late ones; both are keyed by {@link IdGroups}. Copies of a request have the same
+ * identity, and event times in the same minute or in one beside it.
+ *
+ * <p>On time wins: if some copy is on time, one is counted, and all others, late or not, are
+ * duplicates. So a late copy is held until no copy on time can come any more, a settle time after
+ * the minute after its own has ended; only then it is a duplicate or late. Requests without an
+ * identity pass.
+ *
+ * <p>The ids that were counted are kept in a set for each group and minute, and forgotten when the
+ * minute has been over for {@code keep}. A late copy whose own record came later than that is taken
+ * for an original: that depends on nothing but the record, so every replay decides the same.
+ *
+ * <p>Sets that are in use are held in memory and written to the state before each checkpoint. What
+ * was not in use since the last one is not written again.
+ */
+@SuppressWarnings("NullAway.Init") // Flink calls open before anything else
+public final class DeduplicateRequests extends AbstractStreamOperator<HttpRequest>
+        implements TwoInputStreamOperator<HttpRequest, DecodedRecord, HttpRequest>,
+                Triggerable<Integer, Long> {
+
+    private static final long serialVersionUID = 1;
+
+    private static final long MINUTE = Grain.MINUTE.millis();
+
+    private final OutputTag<DecodedRecord> lateTag;
+    private final IdGroups groups;
+    private final long settleMillis;
+    private final long keepMillis;
+    private final long maxAheadMillis;
+
+    private final ValueStateDescriptor<IdSet> countedIds =
+            new ValueStateDescriptor<>("counted-ids", TypeInformation.of(IdSet.class));
+    private final ListStateDescriptor<DecodedRecord> heldCopies =
+            new ListStateDescriptor<>("held-copies", TypeInformation.of(DecodedRecord.class));
+
+    private transient Map<Long, IdSet> inUse;
+    private transient InternalTimerService<Long> timers;
+    private transient Counter duplicates;
+    private transient Counter lateDuplicates;
+    private transient Counter unidentified;
+
+    /**
+     * @param lateTag where late requests go that are no duplicates
+     * @param settle how long after its end a minute can change
+     * @param keep how long after its minute's end an id is known, at least settle
+     * @param maxAhead how far event times may lie after their records' timestamps
+     */
+    public DeduplicateRequests(
+            OutputTag<DecodedRecord> lateTag,
+            IdGroups groups,
+            Duration settle,
+            Duration keep,
+            Duration maxAhead) {
+        this.lateTag = lateTag;
+        this.groups = groups;
+        this.settleMillis = settle.toMillis();
+        this.keepMillis = keep.toMillis();
+        this.maxAheadMillis = maxAhead.toMillis();
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        inUse = new HashMap<>();
+        timers = getInternalTimerService("minutes", LongSerializer.INSTANCE, this);
+        MetricGroup metrics = getMetricGroup().addGroup("weir");
+        duplicates = metrics.counter("duplicate");
+        lateDuplicates = metrics.counter("late-duplicate");
+        unidentified = metrics.counter("unidentified");
+    }
+
+    @Override
+    public void processElement1(StreamRecord<HttpRequest> element) throws Exception {
+        HttpRequest request = element.getValue();
+        if (!request.isIdentified()) {
+            unidentified.inc();
+            output.collect(element);
+            return;
+        }
+        int group = groups.groupOf(request);
+        long minute = Grain.MINUTE.bucketOf(request.eventTimeMillis());
+        Long counted = minuteCounted(group, minute, request);
+        if (counted == null) {
+            use(group, minute).add(request.idHigh(), request.idLow());
+            output.collect(element);
+        } else {
+            duplicates.inc();
+            output.collect(element.replace(request.asDuplicateAt(counted), counted));
+        }
+    }
+
+    @Override
+    public void processElement2(StreamRecord<DecodedRecord> element) throws Exception {
+        DecodedRecord decoded = element.getValue();
+        HttpRequest request = decoded.requireRequest();
+        long minute = Grain.MINUTE.bucketOf(request.eventTimeMillis());
+        if (!request.isIdentified()
+                || decoded.record().timestampMillis() >= Grain.MINUTE.endOf(minute) + keepMillis) {
+            output.collect(lateTag, element);
+        } else if (isCounted(minute, request)) {
+            lateDuplicates.inc();
+        } else if (timers.currentWatermark() >= releasedAt(minute)) {
+            output.collect(lateTag, element);
+        } else {
+            held(minute).add(decoded);
+            timers.registerEventTimeTimer(minute, releasedAt(minute));
+        }
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<Integer, Long> timer) throws Exception {
+        long minute = timer.getNamespace();
+        if (timer.getTimestamp() < releasedAt(minute)) {
+            timers.registerEventTimeTimer(minute, releasedAt(minute));
+            return;
+        }
+        release(minute);
+        if (timer.getTimestamp() < forgottenAt(minute)) {
+            timers.registerEventTimeTimer(minute, forgottenAt(minute));
+        } else {
+            inUse.remove(place(groups.groupOfKey(timer.getKey()), minute));
+            counted(minute).clear();
+        }
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<Integer, Long> timer) {
+        throw new IllegalStateException("no timer of the machine's time is registered");
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        for (Map.Entry<Long, IdSet> entry : inUse.entrySet()) {
+            IdSet ids = entry.getValue();
+            if (ids.hasChanged()) {
+                long minute = minuteOf(entry.getKey());
+                setCurrentKey(groups.keyOf(groupOf(entry.getKey())));
+                counted(minute).update(ids.stored());
+                timers.registerEventTimeTimer(minute, releasedAt(minute));
+            }
+        }
+        // what a snapshot is made of must be asked of the state again, which copies it if need be
+        inUse.clear();
+    }
+
+    private void release(long minute) throws Exception {
+        Iterable<DecodedRecord> copies = held(minute).get();
+        if (copies == null) {
+            return;
+        }
+        for (DecodedRecord copy : copies) {
+            HttpRequest request = copy.requireRequest();
+            if (isCounted(minute, request)) {
+                lateDuplicates.inc();
+            } else {
+                output.collect(lateTag, new StreamRecord<>(copy, request.eventTimeMillis()));
+            }
+        }
+        held(minute).clear();
+    }
+
+    private boolean isCounted(long minute, HttpRequest request) throws Exception {
+        return minuteCounted(groups.groupOf(request), minute, request) != null;
+    }
+
+    /** The minute in which a copy of the request was counted, null if none was. */
+    private @Nullable Long minuteCounted(int group, long minute, HttpRequest request)
+            throws Exception {
+        for (long each = minute - MINUTE; each <= minute + MINUTE; each += MINUTE) {
+            if (use(group, each).contains(request.idHigh(), request.idLow())) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private IdSet use(int group, long minute) throws Exception {
+        Long place = place(group, minute);
+        IdSet ids = inUse.get(place);
+        if (ids == null) {
+            IdSet stored = counted(minute).value();
+            ids = stored == null ? new IdSet() : stored;
+            inUse.put(place, ids);
+        }
+        return ids;
+    }
+
+    /** Group and minute in one number. */
+    private static long place(int group, long minute) {
+        return minute / MINUTE << Short.SIZE | group;
+    }
+
+    private static long minuteOf(long place) {
+        return (place >> Short.SIZE) * MINUTE;
+    }
+
+    private static int groupOf(long place) {
+        return (int) place & 0xffff;
+    }
+
+    /** When every copy on time has come. */
+    private long releasedAt(long minute) {
+        return Grain.MINUTE.endOf(minute) + MINUTE + settleMillis;
+    }
+
+    /** When no late copy can come any more that is not taken for an original. */
+    private long forgottenAt(long minute) {
+        return Grain.MINUTE.endOf(minute) + MINUTE + keepMillis + maxAheadMillis;
+    }
+
+    private ValueState<IdSet> counted(long minute) throws Exception {
+        return getPartitionedState(minute, LongSerializer.INSTANCE, countedIds);
+    }
+
+    private ListState<DecodedRecord> held(long minute) throws Exception {
+        return getPartitionedState(minute, LongSerializer.INSTANCE, heldCopies);
+    }
+}

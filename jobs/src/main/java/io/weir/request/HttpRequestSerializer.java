@@ -1,0 +1,135 @@
+package io.weir.request;
+
+import io.weir.sketch.VariableLength;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serializer of {@link HttpRequest}. It is written in state only where a late request is held, and
+ * begins with its format, so that a later version reads what this one has written.
+ */
+public final class HttpRequestSerializer extends TypeSerializerSingleton<HttpRequest> {
+
+    public static final HttpRequestSerializer INSTANCE = new HttpRequestSerializer();
+
+    private static final long serialVersionUID = 1;
+
+    private static final int FORMAT = 1;
+    private static final int HAS_VISITOR = 1;
+    private static final int IS_IDENTIFIED = 2;
+    private static final int IS_DUPLICATE = 4;
+
+    @Override
+    public boolean isImmutableType() {
+        return true;
+    }
+
+    /** There is no instance to reuse: a request is immutable. */
+    @Override
+    public @Nullable HttpRequest createInstance() {
+        return null;
+    }
+
+    @Override
+    public HttpRequest copy(HttpRequest from) {
+        return from;
+    }
+
+    @Override
+    public HttpRequest copy(HttpRequest from, @Nullable HttpRequest reuse) {
+        return from;
+    }
+
+    @Override
+    public int getLength() {
+        return -1;
+    }
+
+    @Override
+    public void serialize(HttpRequest request, DataOutputView out) throws IOException {
+        Long visitorHash = request.visitorHash();
+        out.writeByte(FORMAT);
+        out.writeByte(
+                (visitorHash == null ? 0 : HAS_VISITOR)
+                        | (request.isIdentified() ? IS_IDENTIFIED : 0)
+                        | (request.isDuplicate() ? IS_DUPLICATE : 0));
+        out.writeInt(request.siteId());
+        out.writeLong(request.eventTimeMillis());
+        out.writeShort(request.statusCode());
+        out.writeByte(request.country().charAt(0));
+        out.writeByte(request.country().charAt(1));
+        VariableLength.write(request.responseTimeMicros() - HttpRequest.NOT_TIMED, out);
+        VariableLength.write(request.bytesSent(), out);
+        if (visitorHash != null) {
+            out.writeLong(visitorHash);
+        }
+        if (request.isIdentified()) {
+            out.writeLong(request.idHigh());
+            out.writeLong(request.idLow());
+        }
+    }
+
+    @Override
+    public HttpRequest deserialize(DataInputView in) throws IOException {
+        int format = in.readByte();
+        if (format != FORMAT) {
+            throw new IOException(
+                    "a request of format "
+                            + format
+                            + " cannot be read: the state was written by a newer version, or is"
+                            + " damaged");
+        }
+        int flags = in.readByte();
+        int siteId = in.readInt();
+        long eventTimeMillis = in.readLong();
+        int statusCode = in.readShort();
+        String country = Countries.codeOf(in.readByte(), in.readByte());
+        long responseTimeMicros = VariableLength.read(in) + HttpRequest.NOT_TIMED;
+        long bytesSent = VariableLength.read(in);
+        Long visitorHash = has(flags, HAS_VISITOR) ? in.readLong() : null;
+        boolean isIdentified = has(flags, IS_IDENTIFIED);
+        return new HttpRequest(
+                siteId,
+                eventTimeMillis,
+                statusCode,
+                visitorHash,
+                responseTimeMicros,
+                bytesSent,
+                country,
+                isIdentified ? in.readLong() : 0,
+                isIdentified ? in.readLong() : 0,
+                has(flags, IS_DUPLICATE));
+    }
+
+    private static boolean has(int flags, int flag) {
+        return (flags & flag) != 0;
+    }
+
+    @Override
+    public HttpRequest deserialize(@Nullable HttpRequest reuse, DataInputView in)
+            throws IOException {
+        return deserialize(in);
+    }
+
+    @Override
+    public void copy(DataInputView in, DataOutputView out) throws IOException {
+        serialize(deserialize(in), out);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<HttpRequest> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** What a savepoint says of the serializer. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<HttpRequest> {
+        public Snapshot() {
+            super(() -> INSTANCE);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.weir.request;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tells a request's copies from other requests, as 128 bits: its site and {@code request_id};
+ * without one, for a record that is a letter, the record that the letter was made of.
+ *
+ * <p>The hash is SipHash-2-4 with 128 bits of output, so with a secret key nobody can make two ids
+ * that are taken for one. Without a key it is that of the key 0.
+ */
+public final class RequestIdentity implements Serializable {
+
+    /** Bytes of a key. */
+    public static final int KEY_BYTES = 16;
+
+    private static final long serialVersionUID = 1;
+
+    /** Sites are 1 and more, so no request's hash begins like a letter's. */
+    private static final long LETTER = 0;
+
+    private final SipHash128 hash;
+    private final boolean isByRequestId;
+
+    /**
+     * @param key {@link #KEY_BYTES} bytes, or null for none
+     * @param isByRequestId whether {@code request_id} counts; if not, only letters have an identity
+     */
+    public RequestIdentity(byte @Nullable [] key, boolean isByRequestId) {
+        this.hash = new SipHash128(key == null ? new byte[KEY_BYTES] : key);
+        this.isByRequestId = isByRequestId;
+    }
+
+    /** The 128 bits, or null for a request that has no identity. */
+    @Nullable Id of(int siteId, @Nullable FieldText requestId, KafkaRecord record) {
+        if (isByRequestId && requestId != null && requestId.length() > 0) {
+            return hash.of(siteId, requestId.bytes(), requestId.from(), requestId.length());
+        }
+        byte[] origin = originOf(record);
+        return origin == null ? null : hash.of(LETTER, origin, 0, origin.length);
+    }
+
+    /** Topic, partition and offset, with a character between them that no topic's name has. */
+    private static byte @Nullable [] originOf(KafkaRecord record) {
+        byte[] topic = header(record, LetterHeaders.TOPIC);
+        byte[] partition = header(record, LetterHeaders.PARTITION);
+        byte[] offset = header(record, LetterHeaders.OFFSET);
+        if (topic == null || partition == null || offset == null) {
+            return null;
+        }
+        byte[] origin = new byte[topic.length + partition.length + offset.length + 2];
+        Arrays.fill(origin, (byte) '/');
+        System.arraycopy(topic, 0, origin, 0, topic.length);
+        System.arraycopy(partition, 0, origin, topic.length + 1, partition.length);
+        System.arraycopy(offset, 0, origin, origin.length - offset.length, offset.length);
+        return origin;
+    }
+
+    private static byte @Nullable [] header(KafkaRecord record, String key) {
+        for (KafkaHeader header : record.headers()) {
+            if (header.key().equals(key)) {
+                return header.value();
+            }
+        }
+        return null;
+    }
+
+    /** 128 bits in two halves. */
+    record Id(long high, long low) {}
+}

@@ -1,0 +1,413 @@
+package io.weir.deduplicate;
+
+import static io.weir.Samples.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.request.DecodedRecord;
+import io.weir.request.HttpRequest;
+import io.weir.request.KafkaRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Random;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+import org.junit.jupiter.api.Test;
+
+class DeduplicateRequestsTest {
+
+    private static final OutputTag<DecodedRecord> LATE =
+            new OutputTag<>("late", TypeInformation.of(DecodedRecord.class));
+    private static final int MAX_PARALLELISM = 720;
+    private static final IdGroups GROUPS = new IdGroups(MAX_PARALLELISM);
+    private static final Duration SETTLE = Duration.ofMinutes(16);
+    private static final Duration KEEP = Duration.ofMinutes(60);
+    private static final Duration MAX_AHEAD = Duration.ofMinutes(5);
+
+    @Test
+    void countsTheFirstCopyOnTime() throws Exception {
+        try (Harness requests = opened()) {
+            requests.onTime(1, "10:00:00");
+            requests.onTime(2, "10:00:00");
+            requests.onTime(1, "10:00:00");
+
+            assertThat(requests.out()).containsExactly("1 10:00", "2 10:00", "1 10:00 duplicate");
+        }
+    }
+
+    @Test
+    void aCopyInTheMinuteBesideIsADuplicateWhereTheFirstWasCounted() throws Exception {
+        try (Harness requests = opened()) {
+            requests.onTime(1, "10:00:59.999");
+            requests.onTime(1, "10:01:00");
+            requests.onTime(2, "10:01:00");
+            requests.onTime(2, "10:00:59.999");
+            requests.onTime(3, "10:00:59.999");
+            requests.onTime(3, "10:02:00");
+
+            assertThat(requests.out())
+                    .containsExactly(
+                            "1 10:00",
+                            "1 10:00 duplicate",
+                            "2 10:01",
+                            "2 10:01 duplicate",
+                            "3 10:00",
+                            "3 10:02");
+        }
+    }
+
+    @Test
+    void requestsWithoutIdentityPass() throws Exception {
+        try (Harness requests = opened()) {
+            requests.onTime(0, "10:00:00");
+            requests.onTime(0, "10:00:00");
+            requests.late(0, "10:00:00", "10:00:00");
+
+            assertThat(requests.out()).containsExactly("0 10:00", "0 10:00");
+            assertThat(requests.late()).containsExactly("0 10:00");
+        }
+    }
+
+    @Test
+    void aLateCopyIsADuplicateOfOneThatWasOnTimeBefore() throws Exception {
+        try (Harness requests = opened()) {
+            requests.onTime(1, "10:00:00");
+            requests.late(1, "10:00:00", "10:12:00");
+            requests.processBothWatermarks(new Watermark(at("10:30:00")));
+
+            assertThat(requests.out()).containsExactly("1 10:00");
+            assertThat(requests.late()).isEmpty();
+        }
+    }
+
+    @Test
+    void aLateCopyIsHeldAndIsADuplicateOfOneThatIsOnTimeAfterIt() throws Exception {
+        try (Harness requests = opened()) {
+            requests.late(1, "10:00:00", "10:12:00");
+            requests.processBothWatermarks(new Watermark(at("10:16:59.999")));
+            requests.onTime(1, "10:01:30");
+            requests.processBothWatermarks(new Watermark(at("10:18:00")));
+
+            assertThat(requests.out()).containsExactly("1 10:01");
+            assertThat(requests.late()).isEmpty();
+        }
+    }
+
+    @Test
+    void lateCopiesWithoutOneOnTimeAreAllLate() throws Exception {
+        try (Harness requests = opened()) {
+            requests.late(1, "10:00:00", "10:12:00");
+            requests.late(1, "10:00:00", "10:13:00");
+            requests.processBothWatermarks(new Watermark(at("10:17:59.999")));
+            assertThat(requests.late()).isEmpty();
+            requests.processBothWatermarks(new Watermark(at("10:18:00")));
+            requests.late(1, "10:00:00", "10:19:00");
+
+            assertThat(requests.late()).containsExactly("1 10:00", "1 10:00", "1 10:00");
+        }
+    }
+
+    @Test
+    void aCopyThatCameAfterKeepIsTakenForAnOriginal() throws Exception {
+        try (Harness requests = opened()) {
+            requests.onTime(1, "10:00:00");
+            requests.processBothWatermarks(new Watermark(at("11:00:00")));
+            requests.late(1, "10:00:00", "11:00:59.999");
+            assertThat(requests.late()).isEmpty();
+            requests.late(1, "10:00:00", "11:01:00");
+
+            assertThat(requests.late()).containsExactly("1 10:00");
+        }
+    }
+
+    @Test
+    void countedAndHeldRequestsAreKnownAfterARestore() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness requests = opened()) {
+            requests.onTime(1, "10:00:00");
+            requests.late(2, "10:00:00", "10:12:00");
+            requests.late(3, "10:00:00", "10:12:00");
+            state = requests.snapshot();
+        }
+        try (Harness requests = new Harness(1, 0, SETTLE, KEEP)) {
+            requests.initializeState(state);
+            requests.open();
+            requests.onTime(1, "10:00:00");
+            requests.onTime(2, "10:00:00");
+            requests.processBothWatermarks(new Watermark(at("10:18:00")));
+
+            assertThat(requests.out()).containsExactly("1 10:00 duplicate", "2 10:00");
+            assertThat(requests.late()).containsExactly("3 10:00");
+        }
+    }
+
+    /** What comes after a snapshot is not in it, though both are of one set. */
+    @Test
+    void aSnapshotDoesNotChangeAfterwards() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness requests = opened()) {
+            for (int id = 1; id <= 1_000; id++) {
+                requests.onTime(id, "10:00:00");
+            }
+            state = requests.snapshot();
+            for (int id = 1_001; id <= 2_000; id++) {
+                requests.onTime(id, "10:00:00");
+            }
+            requests.snapshot();
+        }
+        try (Harness requests = new Harness(1, 0, SETTLE, KEEP)) {
+            requests.initializeState(state);
+            requests.open();
+            for (int id = 1; id <= 2_000; id++) {
+                requests.onTime(id, "10:00:00");
+            }
+
+            assertThat(requests.out().stream().filter(out -> out.endsWith("duplicate")))
+                    .hasSize(1_000);
+        }
+    }
+
+    @Test
+    void eachSubtaskKnowsItsShareAfterARescale() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness requests = opened()) {
+            for (int id = 1; id <= 1_000; id++) {
+                requests.onTime(id, "10:00:00");
+            }
+            state = requests.snapshot();
+        }
+        List<Integer> shares = new ArrayList<>();
+        for (int subtask = 0; subtask < 3; subtask++) {
+            try (Harness requests = new Harness(3, subtask, SETTLE, KEEP)) {
+                requests.initializeState(
+                        AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                                state, MAX_PARALLELISM, 1, 3, subtask));
+                requests.open();
+                for (int id = 1; id <= 1_000; id++) {
+                    if (Harness.subtaskOf(id, 3) == subtask) {
+                        requests.onTime(id, "10:00:00");
+                    }
+                }
+                List<String> out = requests.out();
+                shares.add(out.size());
+                assertThat(out).allMatch(each -> each.endsWith("duplicate"));
+            }
+        }
+        assertThat(shares).allMatch(share -> share > 280 && share < 390);
+    }
+
+    @Test
+    void leavesNothingWhenItsTimeIsOver() throws Exception {
+        try (Harness requests = opened()) {
+            for (int id = 1; id <= 100; id++) {
+                requests.onTime(id, "10:00:00");
+                requests.late(-id, "10:00:00", "10:12:00");
+            }
+            requests.snapshot();
+            requests.onTime(101, "10:00:00");
+            requests.processBothWatermarks(new Watermark(at("11:06:59.999")));
+            assertThat(requests.numKeyedStateEntries()).isPositive();
+            requests.processBothWatermarks(new Watermark(at("11:07:00")));
+            requests.snapshot();
+            requests.processBothWatermarks(new Watermark(at("11:07:00.001")));
+
+            assertThat(requests.numKeyedStateEntries()).isZero();
+            assertThat(requests.numEventTimeTimers()).isZero();
+        }
+    }
+
+    @Test
+    void longerTimesAfterARestoreHold() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness requests = opened()) {
+            requests.onTime(1, "10:00:00");
+            requests.late(2, "10:00:00", "10:12:00");
+            state = requests.snapshot();
+        }
+        try (Harness requests = new Harness(1, 0, SETTLE.plusMinutes(10), KEEP.plusMinutes(10))) {
+            requests.initializeState(state);
+            requests.open();
+            requests.processBothWatermarks(new Watermark(at("10:27:59.999")));
+            assertThat(requests.late()).isEmpty();
+            requests.processBothWatermarks(new Watermark(at("10:28:00")));
+            assertThat(requests.late()).containsExactly("2 10:00");
+            requests.processBothWatermarks(new Watermark(at("11:10:00")));
+            requests.late(1, "10:00:00", "11:10:59");
+            requests.processBothWatermarks(Watermark.MAX_WATERMARK);
+
+            assertThat(requests.late()).isEmpty();
+            assertThat(requests.numKeyedStateEntries()).isZero();
+        }
+    }
+
+    /**
+     * Copies on time and late in two partitions, in the order of each partition and any between
+     * them, with snapshots and restores: an id is counted once exactly if a copy is on time, and
+     * its late copies are late exactly if none is.
+     */
+    @Test
+    void theOrderBetweenPartitionsDoesNotMatter() throws Exception {
+        for (int seed = 0; seed < 40; seed++) {
+            Random random = new Random(seed);
+            List<List<Copy>> partitions = List.of(new ArrayList<>(), new ArrayList<>());
+            for (int i = 0; i < 60; i++) {
+                partitions
+                        .get(random.nextInt(2))
+                        .add(new Copy(1 + random.nextInt(25), random.nextInt(3) == 0));
+            }
+            List<Integer> counted = new ArrayList<>();
+            List<Integer> late = new ArrayList<>();
+            List<Copy> all = new ArrayList<>(partitions.get(0));
+            all.addAll(partitions.get(1));
+            for (int id = 1; id <= 25; id++) {
+                int each = id;
+                if (all.contains(new Copy(id, false))) {
+                    counted.add(id);
+                } else {
+                    all.stream().filter(copy -> copy.id() == each).forEach(c -> late.add(each));
+                }
+            }
+
+            Harness requests = opened();
+            int[] next = {0, 0};
+            List<String> out = new ArrayList<>();
+            List<String> lateOut = new ArrayList<>();
+            while (next[0] < partitions.get(0).size() || next[1] < partitions.get(1).size()) {
+                int from = random.nextInt(2);
+                if (next[from] < partitions.get(from).size()) {
+                    requests.take(partitions.get(from).get(next[from]++));
+                }
+                if (random.nextInt(20) == 0) {
+                    OperatorSubtaskState state = requests.snapshot();
+                    out.addAll(requests.out());
+                    lateOut.addAll(requests.late());
+                    requests.close();
+                    requests = new Harness(1, 0, SETTLE, KEEP);
+                    requests.initializeState(state);
+                    requests.open();
+                }
+            }
+            requests.processBothWatermarks(new Watermark(at("10:18:00")));
+            out.addAll(requests.out());
+            lateOut.addAll(requests.late());
+            requests.close();
+
+            assertThat(out.stream().filter(each -> !each.endsWith("duplicate")))
+                    .as("seed %d", seed)
+                    .containsExactlyInAnyOrderElementsOf(
+                            counted.stream().map(id -> id + " 10:00").toList());
+            assertThat(lateOut)
+                    .as("seed %d", seed)
+                    .containsExactlyInAnyOrderElementsOf(
+                            late.stream().map(id -> id + " 10:00").toList());
+        }
+    }
+
+    private record Copy(int id, boolean isLate) {}
+
+    private static Harness opened() throws Exception {
+        Harness harness = new Harness(1, 0, SETTLE, KEEP);
+        harness.open();
+        return harness;
+    }
+
+    private static final class Harness
+            extends KeyedTwoInputStreamOperatorTestHarness<
+                    Integer, HttpRequest, DecodedRecord, HttpRequest> {
+
+        private long checkpoint;
+
+        Harness(int parallelism, int subtask, Duration settle, Duration keep) throws Exception {
+            super(
+                    new DeduplicateRequests(LATE, GROUPS, settle, keep, MAX_AHEAD),
+                    GROUPS,
+                    late -> GROUPS.getKey(late.requireRequest()),
+                    Types.INT,
+                    MAX_PARALLELISM,
+                    parallelism,
+                    subtask);
+        }
+
+        static int subtaskOf(int id, int parallelism) {
+            return KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                    GROUPS.getKey(request(id, at("10:00:00"))), MAX_PARALLELISM, parallelism);
+        }
+
+        void take(Copy copy) throws Exception {
+            if (copy.isLate()) {
+                late(copy.id(), "10:00:00", "10:12:00");
+            } else {
+                onTime(copy.id(), "10:00:00");
+            }
+        }
+
+        void onTime(int id, String time) throws Exception {
+            processElement1(new StreamRecord<>(request(id, at(time)), at(time)));
+        }
+
+        void late(int id, String time, String arrival) throws Exception {
+            KafkaRecord record =
+                    new KafkaRecord("t", 0, 0, at(arrival), null, new byte[0], List.of());
+            processElement2(
+                    new StreamRecord<>(
+                            new DecodedRecord(record, request(id, at(time)), null), at(time)));
+        }
+
+        OperatorSubtaskState snapshot() throws Exception {
+            getOperator().prepareSnapshotPreBarrier(++checkpoint);
+            return snapshot(checkpoint, checkpoint);
+        }
+
+        /** What went on since the last call. */
+        List<String> out() {
+            List<String> out =
+                    extractOutputValues().stream()
+                            .map(
+                                    request ->
+                                            describe(request)
+                                                    + (request.isDuplicate() ? " duplicate" : ""))
+                            .toList();
+            getOutput().clear();
+            return out;
+        }
+
+        /** What was late since the last call. */
+        List<String> late() {
+            Queue<StreamRecord<DecodedRecord>> late = getSideOutput(LATE);
+            if (late == null) {
+                return List.of();
+            }
+            List<String> described =
+                    late.stream().map(each -> describe(each.getValue().requireRequest())).toList();
+            late.clear();
+            return described;
+        }
+
+        /** The id as a number of the status' size, spread as a hash would be. */
+        private static HttpRequest request(int id, long eventTimeMillis) {
+            long hash = id * 0x9e3779b97f4a7c15L;
+            return new HttpRequest(
+                    1, eventTimeMillis, 200, null, id + 1_000, 0, "BR", hash, hash, false);
+        }
+
+        private static String describe(HttpRequest request) {
+            return request.responseTimeMicros()
+                    - 1_000
+                    + " "
+                    + Objects.requireNonNull(
+                            Instant.ofEpochMilli(request.eventTimeMillis())
+                                    .toString()
+                                    .substring(11, 16));
+        }
+    }
+}
