@@ -8,5 +8,6 @@ where rolname in ('weir_writer', 'weir_reader') and not rolsuper
   and has_table_privilege(rolname, pg_class.oid, privilege)
   and not (rolname = 'weir_writer' and privilege in ('INSERT', 'UPDATE') and relname in (select ${schema}.site_tables()))
   and not (rolname = 'weir_writer' and privilege = 'INSERT' and relname = 'top_site_election')
+  and not (rolname = 'weir_writer' and privilege in ('INSERT', 'UPDATE') and relname = 'intake_partition')
 group by rolname, pg_class.oid
 order by 1

@@ -22,7 +22,7 @@ begin
       end;
     end if;
   end loop;
-  for relation in select * from ${schema}.site_tables() union all values ('site') loop
+  for relation in select * from ${schema}.site_tables() union all values ('site'), ('intake_partition') loop
     if not (select relrowsecurity from pg_class where oid = format('${schema}.%I', relation)::regclass) then
       execute format('alter table ${schema}.%I enable row level security', relation);
     end if;

@@ -10,6 +10,7 @@ import io.weir.intake.RequestSource;
 import io.weir.intake.StartingPoint;
 import io.weir.request.DecodedRecord;
 import io.weir.store.ElectionUpsert;
+import io.weir.store.IntakeUpsert;
 import io.weir.store.StoreOptions;
 import io.weir.store.StoreSink;
 import io.weir.store.StoredElections;
@@ -108,6 +109,13 @@ public final class TrafficJob {
                                 options.store(), new TrafficUpsert(options.store().schema())))
                 .name("store rows")
                 .uid("store-rows");
+        traffic.ledger()
+                .sinkTo(
+                        new StoreSink<>(
+                                options.store(), new IntakeUpsert(options.store().schema())))
+                .name("store ledger")
+                .uid("store-ledger")
+                .setParallelism(1);
         traffic.late()
                 .sinkTo(topic(kafka, new LateRequestSerializer(kafka.lateTopic())))
                 .name("late requests")

@@ -5,6 +5,9 @@ import io.weir.deduplicate.DeduplicateRequests;
 import io.weir.deduplicate.IdGroups;
 import io.weir.intake.RequestSource;
 import io.weir.intake.RouteRequests;
+import io.weir.ledger.KeepLedger;
+import io.weir.ledger.Tallies;
+import io.weir.ledger.Tally;
 import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
 import io.weir.traffic.TrafficPartial;
@@ -39,7 +42,8 @@ public final class TrafficPipeline {
         }
         DataStream<TrafficPartial> partials = combine(routed.requests(), options);
         DataStream<TrafficRow> rows = aggregate(partials, options, wholeFromMillis);
-        return new TrafficStreams(rows, routed.late(), routed.rejected());
+        return new TrafficStreams(
+                rows, routed.late(), routed.rejected(), keepLedger(routed.tallies()));
     }
 
     static Routed route(DataStream<DecodedRecord> records, JobOptions options) {
@@ -49,13 +53,16 @@ public final class TrafficPipeline {
                                 TypeInformation.of(HttpRequest.class),
                                 new RouteRequests(
                                         RequestSource.lateness(options.eventTime()),
-                                        options.eventTime().settle()))
+                                        options.eventTime().settle(),
+                                        options.kafka().topic(),
+                                        !options.deduplicate().isOn()))
                         .name("route")
                         .uid("route");
         return new Routed(
                 requests,
                 requests.getSideOutput(RouteRequests.LATE),
-                requests.getSideOutput(RouteRequests.REJECTED));
+                requests.getSideOutput(RouteRequests.REJECTED),
+                requests.getSideOutput(Tallies.TAG));
     }
 
     static Routed deduplicate(Routed routed, JobOptions options) {
@@ -72,6 +79,7 @@ public final class TrafficPipeline {
                                 "deduplicate",
                                 TypeInformation.of(HttpRequest.class),
                                 new DeduplicateRequests(
+                                        options.kafka().topic(),
                                         RouteRequests.LATE,
                                         groups,
                                         options.eventTime().settle(),
@@ -79,7 +87,11 @@ public final class TrafficPipeline {
                                         options.eventTime().maxAhead()))
                         .name("deduplicate")
                         .uid("deduplicate");
-        return new Routed(requests, requests.getSideOutput(RouteRequests.LATE), routed.rejected());
+        return new Routed(
+                requests,
+                requests.getSideOutput(RouteRequests.LATE),
+                routed.rejected(),
+                routed.tallies().union(requests.getSideOutput(Tallies.TAG)));
     }
 
     static DataStream<TrafficPartial> combine(
@@ -104,15 +116,24 @@ public final class TrafficPipeline {
                 .uid("windows");
     }
 
+    static DataStream<Tally> keepLedger(DataStream<Tally> tallies) {
+        return tallies.transform("ledger", TypeInformation.of(Tally.class), new KeepLedger())
+                .name("ledger")
+                .uid("ledger")
+                .setParallelism(1);
+    }
+
     /** Where records are sent: each goes to exactly one stream, or is a duplicate. */
     record Routed(
             DataStream<HttpRequest> requests,
             DataStream<DecodedRecord> late,
-            DataStream<DecodedRecord> rejected) {}
+            DataStream<DecodedRecord> rejected,
+            DataStream<Tally> tallies) {}
 
     /** What comes out of the pipeline. */
     public record TrafficStreams(
             DataStream<TrafficRow> rows,
             DataStream<DecodedRecord> late,
-            DataStream<DecodedRecord> rejected) {}
+            DataStream<DecodedRecord> rejected,
+            DataStream<Tally> ledger) {}
 }

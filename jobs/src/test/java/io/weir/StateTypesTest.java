@@ -11,6 +11,7 @@ import io.weir.election.HoldElections;
 import io.weir.election.MinuteHits;
 import io.weir.election.TopSite;
 import io.weir.intake.PartitionClock;
+import io.weir.ledger.Tally;
 import io.weir.request.DecodedRecord;
 import io.weir.traffic.TrafficPartial;
 import io.weir.traffic.TrafficRow;
@@ -40,7 +41,8 @@ class StateTypesTest {
                 Candidate.class,
                 TopSite.class,
                 ElectionProgress.class,
-                Election.class
+                Election.class,
+                Tally.class
             })
     void needsNoKryo(Class<?> type) {
         SerializerConfigImpl config = new SerializerConfigImpl();

@@ -50,6 +50,8 @@ class TrafficJobTest {
                         "combine",
                         "windows",
                         "store-rows",
+                        "ledger",
+                        "store-ledger",
                         "late-requests",
                         "Sink Committer: late-requests",
                         "dead-letters",

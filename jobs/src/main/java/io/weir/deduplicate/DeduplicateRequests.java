@@ -1,5 +1,6 @@
 package io.weir.deduplicate;
 
+import io.weir.ledger.Tallies;
 import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
 import io.weir.traffic.Grain;
@@ -49,6 +50,7 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
 
     private static final long MINUTE = Grain.MINUTE.millis();
 
+    private final String topic;
     private final OutputTag<DecodedRecord> lateTag;
     private final IdGroups groups;
     private final long settleMillis;
@@ -62,22 +64,26 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
 
     private transient Map<Long, IdSet> inUse;
     private transient InternalTimerService<Long> timers;
+    private transient Tallies tallies;
     private transient Counter duplicates;
     private transient Counter lateDuplicates;
     private transient Counter unidentified;
 
     /**
+     * @param topic where the requests come from
      * @param lateTag where late requests go that are no duplicates
      * @param settle how long after its end a minute can change
      * @param keep how long after its minute's end an id is known, at least settle
      * @param maxAhead how far event times may lie after their records' timestamps
      */
     public DeduplicateRequests(
+            String topic,
             OutputTag<DecodedRecord> lateTag,
             IdGroups groups,
             Duration settle,
             Duration keep,
             Duration maxAhead) {
+        this.topic = topic;
         this.lateTag = lateTag;
         this.groups = groups;
         this.settleMillis = settle.toMillis();
@@ -89,6 +95,7 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
     public void open() throws Exception {
         super.open();
         inUse = new HashMap<>();
+        tallies = new Tallies(topic);
         timers = getInternalTimerService("minutes", LongSerializer.INSTANCE, this);
         MetricGroup metrics = getMetricGroup().addGroup("weir");
         duplicates = metrics.counter("duplicate");
@@ -101,7 +108,7 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
         HttpRequest request = element.getValue();
         if (!request.isIdentified()) {
             unidentified.inc();
-            output.collect(element);
+            count(element);
             return;
         }
         int group = groups.groupOf(request);
@@ -109,11 +116,17 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
         Long counted = minuteCounted(group, minute, request);
         if (counted == null) {
             use(group, minute).add(request.idHigh(), request.idLow());
-            output.collect(element);
+            count(element);
         } else {
             duplicates.inc();
+            tallies.of(request.partition()).duplicate();
             output.collect(element.replace(request.asDuplicateAt(counted), counted));
         }
+    }
+
+    private void count(StreamRecord<HttpRequest> element) {
+        tallies.of(element.getValue().partition()).counted();
+        output.collect(element);
     }
 
     @Override
@@ -123,15 +136,26 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
         long minute = Grain.MINUTE.bucketOf(request.eventTimeMillis());
         if (!request.isIdentified()
                 || decoded.record().timestampMillis() >= Grain.MINUTE.endOf(minute) + keepMillis) {
-            output.collect(lateTag, element);
+            park(element);
         } else if (isCounted(minute, request)) {
-            lateDuplicates.inc();
+            leaveOut(request);
         } else if (timers.currentWatermark() >= releasedAt(minute)) {
-            output.collect(lateTag, element);
+            park(element);
         } else {
+            tallies.of(request.partition()).held();
             held(minute).add(decoded);
             timers.registerEventTimeTimer(minute, releasedAt(minute));
         }
+    }
+
+    private void park(StreamRecord<DecodedRecord> late) {
+        tallies.of(late.getValue().record().partition()).late();
+        output.collect(lateTag, late);
+    }
+
+    private void leaveOut(HttpRequest lateDuplicate) {
+        lateDuplicates.inc();
+        tallies.of(lateDuplicate.partition()).duplicate();
     }
 
     @Override
@@ -168,6 +192,17 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
         }
         // what a snapshot is made of must be asked of the state again, which copies it if need be
         inUse.clear();
+        emitTallies();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        emitTallies();
+        super.finish();
+    }
+
+    private void emitTallies() {
+        tallies.take().forEach(tally -> output.collect(Tallies.TAG, new StreamRecord<>(tally)));
     }
 
     private void release(long minute) throws Exception {
@@ -177,10 +212,11 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
         }
         for (DecodedRecord copy : copies) {
             HttpRequest request = copy.requireRequest();
+            tallies.of(request.partition()).released();
             if (isCounted(minute, request)) {
-                lateDuplicates.inc();
+                leaveOut(request);
             } else {
-                output.collect(lateTag, new StreamRecord<>(copy, request.eventTimeMillis()));
+                park(new StreamRecord<>(copy, request.eventTimeMillis()));
             }
         }
         held(minute).clear();

@@ -1,5 +1,6 @@
 package io.weir.intake;
 
+import io.weir.ledger.Tallies;
 import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
 import io.weir.request.KafkaRecord;
@@ -50,8 +51,11 @@ public final class RouteRequests extends AbstractStreamOperator<HttpRequest>
 
     private final Lateness lateness;
     private final long settleMillis;
+    private final String topic;
+    private final boolean isLast;
 
     private transient Map<String, Map<Integer, Clock>> clocks;
+    private transient Tallies tallies;
     private transient ListState<PartitionClock> clockState;
     private transient ListState<Long> windowsClosedUntilState;
     private transient long windowsClosedUntilMillis;
@@ -63,10 +67,15 @@ public final class RouteRequests extends AbstractStreamOperator<HttpRequest>
 
     /**
      * @param settle how long after its end the windows keep a minute
+     * @param topic where the records come from
+     * @param isLast whether what is on time is counted, and what is late is parked; otherwise
+     *     whoever looks for duplicates decides, and keeps the tallies of that
      */
-    public RouteRequests(Lateness lateness, Duration settle) {
+    public RouteRequests(Lateness lateness, Duration settle, String topic, boolean isLast) {
         this.lateness = lateness;
         this.settleMillis = settle.toMillis();
+        this.topic = topic;
+        this.isLast = isLast;
     }
 
     @Override
@@ -74,6 +83,7 @@ public final class RouteRequests extends AbstractStreamOperator<HttpRequest>
         super.initializeState(context);
         OperatorStateStore store = context.getOperatorStateStore();
         clocks = new HashMap<>();
+        tallies = new Tallies(topic);
         clockState =
                 store.getUnionListState(
                         new ListStateDescriptor<>("partition-clocks", PartitionClock.class));
@@ -133,18 +143,42 @@ public final class RouteRequests extends AbstractStreamOperator<HttpRequest>
     public void processElement(StreamRecord<DecodedRecord> element) {
         DecodedRecord decoded = element.getValue();
         read.inc();
+        Tallies.OfPartition tally = tallies.of(decoded.record().partition());
+        tally.read(decoded.record());
         HttpRequest request = decoded.request();
         if (request == null) {
             rejected.inc();
             Objects.requireNonNull(rejectedBy.get(decoded.rejectReason())).inc();
+            tally.rejected(decoded.rejectReason());
             output.collect(REJECTED, element);
         } else if (isLate(decoded.record(), request)) {
             late.inc();
+            if (isLast) {
+                tally.late();
+            }
             output.collect(LATE, element);
         } else {
             counted.inc();
+            if (isLast) {
+                tally.counted();
+            }
             output.collect(element.replace(request));
         }
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        emitTallies();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        emitTallies();
+        super.finish();
+    }
+
+    private void emitTallies() {
+        tallies.take().forEach(tally -> output.collect(Tallies.TAG, new StreamRecord<>(tally)));
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param responseTimeMicros 0..86,400,000,000, or {@link #NOT_TIMED}
  * @param bytesSent 0..2^40; 0 where it is not known
  * @param country ISO 3166-1 alpha-2 in upper case, {@code ZZ} where it is not known
+ * @param partition of the topic, where its record is
  * @param idHigh half of the {@link RequestIdentity}, which its copies share
  * @param idLow the other half; both are 0 where it has none
  * @param isDuplicate whether a copy of it was counted: then it is only counted as a duplicate
@@ -27,6 +28,7 @@ public record HttpRequest(
         long responseTimeMicros,
         long bytesSent,
         String country,
+        int partition,
         long idHigh,
         long idLow,
         boolean isDuplicate) {
@@ -37,7 +39,7 @@ public record HttpRequest(
     /** Requests that succeeded have a status below this one. */
     public static final int FIRST_ERROR_STATUS = 400;
 
-    /** A request without identity. */
+    /** A request of partition 0 without identity. */
     public HttpRequest(
             int siteId,
             long eventTimeMillis,
@@ -54,6 +56,7 @@ public record HttpRequest(
                 responseTimeMicros,
                 bytesSent,
                 country,
+                0,
                 0,
                 0,
                 false);
@@ -81,6 +84,7 @@ public record HttpRequest(
                 responseTimeMicros,
                 bytesSent,
                 country,
+                partition,
                 idHigh,
                 idLow,
                 true);

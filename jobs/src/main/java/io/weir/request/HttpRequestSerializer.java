@@ -65,6 +65,7 @@ public final class HttpRequestSerializer extends TypeSerializerSingleton<HttpReq
         out.writeByte(request.country().charAt(1));
         VariableLength.write(request.responseTimeMicros() - HttpRequest.NOT_TIMED, out);
         VariableLength.write(request.bytesSent(), out);
+        VariableLength.write(request.partition(), out);
         if (visitorHash != null) {
             out.writeLong(visitorHash);
         }
@@ -91,6 +92,7 @@ public final class HttpRequestSerializer extends TypeSerializerSingleton<HttpReq
         String country = Countries.codeOf(in.readByte(), in.readByte());
         long responseTimeMicros = VariableLength.read(in) + HttpRequest.NOT_TIMED;
         long bytesSent = VariableLength.read(in);
+        int partition = (int) VariableLength.read(in);
         Long visitorHash = has(flags, HAS_VISITOR) ? in.readLong() : null;
         boolean isIdentified = has(flags, IS_IDENTIFIED);
         return new HttpRequest(
@@ -101,6 +103,7 @@ public final class HttpRequestSerializer extends TypeSerializerSingleton<HttpReq
                 responseTimeMicros,
                 bytesSent,
                 country,
+                partition,
                 isIdentified ? in.readLong() : 0,
                 isIdentified ? in.readLong() : 0,
                 has(flags, IS_DUPLICATE));

@@ -114,6 +114,7 @@ public final class RequestDecoder implements Serializable {
                 responseTimeMicros,
                 bytesSent,
                 country,
+                record.partition(),
                 id == null ? 0 : id.high(),
                 id == null ? 0 : id.low(),
                 false);

@@ -329,7 +329,7 @@ class DeduplicateRequestsTest {
 
         Harness(int parallelism, int subtask, Duration settle, Duration keep) throws Exception {
             super(
-                    new DeduplicateRequests(LATE, GROUPS, settle, keep, MAX_AHEAD),
+                    new DeduplicateRequests("t", LATE, GROUPS, settle, keep, MAX_AHEAD),
                     GROUPS,
                     late -> GROUPS.getKey(late.requireRequest()),
                     Types.INT,
@@ -397,7 +397,7 @@ class DeduplicateRequestsTest {
         private static HttpRequest request(int id, long eventTimeMillis) {
             long hash = id * 0x9e3779b97f4a7c15L;
             return new HttpRequest(
-                    1, eventTimeMillis, 200, null, id + 1_000, 0, "BR", hash, hash, false);
+                    1, eventTimeMillis, 200, null, id + 1_000, 0, "BR", 3, hash, hash, false);
         }
 
         private static String describe(HttpRequest request) {

@@ -1,5 +1,6 @@
 package io.weir.intake;
 
+import static io.weir.Samples.TOPIC;
 import static io.weir.Samples.at;
 import static io.weir.Samples.rejected;
 import static io.weir.Samples.valid;
@@ -235,7 +236,7 @@ class RouteRequestsTest {
     private static OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness(
             Lateness lateness, int parallelism, int subtask) throws Exception {
         return new OneInputStreamOperatorTestHarness<>(
-                new RouteRequests(lateness, SETTLE), 720, parallelism, subtask);
+                new RouteRequests(lateness, SETTLE, TOPIC, true), 720, parallelism, subtask);
     }
 
     private static void process(

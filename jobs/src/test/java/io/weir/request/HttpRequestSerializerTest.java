@@ -21,12 +21,13 @@ class HttpRequestSerializerTest {
                     + "4252"
                     + "e907"
                     + "8001"
+                    + "05"
                     + "0000000000000800"
                     + "0000000000000001"
                     + "ffffffffffffffff";
 
     private static final HttpRequest SAMPLE =
-            new HttpRequest(7, 0x19bc0aa6c00L, 503, 2048L, 1_000, 128, "BR", 1, -1, true);
+            new HttpRequest(7, 0x19bc0aa6c00L, 503, 2048L, 1_000, 128, "BR", 5, 1, -1, true);
 
     @Test
     void readsAndWritesFormat1() throws IOException {
@@ -50,6 +51,7 @@ class HttpRequestSerializerTest {
                                     : random.nextLong(1L << 36),
                             random.nextLong(1L << 40),
                             random.nextBoolean() ? "ZZ" : "DE",
+                            random.nextInt(300),
                             isIdentified ? random.nextLong() : 0,
                             isIdentified ? random.nextLong() : 0,
                             random.nextBoolean());

@@ -80,10 +80,42 @@ class ExactnessIT {
                                         .mapToLong(Map.Entry::getValue)
                                         .sum());
         assertThat(totals.getOrDefault("late", 0L)).isPositive();
+        assertThat(intake("undisturbed"))
+                .containsExactly(
+                        "%d %d 0 0 %d %d"
+                                .formatted(
+                                        REQUESTS,
+                                        totals.getOrDefault("counted", 0L),
+                                        totals.getOrDefault("late", 0L),
+                                        stack.records("undisturbed.rejected").size()));
+        assertAccountedFor("undisturbed");
         assertThat(
                         stack.query(
                                 "select count(*) from undisturbed.http_request_1min where not is_final"))
                 .containsExactly("0");
+    }
+
+    /** Read, counted, duplicate, held, late and rejected. */
+    private static List<String> intake(String schema) throws Exception {
+        return stack.query(
+                """
+                select concat_ws(' ', sum(read_count), sum(counted_count), sum(duplicate_count),
+                                 sum(held_count), sum(late_count), sum(rejected_count))
+                from %s.intake_partition
+                """
+                        .formatted(schema));
+    }
+
+    private static void assertAccountedFor(String schema) throws Exception {
+        // the test's time is long ago
+        stack.execute("update %s.retention_policy set keep = null".formatted(schema));
+        assertThat(
+                        stack.query(
+                                "select row(c.*)::text from %s.completeness as c where difference <> 0"
+                                        .formatted(schema)))
+                .isEmpty();
+        assertThat(stack.query("select count(*) > 4 from %s.completeness".formatted(schema)))
+                .containsExactly("t");
     }
 
     @Test
@@ -206,7 +238,7 @@ class ExactnessIT {
         Run disturbed = run("repeated_disturbed");
         CompletableFuture<Void> sending =
                 disturbed.sendInBackground(repeated.source(), PER_SECOND / 5);
-        FailNowAndThen.reset(new Random(13), 500, 1_500);
+        FailNowAndThen.reset(new Random(13), 150, 400);
         job =
                 flink.run(
                         onceEach(disturbed),
@@ -217,6 +249,7 @@ class ExactnessIT {
                                         .returns(DecodedRecord.class)
                                         .uid("fault"));
         awaitRead(disturbed.options(), repeated.copies() / 2);
+        assertThat(FailNowAndThen.FAILURES.get()).as("no failure is to come").isEqualTo(5);
         String savepoint = flink.stop(job);
         job =
                 flink.run(
@@ -231,7 +264,6 @@ class ExactnessIT {
         flink.awaitConsumed(stack, disturbed.options());
         flink.drain(job);
 
-        assertThat(FailNowAndThen.FAILURES.get()).isPositive();
         for (Run run : List.of(calm, disturbed)) {
             assertThat(
                             stack.query(
@@ -252,6 +284,20 @@ class ExactnessIT {
             }
         }
         assertThat(stack.records("repeated.late")).hasSize((int) repeated.late());
+        for (Run run : List.of(calm, disturbed)) {
+            assertThat(intake(run.schema()))
+                    .containsExactly(
+                            "%d %d %d 0 %d 0"
+                                    .formatted(
+                                            repeated.copies(),
+                                            repeated.copies()
+                                                    - repeated.duplicatesOnTime()
+                                                    - repeated.lateDuplicates()
+                                                    - repeated.late(),
+                                            repeated.duplicatesOnTime() + repeated.lateDuplicates(),
+                                            repeated.late()));
+            assertAccountedFor(run.schema());
+        }
         assertThat(stack.rows(disturbed.schema())).isEqualTo(stack.rows(calm.schema()));
     }
 
@@ -318,7 +364,8 @@ class ExactnessIT {
         public DecodedRecord map(DecodedRecord record) {
             if (UNTIL_FAILURE.decrementAndGet() == 0) {
                 UNTIL_FAILURE.set(next());
-                if (FAILURES.incrementAndGet() <= 5) {
+                if (FAILURES.get() < 5) {
+                    FAILURES.incrementAndGet();
                     throw new IllegalStateException("a failure made by the test");
                 }
             }
