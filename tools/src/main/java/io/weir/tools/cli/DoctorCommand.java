@@ -2,27 +2,19 @@ package io.weir.tools.cli;
 
 import io.weir.TrafficJob;
 import io.weir.check.Findings;
-import io.weir.config.JobOptions;
-import io.weir.database.Causes;
 import io.weir.database.Database;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.doctor.Doctor;
 import io.weir.tools.text.Count;
-import java.io.IOException;
-import java.io.Reader;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Looks at everything that the job needs, and says what is wrong and what to do about it. */
@@ -37,18 +29,7 @@ final class DoctorCommand extends WeirCommand implements Callable<Integer> {
 
     private static final String OWNER_PASSWORD = "WEIR_OWNER_PASSWORD";
 
-    @Option(
-            names = "--config",
-            required = true,
-            paramLabel = "FILE",
-            description = "The job's configuration file")
-    private Path config = Path.of("");
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Override a key of the file, as --KEY VALUE does for the job")
-    private Map<String, String> overrides = new HashMap<>();
+    @Mixin private JobArguments configuration = new JobArguments();
 
     @Option(
             names = "--jdbc-url",
@@ -111,7 +92,7 @@ final class DoctorCommand extends WeirCommand implements Callable<Integer> {
         if (maxAge != null) {
             Arguments.requireSince1970("--max-age", maxAge, Instant.now());
         }
-        Doctor doctor = new Doctor(options(), this::owner, flink(), jobName);
+        Doctor doctor = new Doctor(configuration.options(), this::owner, flink(), jobName);
         Findings findings = doctor.examine(maxAge, maxLag, checkpointAge);
         findings.found().forEach(finding -> out().println(finding.inSentences()));
         int found = findings.found().size();
@@ -124,28 +105,6 @@ final class DoctorCommand extends WeirCommand implements Callable<Integer> {
                                 ? ""
                                 : "; not looked at: " + String.join(", ", unchecked));
         return found == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
-    }
-
-    private JobOptions options() {
-        Properties file = new Properties();
-        try (Reader reader = Files.newBufferedReader(config)) {
-            file.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw CommandException.wrongUsage(
-                    "--config: cannot read " + config + ": " + Causes.innermost(e));
-        }
-        Map<String, String> settings = new HashMap<>();
-        file.stringPropertyNames().forEach(key -> settings.put(key, file.getProperty(key)));
-        settings.putAll(overrides);
-        try {
-            return JobOptions.of(settings);
-        } catch (IllegalArgumentException e) {
-            throw CommandException.wrongUsage(
-                    "--config: "
-                            + String.valueOf(e.getMessage())
-                                    .replaceFirst("\\R *", " ")
-                                    .replaceAll("\\R *", "; "));
-        }
     }
 
     private Database owner(Database job) {

@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
             DoctorCommand.class,
             GenerateCommand.class,
             MaintainCommand.class,
+            RecountCommand.class,
             ReplayLogCommand.class,
             SchemaCommand.class,
             ServeCommand.class,

@@ -1,0 +1,41 @@
+package io.weir.tools.recount;
+
+import io.weir.config.EventTimeOptions;
+import io.weir.request.RequestDecoder;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is counted, and by which of the job's settings.
+ *
+ * @param eventTime the job's own
+ * @param site the only site that is counted, null for all
+ * @param limit how many differences are kept to be shown
+ */
+public record RecountSettings(
+        EventTimeOptions eventTime, TimeRange range, @Nullable Integer site, int limit) {
+
+    LatenessRule lateness() {
+        return new LatenessRule(
+                eventTime.outOfOrderness().toMillis(),
+                eventTime.allowedLateness().toMillis(),
+                eventTime.arrivalClock());
+    }
+
+    RequestDecoder decoder() {
+        return new RequestDecoder(eventTime.maxAhead(), eventTime.maxAge());
+    }
+
+    /**
+     * How much is counted at once, whole hours. Each slice is read up to where its last minute is
+     * closed, so one that is no shorter than that is read no more than twice.
+     */
+    Duration sliceLength() {
+        Duration readTwice =
+                eventTime
+                        .outOfOrderness()
+                        .plus(eventTime.allowedLateness())
+                        .plus(eventTime.maxAhead());
+        return Duration.ofHours(1 + readTwice.minusNanos(1).toHours());
+    }
+}
