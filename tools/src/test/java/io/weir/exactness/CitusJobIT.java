@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.rig.FlinkCluster;
 import io.weir.rig.Run;
 import io.weir.rig.Stack;
+import io.weir.rig.Typed;
 import io.weir.testing.CitusExtension;
 import io.weir.tools.send.GeneratedRequests;
 import io.weir.traffic.Grain;
 import io.weir.traffic.Measure;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +59,41 @@ class CitusJobIT {
                         .hasSizeGreaterThanOrEqualTo(SITES)
                         .isEqualTo(plain.get(grain));
             }
+            recountAgrees(stack, folder);
         }
+    }
+
+    private static void recountAgrees(Stack stack, Path folder) throws Exception {
+        stack.execute("update cluster.retention_policy set keep = null");
+        Path configuration =
+                Files.writeString(
+                        folder.resolve("job.properties"),
+                        """
+                        kafka.bootstrap-servers = %s
+                        kafka.topic = cluster
+                        event-time.max-age = off
+                        store.url = %s
+                        store.user = nobody
+                        store.schema = cluster
+                        """
+                                .formatted(stack.bootstrapServers(), stack.jdbcUrl()));
+        Typed typed = Typed.at(stack.jdbcUrl(), stack.databaseUser());
+
+        int exitCode =
+                typed.weir(
+                        "recount",
+                        "--config",
+                        configuration.toString(),
+                        "--from",
+                        END.minus(SPAN).toString(),
+                        "--to",
+                        END.toString());
+
+        assertThat(exitCode).as(typed.out() + typed.err()).isZero();
+        assertThat(typed.out())
+                .contains(
+                        "compared %,d minutes, "
+                                .formatted(stack.rows("cluster", Grain.MINUTE).size()));
     }
 
     private static Map<Grain, List<String>> rowsOfARun(

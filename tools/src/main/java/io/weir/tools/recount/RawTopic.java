@@ -33,6 +33,9 @@ record RawTopic(
 
     private static final int RECORDS_AT_ONCE = 5_000;
 
+    /** Nothing is awaited that was not there: at the end of a partition a fetch is in vain. */
+    private static final Duration MAX_FETCH = Duration.ofMillis(20);
+
     /** How far the clocks of the brokers and of this machine may be apart. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
@@ -67,7 +70,8 @@ record RawTopic(
         } catch (CommandException e) {
             throw new CommandException(
                     """
-                    Kafka at %s: no broker answers (%s): start it, or correct                     kafka.bootstrap-servers and kafka.client-properties"""
+                    Kafka at %s: no broker answers (%s): start it, or correct \
+                    kafka.bootstrap-servers and kafka.client-properties"""
                             .formatted(kafka.bootstrapServers(), Causes.innermost(e)),
                     e);
         }
@@ -100,6 +104,7 @@ record RawTopic(
         settings.setProperty("isolation.level", "read_committed");
         settings.setProperty("allow.auto.create.topics", "false");
         settings.setProperty("max.partition.fetch.bytes", Integer.toString(MAX_RECORD_BYTES));
+        settings.setProperty("fetch.max.wait.ms", Long.toString(MAX_FETCH.toMillis()));
         settings.setProperty("max.poll.records", Integer.toString(RECORDS_AT_ONCE));
         return new KafkaConsumer<>(
                 settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -2,11 +2,13 @@ package io.weir.tools.recount;
 
 import io.weir.database.Database;
 import io.weir.database.SchemaName;
+import io.weir.database.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -17,6 +19,9 @@ import org.postgresql.PGConnection;
 public final class StoredRows {
 
     private static final int ROWS_AT_ONCE = 2_000;
+
+    /** How many columns stand before the measures. */
+    private static final int KEY_AND_FLAGS = 4;
 
     private static final String SELECT =
             """
@@ -69,8 +74,11 @@ public final class StoredRows {
 
     /** Hands out the rows whose buckets begin in the range, by site and bucket. */
     void read(RowTable table, TimeRange buckets, Consumer<StoredRow> reader) {
-        String query =
-                SELECT.formatted(table.table(), site == null ? "" : " and site_id = " + site);
+        String query = SELECT.formatted(table.table(), site == null ? "" : " and site_id = ?");
+        Object[] parameters =
+                site == null
+                        ? new Object[] {buckets.from(), buckets.to()}
+                        : new Object[] {buckets.from(), buckets.to(), site};
         boolean unused =
                 ask(
                         session -> {
@@ -79,27 +87,23 @@ public final class StoredRows {
                             session.connection()
                                     .unwrap(PGConnection.class)
                                     .setDefaultFetchSize(ROWS_AT_ONCE);
-                            return session.read(
-                                    query,
-                                    rows -> handOut(rows, reader),
-                                    buckets.from(),
-                                    buckets.to());
+                            return session.read(query, rows -> handOut(rows, reader), parameters);
                         });
     }
 
     private static boolean handOut(ResultSet rows, Consumer<StoredRow> reader) throws SQLException {
+        List<String> columns = Session.columns(rows);
+        List<String> measures = columns.subList(KEY_AND_FLAGS, columns.size());
         while (rows.next()) {
-            reader.accept(row(rows));
+            reader.accept(row(rows, measures));
         }
         return true;
     }
 
-    private static StoredRow row(ResultSet row) throws SQLException {
+    private static StoredRow row(ResultSet row, List<String> measures) throws SQLException {
         Map<String, String> cells = new LinkedHashMap<>();
-        for (int i = 5; i <= row.getMetaData().getColumnCount(); i++) {
-            String name = row.getMetaData().getColumnLabel(i);
-            String text = String.valueOf(row.getString(i));
-            cells.put(name, name.endsWith("_counters") ? CounterText.of(text) : text);
+        for (int i = 0; i < measures.size(); i++) {
+            cells.put(measures.get(i), String.valueOf(row.getString(KEY_AND_FLAGS + i + 1)));
         }
         long bucketMillis =
                 Objects.requireNonNull(row.getObject("bucket", OffsetDateTime.class))

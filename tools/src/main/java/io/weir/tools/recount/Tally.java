@@ -4,7 +4,7 @@ import io.weir.request.HttpRequest;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.StringJoiner;
 import java.util.function.IntFunction;
 
 /** What was counted of a site's bucket. Not for several threads. */
@@ -64,7 +64,7 @@ final class Tally {
         return requests;
     }
 
-    /** The value of each column, as {@link StoredRows} reads it. */
+    /** The value of each column as text, as PostgreSQL prints it; a sketch is hexadecimal. */
     Map<String, String> cells() {
         Map<String, String> cells = new LinkedHashMap<>();
         cells.put("request_count", Long.toString(requests));
@@ -75,8 +75,8 @@ final class Tally {
         cells.put("response_time_max_usec", timed == 0 ? "null" : Long.toString(maxMicros));
         cells.put("bytes_sum", Long.toString(bytes));
         cells.put("distinct_ip_addresses", HexFormat.of().formatHex(visitors.toBytes()));
-        cells.put("country_counters", CounterText.of(named(countries, Tally::country)));
-        cells.put("status_counters", CounterText.of(named(statuses, Integer::toString)));
+        cells.put("country_counters", counters(countries, Tally::country));
+        cells.put("status_counters", counters(statuses, Integer::toString));
         cells.put("response_time_histogram", times.text());
         return cells;
     }
@@ -85,9 +85,10 @@ final class Tally {
         return "" + (char) (key / 128) + (char) (key % 128);
     }
 
-    private static Map<String, Object> named(KeyedNumbers numbers, IntFunction<String> nameOf) {
-        Map<String, Object> named = new TreeMap<>();
-        numbers.forEach((key, number) -> named.put(nameOf.apply(key), number));
-        return named;
+    /** As PostgreSQL prints jsonb: names of one length are in their own order. */
+    private static String counters(KeyedNumbers numbers, IntFunction<String> nameOf) {
+        StringJoiner counters = new StringJoiner(", ", "{", "}");
+        numbers.forEach((key, number) -> counters.add('"' + nameOf.apply(key) + "\": " + number));
+        return counters.toString();
     }
 }

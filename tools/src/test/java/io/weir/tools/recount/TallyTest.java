@@ -37,8 +37,9 @@ class TallyTest {
                                 Map.entry("response_time_max_usec", "12501"),
                                 Map.entry("bytes_sum", "5200"),
                                 Map.entry("distinct_ip_addresses", "138b400001ffe1"),
-                                Map.entry("country_counters", "{\"BR\":2,\"ZZ\":1}"),
-                                Map.entry("status_counters", "{\"200\":1,\"399\":1,\"503\":1}"),
+                                Map.entry("country_counters", "{\"BR\": 2, \"ZZ\": 1}"),
+                                Map.entry(
+                                        "status_counters", "{\"200\": 1, \"399\": 1, \"503\": 1}"),
                                 Map.entry("response_time_histogram", "[189:189]={2}")));
     }
 
