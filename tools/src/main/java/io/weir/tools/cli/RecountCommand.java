@@ -89,7 +89,12 @@ final class RecountCommand extends WeirCommand implements Callable<Integer> {
         KafkaOptions kafka = options.kafka();
         RecountResult result =
                 Recount.of(
-                        new RecountSettings(options.eventTime(), range, site, limit),
+                        new RecountSettings(
+                                options.eventTime(),
+                                options.deduplicate().identity(),
+                                range,
+                                site,
+                                limit),
                         kafka,
                         new StoredRows(database(store), new SchemaName(store.schema()), site));
         out().print(new RecountReport(store.schema(), kafka.topic(), range, result).text());

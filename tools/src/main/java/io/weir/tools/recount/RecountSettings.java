@@ -2,6 +2,7 @@ package io.weir.tools.recount;
 
 import io.weir.config.EventTimeOptions;
 import io.weir.request.RequestDecoder;
+import io.weir.request.RequestIdentity;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +10,16 @@ import org.jspecify.annotations.Nullable;
  * What is counted, and by which of the job's settings.
  *
  * @param eventTime the job's own
+ * @param identity what tells requests apart; null where duplicates count
  * @param site the only site that is counted, null for all
  * @param limit how many differences are kept to be shown
  */
 public record RecountSettings(
-        EventTimeOptions eventTime, TimeRange range, @Nullable Integer site, int limit) {
+        EventTimeOptions eventTime,
+        @Nullable RequestIdentity identity,
+        TimeRange range,
+        @Nullable Integer site,
+        int limit) {
 
     LatenessRule lateness() {
         return new LatenessRule(
@@ -23,7 +29,7 @@ public record RecountSettings(
     }
 
     RequestDecoder decoder() {
-        return new RequestDecoder(eventTime.maxAhead(), eventTime.maxAge());
+        return new RequestDecoder(eventTime.maxAhead(), eventTime.maxAge(), identity);
     }
 
     /**

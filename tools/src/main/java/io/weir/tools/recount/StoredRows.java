@@ -29,7 +29,7 @@ public final class StoredRows {
                    request_count, success_count, error_count, timed_count, response_time_sum_usec,
                    response_time_max_usec, bytes_sum,
                    encode(hll_send(distinct_ip_addresses), 'hex') as distinct_ip_addresses,
-                   country_counters, status_counters, response_time_histogram
+                   country_counters, status_counters, response_time_histogram, duplicate_count
             from ${schema}.%s
             where bucket >= ? and bucket < ?%s
             order by site_id, bucket

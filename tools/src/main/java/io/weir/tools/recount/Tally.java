@@ -16,6 +16,7 @@ final class Tally {
     private long sumMicros;
     private long maxMicros;
     private long bytes;
+    private long duplicates;
     private final VisitorRegisters visitors = new VisitorRegisters();
     private final KeyedNumbers countries = new KeyedNumbers();
     private final KeyedNumbers statuses = new KeyedNumbers();
@@ -42,7 +43,12 @@ final class Tally {
         statuses.add(request.statusCode(), 1);
     }
 
+    void addDuplicate() {
+        duplicates++;
+    }
+
     void merge(Tally other) {
+        duplicates += other.duplicates;
         requests += other.requests;
         errors += other.errors;
         timed += other.timed;
@@ -78,6 +84,7 @@ final class Tally {
         cells.put("country_counters", counters(countries, Tally::country));
         cells.put("status_counters", counters(statuses, Integer::toString));
         cells.put("response_time_histogram", times.text());
+        cells.put("duplicate_count", Long.toString(duplicates));
         return cells;
     }
 

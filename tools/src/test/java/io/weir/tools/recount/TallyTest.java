@@ -24,6 +24,7 @@ class TallyTest {
         Tally other = new Tally();
         other.add(new HttpRequest(7, 0, 503, null, HttpRequest.NOT_TIMED, 80, "ZZ"));
         other.add(new HttpRequest(7, 0, 399, 2048L, 12_501, 0, "BR"));
+        other.addDuplicate();
         tally.merge(other);
 
         assertThat(tally.cells())
@@ -40,7 +41,8 @@ class TallyTest {
                                 Map.entry("country_counters", "{\"BR\": 2, \"ZZ\": 1}"),
                                 Map.entry(
                                         "status_counters", "{\"200\": 1, \"399\": 1, \"503\": 1}"),
-                                Map.entry("response_time_histogram", "[189:189]={2}")));
+                                Map.entry("response_time_histogram", "[189:189]={2}"),
+                                Map.entry("duplicate_count", "1")));
     }
 
     @Test

@@ -43,7 +43,9 @@ class TimeRangeTest {
                         null,
                         true);
 
-        assertThat(new RecountSettings(options, range("10:00", "11:00"), null, 1).sliceLength())
+        assertThat(
+                        new RecountSettings(options, null, range("10:00", "11:00"), null, 1)
+                                .sliceLength())
                 .isEqualTo(slice);
     }
 
