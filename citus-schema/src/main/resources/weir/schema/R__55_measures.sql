@@ -29,14 +29,21 @@ comment on function ${schema}.derived_measures() is 'What is computed from measu
 create or replace function ${schema}.make_sums() returns void
 language plpgsql as $function$
 declare
-  sums jsonb := '{"is_whole": {"sum": "bool_and(is_whole)", "columns": ["is_whole"]},
-                  "is_final": {"sum": "bool_and(is_final)", "columns": ["is_final"]}}';
+  sums jsonb := '{"late_count": {"sum": "coalesce(sum(request_count) filter (where is_late), 0)::bigint",
+                                 "columns": ["request_count", "is_late"]}}';
+  flag text;
   measure record;
   derived record;
   expression text;
   columns jsonb;
   body text;
 begin
+  -- Late rows say nothing about the requests that came in time, unless there are none.
+  foreach flag in array array['is_whole', 'is_final'] loop
+    sums := sums || jsonb_build_object(flag, jsonb_build_object(
+      'sum', format('coalesce(bool_and(%1$s) filter (where not is_late), bool_and(%1$s))', flag),
+      'columns', jsonb_build_array(flag, 'is_late')));
+  end loop;
   for measure in select * from ${schema}.measure loop
     sums := sums || jsonb_build_object(measure.name, jsonb_build_object(
       'sum', format(measure.merge, measure.name),
@@ -79,6 +86,27 @@ begin
 end
 $$;
 comment on function ${schema}.sums_of(text[]) is 'The select list that sums rows of traffic into these, in their order';
+
+-- Costs next to nothing where there is one value: being strict, it keeps the first without a call.
+create or replace function ${schema}.first_of(one anyelement, other anyelement) returns anyelement
+language sql immutable parallel safe strict as $$ select one $$;
+comment on function ${schema}.first_of(anyelement, anyelement) is 'Step of the aggregate single_value';
+create or replace aggregate ${schema}.single_value(anyelement) (
+  sfunc = ${schema}.first_of, stype = anyelement, combinefunc = ${schema}.first_of, parallel = safe);
+comment on aggregate ${schema}.single_value(anyelement) is 'The value where at most one is there';
+
+-- By the name of the measure, whose merge it looks up: only rows with a late part pay for that.
+create or replace function ${schema}.with_late(measure text, main anyelement, late anyelement) returns anyelement
+language plpgsql immutable parallel safe set search_path = ${searchPath} as $$
+declare
+  answer main%type;
+begin
+  execute format('select %s from (values ($1), ($2)) as part (%I)', ${schema}.sum_of(measure), measure) into answer using main, late;
+  return answer;
+end
+$$;
+comment on function ${schema}.with_late(text, anyelement, anyelement) is
+  'Part of the views: a measure of the requests of a bucket that came in time, and of the late ones, merged';
 
 create or replace function ${schema}.columns_of(names text[]) returns text
 language plpgsql immutable parallel safe as $$

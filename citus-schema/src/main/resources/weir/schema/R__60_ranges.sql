@@ -98,7 +98,7 @@ comment on function ${schema}.range_pieces(timestamptz, timestamptz) is
 create or replace function ${schema}.traffic_part(grain text, site int, condition text, columns text) returns text
 language plpgsql immutable parallel safe as $$
 begin
-  return format('select site_id, %s from ${schema}.traffic_%s where %s', columns, grain, condition || coalesce(' and site_id = ' || site, ''));
+  return format('select site_id, %s from ${schema}.traffic_%s_parts where %s', columns, grain, condition || coalesce(' and site_id = ' || site, ''));
 end
 $$;
 comment on function ${schema}.traffic_part(text, int, text, text) is
@@ -189,23 +189,24 @@ comment on function ${schema}.status_codes(int, timestamptz, timestamptz) is
 create or replace function ${schema}.range_totals(query text)
 returns table (
   site_id int, request_count bigint, error_count bigint, error_rate double precision, bytes_sum bigint,
-  percentiles double precision[], unique_visitors double precision)
+  percentiles double precision[], unique_visitors double precision, late_count bigint)
 language plpgsql stable parallel restricted set search_path = ${searchPath} as $$ begin return query execute query; end $$;
 comment on function ${schema}.range_totals(text) is 'Part of totals and site_totals';
 
 create or replace function ${schema}.totals_query(key text, site int, since timestamptz, until timestamptz) returns text
 language sql stable parallel restricted as $$
   select ${schema}.range_sums(key, site, since, until,
-                              'request_count', 'error_count', 'error_rate', 'bytes_sum', 'percentiles', 'distinct_ip_address_count')
+                              'request_count', 'error_count', 'error_rate', 'bytes_sum', 'percentiles', 'distinct_ip_address_count', 'late_count')
 $$;
 comment on function ${schema}.totals_query(text, int, timestamptz, timestamptz) is 'Part of totals and site_totals: the text of their query';
 
 create or replace function ${schema}.totals(site int, since timestamptz, until timestamptz)
 returns table (
   request_count bigint, error_count bigint, error_rate double precision, bytes_sum bigint,
-  p50_msec double precision, p95_msec double precision, p99_msec double precision, unique_visitors double precision)
+  p50_msec double precision, p95_msec double precision, p99_msec double precision, unique_visitors double precision,
+  late_count bigint)
 language sql stable parallel restricted as $$
-  select request_count, error_count, error_rate, bytes_sum, percentiles[1], percentiles[3], percentiles[4], coalesce(unique_visitors, 0)
+  select request_count, error_count, error_rate, bytes_sum, percentiles[1], percentiles[3], percentiles[4], coalesce(unique_visitors, 0), late_count
   from ${schema}.range_totals(${schema}.totals_query('null::int', site, since, until))
 $$;
 comment on function ${schema}.totals(int, timestamptz, timestamptz) is
@@ -214,9 +215,10 @@ comment on function ${schema}.totals(int, timestamptz, timestamptz) is
 create or replace function ${schema}.site_totals(site int, since timestamptz, until timestamptz)
 returns table (
   site_id int, request_count bigint, error_count bigint, error_rate double precision, bytes_sum bigint,
-  p50_msec double precision, p95_msec double precision, p99_msec double precision, unique_visitors double precision)
+  p50_msec double precision, p95_msec double precision, p99_msec double precision, unique_visitors double precision,
+  late_count bigint)
 language sql stable parallel restricted as $$
-  select site_id, request_count, error_count, error_rate, bytes_sum, percentiles[1], percentiles[3], percentiles[4], unique_visitors
+  select site_id, request_count, error_count, error_rate, bytes_sum, percentiles[1], percentiles[3], percentiles[4], unique_visitors, late_count
   from ${schema}.range_totals(${schema}.totals_query('site_id', site, since, until) || ' group by site_id order by 2 desc, 1')
 $$;
 comment on function ${schema}.site_totals(int, timestamptz, timestamptz) is

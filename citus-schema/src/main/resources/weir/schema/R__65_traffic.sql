@@ -32,7 +32,7 @@ declare
   chosen text := ${schema}.traffic_grain(since, until, points);
   first timestamptz := date_bin(chosen::interval, since, '1970-01-01Z');
 begin
-  return format('select bucket, %L::text, %s from ${schema}.traffic_%s where bucket >= %L and bucket < %L%s group by bucket order by bucket',
+  return format('select bucket, %L::text, %s from ${schema}.traffic_%s_parts where bucket >= %L and bucket < %L%s group by bucket order by bucket',
                 chosen, columns, chosen, first, greatest(until, first),
                 case when since >= until then ' and false' else '' end || coalesce(' and site_id = ' || site, ''));
 end
@@ -44,7 +44,7 @@ comment on function ${schema}.traffic_query(int, timestamptz, timestamptz, int, 
 create or replace function ${schema}.traffic_columns() returns text[]
 language sql immutable parallel safe as $$
   select '{request_count, success_count, error_count, error_rate, bytes_sum, timed_count, average_response_time_msec,
-           max_response_time_msec, percentiles, distinct_ip_address_count, is_whole, is_final}'::text[]
+           max_response_time_msec, percentiles, distinct_ip_address_count, is_whole, is_final, late_count}'::text[]
 $$;
 comment on function ${schema}.traffic_columns() is 'Part of traffic and traffic_day: what they sum';
 
@@ -52,7 +52,7 @@ create or replace function ${schema}.traffic_rows(query text)
 returns table (
   bucket timestamptz, grain text, request_count bigint, success_count bigint, error_count bigint, error_rate double precision,
   bytes_sum bigint, timed_count bigint, average_response_time_msec double precision, max_response_time_msec double precision,
-  percentiles double precision[], distinct_ip_address_count double precision, is_whole boolean, is_final boolean)
+  percentiles double precision[], distinct_ip_address_count double precision, is_whole boolean, is_final boolean, late_count bigint)
 language plpgsql stable parallel restricted set search_path = ${searchPath} as $$ begin return query execute query; end $$;
 comment on function ${schema}.traffic_rows(text) is 'Part of traffic and traffic_day: the rows of their query';
 
@@ -61,10 +61,11 @@ returns table (
   bucket timestamptz, grain text, request_count bigint, success_count bigint, error_count bigint, error_rate double precision,
   bytes_sum bigint, timed_count bigint, average_response_time_msec double precision, max_response_time_msec double precision,
   p50_msec double precision, p90_msec double precision, p95_msec double precision, p99_msec double precision,
-  distinct_ip_address_count double precision, is_whole boolean, is_final boolean)
+  distinct_ip_address_count double precision, is_whole boolean, is_final boolean, late_count bigint)
 language sql stable parallel restricted as $$
   select bucket, grain, request_count, success_count, error_count, error_rate, bytes_sum, timed_count, average_response_time_msec,
-         max_response_time_msec, percentiles[1], percentiles[2], percentiles[3], percentiles[4], distinct_ip_address_count, is_whole, is_final
+         max_response_time_msec, percentiles[1], percentiles[2], percentiles[3], percentiles[4], distinct_ip_address_count, is_whole, is_final,
+         late_count
   from ${schema}.traffic_rows(${schema}.traffic_query(site, since, until, points, ${schema}.sums_of(${schema}.traffic_columns())))
 $$;
 comment on function ${schema}.traffic(int, timestamptz, timestamptz, int) is
@@ -83,7 +84,8 @@ returns table (
   day date, starts_at timestamptz, ends_at timestamptz, request_count bigint, success_count bigint, error_count bigint,
   error_rate double precision, bytes_sum bigint, timed_count bigint, average_response_time_msec double precision,
   max_response_time_msec double precision, p50_msec double precision, p90_msec double precision, p95_msec double precision,
-  p99_msec double precision, distinct_ip_address_count double precision, is_exact boolean, is_whole boolean, is_final boolean)
+  p99_msec double precision, distinct_ip_address_count double precision, is_exact boolean, is_whole boolean, is_final boolean,
+  late_count bigint)
 language plpgsql stable parallel restricted set search_path = ${searchPath} set timezone = 'UTC' set datestyle = 'ISO' as $$
 declare
   hour constant interval := '1 hour';
@@ -159,7 +161,7 @@ begin
     select date, days.starts_at, days.ends_at, total.request_count, total.success_count, total.error_count, total.error_rate, total.bytes_sum,
            total.timed_count, total.average_response_time_msec, total.max_response_time_msec, percentiles[1], percentiles[2],
            percentiles[3], percentiles[4], total.distinct_ip_address_count, date <> all (coalesce(rounded, '{}')),
-           total.is_whole, total.is_final and days.ends_at <= now()
+           total.is_whole, total.is_final and days.ends_at <= now(), total.late_count
     from ${schema}.traffic_rows(format('select day::timestamptz, null::text, %s from (%s) as part group by day order by day',
                                        ${schema}.sums_of(${schema}.traffic_columns()), array_to_string(parts, ' union all '))) as total
     cross join lateral (select total.bucket::date as date) as key
@@ -170,11 +172,11 @@ comment on function ${schema}.traffic_day(int, date, date, text) is
   'Days of a time zone, from since until the day before until, made of hours, and of minutes where midnight is not on the hour; of one site or, with null, of all sites together';
 
 create or replace function ${schema}.traffic_counts(site int, since timestamptz, until timestamptz, points int default 300)
-returns table (bucket timestamptz, grain text, request_count bigint, error_count bigint, bytes_sum bigint, is_whole boolean, is_final boolean)
+returns table (bucket timestamptz, grain text, request_count bigint, error_count bigint, bytes_sum bigint, is_whole boolean, is_final boolean, late_count bigint)
 language plpgsql stable parallel restricted set search_path = ${searchPath} as $$
 begin
   return query execute ${schema}.traffic_query(site, since, until, points,
-    ${schema}.sums_of('{request_count, error_count, bytes_sum, is_whole, is_final}'));
+    ${schema}.sums_of('{request_count, error_count, bytes_sum, is_whole, is_final, late_count}'));
 end
 $$;
 comment on function ${schema}.traffic_counts(int, timestamptz, timestamptz, int) is

@@ -64,7 +64,7 @@ comment on function ${schema}.comparable_measures(text) is
 create or replace function ${schema}.coarse_rows_sql(coarse text) returns text
 language sql stable as $function$
   select format($sql$
-    select %1$s as bucket, %2$s, %3$s, bool_and(is_whole) as is_whole, bool_and(is_final) as is_final
+    select %1$s as bucket, %2$s, %3$s, bool_and(is_whole) as is_whole, bool_and(is_final) as is_final, max(updated_at) as updated_at
     from ${schema}.%4$I
     where bucket >= $2 and bucket < $3 and %1$s = any ($1)
     group by %1$s, %2$s
@@ -166,16 +166,32 @@ $function$;
 comment on function ${schema}.rebuild(text, timestamptz, timestamptz, interval, timestamptz) is
   'Makes the rows of a coarser table, wholly within a range, again from its finer one, where that is better than what is there; returns how many rows were written';
 
+create or replace function ${schema}.rebuild_with_late(
+  coarse text, since timestamptz, until timestamptz, settle interval, moment timestamptz) returns bigint
+language plpgsql as $$
+declare
+  relation text;
+  written bigint := 0;
+begin
+  for relation in select table_name from ${schema}.traffic_table where coarse in (table_name, late_of) order by table_name loop
+    written := written + ${schema}.rebuild(relation, since, until, settle, moment);
+  end loop;
+  return written;
+end
+$$;
+comment on function ${schema}.rebuild_with_late(text, timestamptz, timestamptz, interval, timestamptz) is
+  'Part of rebuild_hours and rebuild_days: rebuilds a table and that of its late requests';
+
 create or replace function ${schema}.rebuild_hours(
   since timestamptz, until timestamptz, settle interval default '1 hour', moment timestamptz default now())
 returns bigint
-language sql as $$ select ${schema}.rebuild('http_request_1hour', since, until, settle, moment) $$;
+language sql as $$ select ${schema}.rebuild_with_late('http_request_1hour', since, until, settle, moment) $$;
 comment on function ${schema}.rebuild_hours(timestamptz, timestamptz, interval, timestamptz) is
-  'Makes the hours wholly within a range again from their minutes, where that is better than what is there; returns how many rows were written';
+  'Makes the hours wholly within a range again from their minutes, those of late requests too, where that is better than what is there; returns how many rows were written';
 
 create or replace function ${schema}.rebuild_days(
   since timestamptz, until timestamptz, settle interval default '1 hour', moment timestamptz default now())
 returns bigint
-language sql as $$ select ${schema}.rebuild('http_request_1day', since, until, settle, moment) $$;
+language sql as $$ select ${schema}.rebuild_with_late('http_request_1day', since, until, settle, moment) $$;
 comment on function ${schema}.rebuild_days(timestamptz, timestamptz, interval, timestamptz) is
-  'Makes the UTC days wholly within a range again from their hours, where that is better than what is there; returns how many rows were written';
+  'Makes the UTC days wholly within a range again from their hours, those of late requests too, where that is better than what is there; returns how many rows were written';

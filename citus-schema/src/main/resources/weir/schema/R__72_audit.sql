@@ -1,6 +1,6 @@
 -- Whether the grains agree. Rows are compared on the shards; only those that differ come back.
 
--- $1 are the windows, $2 and $3 the times around them. Both sides are there, or the row itself is
+-- $1 are the windows, $2 and $3 the times around them, $4 the time since which a row may still be changing or null. Both sides are there, or the row itself is
 -- null, so one comparison finds everything. Numbers are shown, and what makes a key longer comes first.
 create or replace function ${schema}.audit_sql(coarse text) returns text
 language sql stable as $function$
@@ -14,6 +14,7 @@ language sql stable as $function$
     full join (select * from ${schema}.%5$I where bucket >= $2 and bucket < $3 and bucket = any ($1)) as held
       on %6$s
     where (held.site_id, %7$s) is distinct from (made.site_id, %8$s)
+      and ($4 is null or greatest(held.updated_at, made.updated_at) <= $4)
   $sql$,
     fine.unit || 's',
     (select string_agg(format('%1$L || coalesce(held.%2$I, made.%2$I) || '': '' ||', name || ' ', name), ' ')
@@ -35,8 +36,10 @@ language sql stable as $function$
   where table_name = coarse
 $function$;
 comment on function ${schema}.audit_sql(text) is
-  'Part of audit: the query that compares a table with the next finer one ($1 windows, $2 and $3 the times around them)';
+  'Part of audit: the query that compares a table with the next finer one ($1 windows, $2 and $3 the times around them, $4 rows made since then are left out)';
 
+-- A late row can change as long as the late job takes requests of its time, and is final or not by chance. So late
+-- rows are compared once they have been left alone for the settle time, and need not be final.
 create or replace function ${schema}.audit(
   since timestamptz default '-infinity', until timestamptz default 'infinity',
   settle interval default '1 hour', moment timestamptz default now())
@@ -61,15 +64,16 @@ begin
       from ${schema}.closed_windows(audited.table_name, since, until, settle, moment) as start;
       if windows is not null then
         return query execute format('select %L, found.* from (%s) as found', audited.name, ${schema}.audit_sql(audited.table_name))
-          using windows, windows[1], windows[cardinality(windows)] + audited.length;
+          using windows, windows[1], windows[cardinality(windows)] + audited.length,
+                case when audited.late_of is not null then moment - settle end;
       end if;
     end if;
     return query execute format($sql$
       select %L, site_id, bucket, case when is_whole then 'not final' else 'not whole' end,
              format('it has %%s request%%s', request_count, case when request_count <> 1 then 's' end)
       from ${schema}.%I
-      where not is_final and bucket >= $1 and bucket < $2 and bucket <= $3
-    $sql$, audited.name, audited.table_name)
+      where not %s and bucket >= $1 and bucket < $2 and bucket <= $3
+    $sql$, audited.name, audited.table_name, case when audited.late_of is null then 'is_final' else 'is_whole' end)
       using greatest(since, moment - audited.keep), coalesce(until, 'infinity'), moment - settle - audited.length;
   end loop;
 end

@@ -1,5 +1,5 @@
 -- Rows can only grow; taking a range out, to have it read again, is done on purpose. Whole days,
--- so that the grains still agree.
+-- so that the grains still agree. Late rows stay: their requests are in another topic, which is not read again.
 create or replace function ${schema}.range_rows(since date, until date, site int default null)
 returns table (relation text, row_count bigint)
 language plpgsql stable set timezone = 'UTC' set datestyle = 'ISO' as $$  -- times travel to Citus's workers as text
@@ -38,7 +38,7 @@ declare
 begin
   select table_name, keep into gone
   from ${schema}.retention_policy join ${schema}.traffic_table using (table_name)
-  where date_trunc(partition_span, first) + ('1 ' || partition_span)::interval <= moment - keep
+  where late_of is null and date_trunc(partition_span, first) + ('1 ' || partition_span)::interval <= moment - keep
   limit 1;
   if found then
     raise exception 'rows of % could not be written again: % keeps %; raise its keep in retention_policy first, or rebuild',
@@ -47,7 +47,7 @@ begin
 end
 $$;
 comment on function ${schema}.check_kept(timestamptz, timestamptz) is
-  'Fails if a table of traffic no longer keeps rows of this time';
+  'Fails if a table of traffic no longer keeps rows of this time; late ones are not written again';
 
 create or replace function ${schema}.reset_range(
   since date, until date, site int default null, settle interval default '1 hour', moment timestamptz default now())

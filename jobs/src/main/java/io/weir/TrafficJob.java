@@ -13,6 +13,7 @@ import io.weir.store.ElectionUpsert;
 import io.weir.store.IntakeUpsert;
 import io.weir.store.StoreOptions;
 import io.weir.store.StoreSink;
+import io.weir.store.StoreTables;
 import io.weir.store.StoredElections;
 import io.weir.store.TrafficUpsert;
 import io.weir.traffic.TrafficRow;
@@ -74,7 +75,9 @@ public final class TrafficJob {
         DataStream<DecodedRecord> records = read(environment, options, start);
         TrafficStreams traffic = TrafficPipeline.of(records, options, start.wholeFromMillis());
         write(traffic, options);
-        elect(traffic.rows(), options, start.wholeFromMillis());
+        if (options.store().tables() == StoreTables.MAIN) {
+            elect(traffic.rows(), options, start.wholeFromMillis());
+        }
     }
 
     /** A source subtask without a partition emits no watermark, so event time would stand still. */
@@ -106,7 +109,9 @@ public final class TrafficJob {
         traffic.rows()
                 .sinkTo(
                         new StoreSink<>(
-                                options.store(), new TrafficUpsert(options.store().schema())))
+                                options.store(),
+                                new TrafficUpsert(
+                                        options.store().schema(), options.store().tables())))
                 .name("store rows")
                 .uid("store-rows");
         traffic.ledger()

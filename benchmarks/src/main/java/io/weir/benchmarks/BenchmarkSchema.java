@@ -6,6 +6,7 @@ import io.weir.database.Session;
 import io.weir.schema.SchemaMigration;
 import io.weir.store.StoreConnection;
 import io.weir.store.StoreOptions;
+import io.weir.store.StoreTables;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -55,6 +56,7 @@ abstract class BenchmarkSchema implements AutoCloseable {
                         database.user(),
                         database.password(),
                         session.schema().name(),
+                        StoreTables.MAIN,
                         MinuteRows.SITES,
                         Duration.ofSeconds(1),
                         Duration.ZERO));

@@ -3,6 +3,7 @@ package io.weir.benchmarks;
 import io.weir.database.Database;
 import io.weir.database.SchemaName;
 import io.weir.store.StoreConnection;
+import io.weir.store.StoreTables;
 import io.weir.store.TrafficKey;
 import io.weir.store.TrafficUpsert;
 import io.weir.traffic.Grain;
@@ -136,7 +137,7 @@ final class TrafficHistory extends BenchmarkSchema {
                     new TrafficRow(Grain.MINUTE, shape, today, traffic, true, true, today));
         }
         try (StoreConnection sink = openSink()) {
-            sink.write(new TrafficUpsert(SCHEMA.name()).batches(shapes));
+            sink.write(new TrafficUpsert(SCHEMA.name(), StoreTables.MAIN).batches(shapes));
         }
         String copy = isDistributed() ? "select create_reference_table('bench_shape');" : "";
         session().execute(MAKE_SHAPES.formatted(copy));

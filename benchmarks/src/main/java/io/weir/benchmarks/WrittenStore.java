@@ -3,6 +3,7 @@ package io.weir.benchmarks;
 import io.weir.database.Database;
 import io.weir.database.SchemaName;
 import io.weir.store.StoreConnection;
+import io.weir.store.StoreTables;
 import io.weir.store.TrafficKey;
 import io.weir.store.TrafficUpsert;
 import io.weir.traffic.TrafficRow;
@@ -26,7 +27,7 @@ final class WrittenStore extends BenchmarkSchema {
     private static final int MAX_BATCHES = 10;
 
     private final StoreConnection sink = openSink();
-    private final TrafficUpsert upsert = new TrafficUpsert(session().schema().name());
+    private final TrafficUpsert upsert = new TrafficUpsert(session().schema().name(), StoreTables.MAIN);
     private final MinuteRows minuteRows;
     private final String name;
     private int nextMinute;

@@ -1,6 +1,7 @@
 package io.weir.config;
 
 import io.weir.store.StoreOptions;
+import io.weir.store.StoreTables;
 import io.weir.traffic.Grain;
 import io.weir.window.ProvisionalIntervals;
 import java.io.IOException;
@@ -155,6 +156,14 @@ public record JobOptions(
                     JobOptions::file);
     private static final Option<String> STORE_SCHEMA =
             text("store.schema", "weir", "schema of the tables");
+    private static final Option<StoreTables> STORE_TABLES =
+            option(
+                    "store.tables",
+                    "main or late",
+                    "main",
+                    "tables of traffic that are written: `main`, or `late` by a job that counts the"
+                            + " requests of a `TOPIC.late`; such a job holds no elections",
+                    StoreTables::parse);
     private static final Option<Integer> STORE_BATCH_ROWS =
             count("store.batch-rows", "5000", "rows in one statement");
     private static final Option<Duration> STORE_BATCH_INTERVAL =
@@ -230,6 +239,7 @@ public record JobOptions(
                         ? environmentPassword
                         : secret(STORE_PASSWORD_FILE, passwordFile),
                 settings.get(STORE_SCHEMA),
+                settings.get(STORE_TABLES),
                 settings.get(STORE_BATCH_ROWS),
                 settings.get(STORE_BATCH_INTERVAL),
                 settings.get(STORE_RETRY_LIMIT));

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param url JDBC address of the database or of the Citus coordinator
  * @param password null when the server asks for none
  * @param schema the schema that holds the tables
+ * @param tables those of the schema to which rows of traffic are written
  * @param batchRows rows that a writer holds before it writes them
  * @param batchInterval how long a row waits to be written at most
  * @param retryLimit how long a batch is tried again after its first failure
@@ -27,6 +28,7 @@ public record StoreOptions(
         String user,
         @Nullable String password,
         String schema,
+        StoreTables tables,
         int batchRows,
         Duration batchInterval,
         Duration retryLimit)
@@ -74,8 +76,8 @@ public record StoreOptions(
 
     @Override
     public String toString() {
-        return "StoreOptions[url=%s, user=%s, schema=%s, batchRows=%d, batchInterval=%s, retryLimit=%s]"
-                .formatted(address(), user, schema, batchRows, batchInterval, retryLimit);
+        return "StoreOptions[url=%s, user=%s, schema=%s, tables=%s, batchRows=%d, batchInterval=%s, retryLimit=%s]"
+                .formatted(address(), user, schema, tables, batchRows, batchInterval, retryLimit);
     }
 
     /** Names no part of the URL before it is known to hold no password. */

@@ -48,10 +48,12 @@ public final class TrafficUpsert implements Upsert<TrafficRow, TrafficKey> {
             List.of(Column.of("site_id", INT, TrafficRow::siteId), BUCKET);
 
     private final String schema;
+    private final StoreTables tables;
 
-    /** Writes to the tables of the given schema, a plain lower-case identifier. */
-    public TrafficUpsert(String schema) {
+    /** Writes to tables of the given schema, a plain lower-case identifier. */
+    public TrafficUpsert(String schema, StoreTables tables) {
         this.schema = schema;
+        this.tables = tables;
     }
 
     @Override
@@ -93,7 +95,7 @@ public final class TrafficUpsert implements Upsert<TrafficRow, TrafficKey> {
 
     /** The statement that writes rows of a grain. */
     public TableStatement<TrafficRow> statement(Grain grain) {
-        return statement(schema, grain.table(), grain, KEY, Function.identity())
+        return statement(schema, tables.of(grain), grain, KEY, Function.identity())
                 .partitionedBy(BUCKET);
     }
 

@@ -3,6 +3,7 @@ package io.weir.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.store.StoreTables;
 import io.weir.traffic.Grain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,7 @@ class JobOptionsTest {
         assertThat(options.provisional().at(Grain.HOUR)).isEqualTo(Duration.ofSeconds(30));
         assertThat(options.provisional().at(Grain.DAY)).isEqualTo(Duration.ofMinutes(5));
         assertThat(options.store().schema()).isEqualTo("weir");
+        assertThat(options.store().tables()).isEqualTo(StoreTables.MAIN);
         assertThat(options.store().batchRows()).isEqualTo(5_000);
         assertThat(options.store().batchInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(options.store().retryLimit()).isEqualTo(Duration.ofSeconds(60));
@@ -88,6 +90,7 @@ class JobOptionsTest {
         values.put("store.user", "me");
         values.put("store.password-file", passwordFile.toString());
         values.put("store.schema", "other");
+        values.put("store.tables", "late");
         values.put("store.batch-rows", "10");
         values.put("store.batch-interval", "3 s");
         values.put("store.retry-limit", "61 s");
@@ -131,6 +134,7 @@ class JobOptionsTest {
         assertThat(options.store().user()).isEqualTo("me");
         assertThat(options.store().password()).isEqualTo("s3cret");
         assertThat(options.store().schema()).isEqualTo("other");
+        assertThat(options.store().tables()).isEqualTo(StoreTables.LATE);
         assertThat(options.store().batchRows()).isEqualTo(10);
         assertThat(options.store().batchInterval()).isEqualTo(Duration.ofSeconds(3));
         assertThat(options.store().retryLimit()).isEqualTo(Duration.ofSeconds(61));
@@ -147,14 +151,17 @@ class JobOptionsTest {
                                                 "kafka.bootstrap-servers", "b:9092",
                                                 "kafka.topic", "",
                                                 "combine.interval", "soon",
-                                                "combine.max-keys", "0"),
+                                                "combine.max-keys", "0",
+                                                "store.tables", "both"),
                                         null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("kafka.topik: unknown key")
                 .hasMessageContaining("store.url: missing")
                 .hasMessageContaining("kafka.topic: is empty")
                 .hasMessageContaining("combine.interval: 'soon' is not a duration")
-                .hasMessageContaining("combine.max-keys: '0' is not a count: use 1 or more");
+                .hasMessageContaining("combine.max-keys: '0' is not a count: use 1 or more")
+                .hasMessageContaining(
+                        "store.tables: 'both' is not a main or late: use main or late");
     }
 
     @Test

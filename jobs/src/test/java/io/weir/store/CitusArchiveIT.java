@@ -37,7 +37,9 @@ class CitusArchiveIT {
     static void migrate() throws SQLException {
         new SchemaMigration(CITUS.jdbcUrl(), CITUS.user(), null, TestStore.SCHEMA).migrate();
         execute("create role " + WRITER + " login in role weir_writer");
-        execute("update weir.retention_policy set keep = null, archive_after = '1 day'");
+        execute("update weir.retention_policy set keep = null");
+        execute(
+                "update weir.retention_policy set archive_after = '1 day' where table_name !~ '_late$'");
     }
 
     /** Three days of ten requests a site, and the month that holds them, are archived. */
@@ -159,11 +161,39 @@ class CitusArchiveIT {
         assertThat(restored()).hasSize(3);
     }
 
+    @Test
+    void ofTheLateJobLieBesideThePartition() throws Exception {
+        write(
+                WRITER,
+                StoreTables.LATE,
+                List.of(
+                        TrafficRows.row(1, "2026-05-02T10:00:00Z", 4),
+                        TrafficRows.row(1, "2026-05-02T10:01:00Z", 3),
+                        row(Grain.HOUR, "2026-05-01T10:00:00Z", 7)));
+
+        assertThat(archived()).hasSize(4);
+        assertThat(restored()).isEmpty();
+        assertThat(
+                        query(
+                                "select to_char(bucket at time zone 'UTC', 'HH24:MI') || ' ' ||"
+                                        + " request_count || ' ' || late_count from weir.traffic_1min"
+                                        + " where site_id = 1 and bucket >= '2026-05-02Z' and bucket <"
+                                        + " '2026-05-03Z' order by bucket"))
+                .containsExactly("10:00 14 4", "10:01 3 3");
+        assertThat(query("select request_count || ' ' || late_count from weir.traffic_1hour"))
+                .containsExactly("17 7");
+    }
+
     private static TrafficRow row(Grain grain, String bucket, long requests) {
         return TrafficRows.row(grain, 1, bucket, requests, true, true, bucket);
     }
 
     private static void write(String user, List<TrafficRow> rows) throws Exception {
+        write(user, StoreTables.MAIN, rows);
+    }
+
+    private static void write(String user, StoreTables tables, List<TrafficRow> rows)
+            throws Exception {
         StoreWriter<TrafficRow, TrafficKey> writer =
                 TestStore.writer(
                         new StoreOptions(
@@ -171,6 +201,7 @@ class CitusArchiveIT {
                                 user,
                                 null,
                                 TestStore.SCHEMA,
+                                tables,
                                 10_000,
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(30)));

@@ -95,6 +95,7 @@ class StoreOptionsTest {
                 user,
                 SECRET,
                 schema,
+                StoreTables.MAIN,
                 batchRows,
                 Duration.parse(batchInterval),
                 Duration.parse(retryLimit));

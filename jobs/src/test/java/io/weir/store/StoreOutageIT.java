@@ -101,6 +101,7 @@ class StoreOutageIT {
                         "postgres",
                         "s3cret",
                         "weir",
+                        StoreTables.MAIN,
                         1_000,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1));

@@ -112,7 +112,7 @@ class StoreSinkIT {
                 IntStream.rangeClosed(1, ROWS).mapToObj(site -> row(site, TEN, site + 1)).toList();
         environment
                 .fromData(rows)
-                .sinkTo(new StoreSink<>(options, new TrafficUpsert(options.schema())))
+                .sinkTo(new StoreSink<>(options, new TrafficUpsert(options.schema(), options.tables())))
                 .name("store rows");
         return environment;
     }

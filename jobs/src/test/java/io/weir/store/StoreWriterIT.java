@@ -439,6 +439,7 @@ class StoreWriterIT {
                                 "stranger",
                                 "s3cret",
                                 TestStore.SCHEMA,
+                                StoreTables.MAIN,
                                 1_000,
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(30)));

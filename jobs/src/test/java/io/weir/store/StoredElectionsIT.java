@@ -413,6 +413,7 @@ class StoredElectionsIT {
                 "elections_job",
                 null,
                 owner.schema(),
+                owner.tables(),
                 owner.batchRows(),
                 owner.batchInterval(),
                 owner.retryLimit());

@@ -64,7 +64,14 @@ final class TestStore implements AutoCloseable {
 
     static StoreOptions options(String url, int batchRows, Duration retryLimit) {
         return new StoreOptions(
-                url, "postgres", null, SCHEMA, batchRows, Duration.ofSeconds(1), retryLimit);
+                url,
+                "postgres",
+                null,
+                SCHEMA,
+                StoreTables.MAIN,
+                batchRows,
+                Duration.ofSeconds(1),
+                retryLimit);
     }
 
     static StoreWriter<TrafficRow, TrafficKey> writer(StoreOptions options) {
@@ -75,7 +82,7 @@ final class TestStore implements AutoCloseable {
             StoreOptions options, TestProcessingTimeService time) {
         return new StoreWriter<>(
                 options,
-                new TrafficUpsert(options.schema()),
+                new TrafficUpsert(options.schema(), options.tables()),
                 time,
                 UnregisteredMetricsGroup.createSinkWriterMetricGroup());
     }

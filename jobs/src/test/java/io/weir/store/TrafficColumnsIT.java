@@ -6,11 +6,13 @@ import io.weir.traffic.Grain;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What Java writes is what the tables have: no column is missing, on either side. */
 class TrafficColumnsIT {
@@ -28,11 +30,17 @@ class TrafficColumnsIT {
         store.close();
     }
 
+    static Stream<Arguments> everyTable() {
+        return Stream.of(StoreTables.values())
+                .flatMap(tables -> Stream.of(Grain.values()).map(g -> Arguments.of(tables, g)));
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void everyColumnOfTheTableIsWrittenAsItsType(Grain grain) throws SQLException {
+    @MethodSource("everyTable")
+    void everyColumnOfTheTableIsWrittenAsItsType(StoreTables tables, Grain grain)
+            throws SQLException {
         String written =
-                new TrafficUpsert(TestStore.SCHEMA)
+                new TrafficUpsert(TestStore.SCHEMA, tables)
                         .statement(grain).columns().stream()
                                 .map(TrafficColumnsIT::nameAndType)
                                 .collect(Collectors.joining(", "));
@@ -43,7 +51,7 @@ class TrafficColumnsIT {
                                 select attname, atttypid::regtype from pg_attribute
                                 where attrelid = 'TABLE'::regclass and attnum > 0 and not attisdropped
                                 """
-                                        .replace("TABLE", grain.table())))
+                                        .replace("TABLE", tables.of(grain))))
                 .containsExactlyInAnyOrderElementsOf(
                         store.query(
                                 """

@@ -8,6 +8,7 @@ import io.weir.schema.SchemaMigration;
 import io.weir.sketch.VisitorHash;
 import io.weir.store.TableStatement;
 import io.weir.store.TrafficKey;
+import io.weir.store.StoreTables;
 import io.weir.store.TrafficUpsert;
 import io.weir.traffic.Grain;
 import io.weir.traffic.Traffic;
@@ -112,7 +113,7 @@ final class PageStore implements AutoCloseable {
         try (Connection connection =
                 DriverManager.getConnection(
                         server.jdbcUrl() + "?currentSchema=weir,public", server.user(), "")) {
-            TrafficUpsert upsert = new TrafficUpsert(SCHEMA.name());
+            TrafficUpsert upsert = new TrafficUpsert(SCHEMA.name(), StoreTables.MAIN);
             for (Grain grain : Grain.values()) {
                 List<TrafficRow> rows = rows(grain, finalUntil);
                 if (rows.isEmpty()) {
