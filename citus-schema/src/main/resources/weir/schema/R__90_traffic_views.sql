@@ -38,7 +38,7 @@ comment on function ${schema}.kept_rows(text, text, text) is
 create or replace function ${schema}.parts_query(source text, late text, stored text[]) returns text
 language sql immutable parallel safe as $$
   select ${schema}.kept_rows(columns || ', false as is_late', source, source)
-         || coalesce('union all' || ${schema}.kept_rows(columns || ', true', late, source), '')
+         || case when late is null then '' else 'union all' || ${schema}.kept_rows(columns || ', true', late, source) end
   from array_to_string(stored, ', ') as columns
 $$;
 comment on function ${schema}.parts_query(text, text, text[]) is

@@ -4,7 +4,8 @@ create or replace function ${schema}.site_tables() returns setof text
 language plpgsql stable as $$
 begin
   return query
-    select table_name from ${schema}.traffic_table join ${schema}.grain on grain.name = traffic_table.grain order by length, table_name;
+    select table_name from ${schema}.traffic_table join ${schema}.grain on grain.name = traffic_table.grain
+    order by late_of is not null, length, table_name;
   return query values ('top_site_candidate'), ('top_site');
 end
 $$;

@@ -75,9 +75,7 @@ public final class TrafficJob {
         DataStream<DecodedRecord> records = read(environment, options, start);
         TrafficStreams traffic = TrafficPipeline.of(records, options, start.wholeFromMillis());
         write(traffic, options);
-        if (options.store().tables() == StoreTables.MAIN) {
-            elect(traffic.rows(), options, start.wholeFromMillis());
-        }
+        elect(traffic.rows(), options, start.wholeFromMillis());
     }
 
     /** A source subtask without a partition emits no watermark, so event time would stand still. */
@@ -131,10 +129,13 @@ public final class TrafficJob {
                 .uid("dead-letters");
     }
 
-    /** The election of the top sites, to the store. */
+    /** The election of the top sites, to the store. Late rows hold too little to elect by. */
     public static void elect(
             DataStream<TrafficRow> rows, JobOptions options, long wholeFromMillis) {
         StoreOptions store = options.store();
+        if (store.tables() == StoreTables.LATE) {
+            return;
+        }
         ElectionStore stored = new StoredElections(store);
         ElectionPipeline.of(
                         rows,

@@ -67,6 +67,26 @@ class TrafficJobTest {
     }
 
     @Test
+    void aJobThatWritesLateRowsHoldsNoElections() {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment();
+        JobOptions late = options("5 min", "store.tables", "late");
+        DataStream<DecodedRecord> records =
+                TrafficJob.read(
+                        environment,
+                        late,
+                        new StartingPoint(Map.of(new TopicPartition("t", 0), 0L), 0));
+        TrafficStreams traffic = TrafficPipeline.of(records, late, 0);
+        TrafficJob.write(traffic, late);
+        TrafficJob.elect(traffic.rows(), late, 0);
+
+        assertThat(environment.getStreamGraph().getStreamNodes())
+                .extracting(StreamNode::getTransformationUID)
+                .contains("store-rows")
+                .doesNotContain("candidates", "elections", "store-elections");
+    }
+
+    @Test
     void checkpointsAreAlignedWhateverTheClusterSays() {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(

@@ -27,7 +27,8 @@ final class WrittenStore extends BenchmarkSchema {
     private static final int MAX_BATCHES = 10;
 
     private final StoreConnection sink = openSink();
-    private final TrafficUpsert upsert = new TrafficUpsert(session().schema().name(), StoreTables.MAIN);
+    private final TrafficUpsert upsert =
+            new TrafficUpsert(session().schema().name(), StoreTables.MAIN);
     private final MinuteRows minuteRows;
     private final String name;
     private int nextMinute;

@@ -47,7 +47,8 @@ class CitusMaintenanceIT {
     @BeforeAll
     static void migrate() throws SQLException {
         CitusSchema.of(CITUS).migrate();
-        execute("delete from weir.retention_policy where table_name not like 'http_request%'");
+        execute(
+                "delete from weir.retention_policy where table_name not like 'http_request%' or table_name like '%late'");
     }
 
     @BeforeEach

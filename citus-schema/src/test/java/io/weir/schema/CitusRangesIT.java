@@ -44,7 +44,7 @@ class CitusRangesIT extends RangesContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"1min", "1hour", "1day"})
-    void aViewOfOneSiteAndTimeIsOneTaskOnOnePartition(String grain) throws SQLException {
+    void aViewOfOneSiteAndTimeIsOneTaskOnOnePartitionOfEachTable(String grain) throws SQLException {
         String plan =
                 String.join(
                         "\n",
@@ -56,7 +56,7 @@ class CitusRangesIT extends RangesContract {
                                         + " < '2024-03-30Z'"));
 
         assertThat(plan).contains("Task Count: 1\n").doesNotContain("Distributed Subplan");
-        assertThat(plan.lines().filter(line -> line.contains(" on http_request_"))).hasSize(1);
+        assertThat(plan.lines().filter(line -> line.contains(" on http_request_"))).hasSize(2);
     }
 
     @ParameterizedTest

@@ -95,6 +95,7 @@ class CitusSchemaVerificationIT {
                     select alter_distributed_table('weir.http_request_1day', colocate_with => 'none') | table weir.http_request_1day: expected distributed by site_id in the group of the others, found colocation group |
                     select alter_distributed_table('weir.http_request_1min', colocate_with => 'none') | table weir.http_request_1min: expected distributed by site_id in the group of the others, found colocation group |
                     select alter_distributed_table('weir.http_request_1day', shard_count => 6, cascade_to_colocated => false) | table weir.http_request_1day: expected 2 shards, found 6 |
+                    select alter_distributed_table('weir.http_request_1day_late', colocate_with => 'none') | table weir.http_request_1day_late: expected distributed by site_id in the group of the others, found colocation group |
                     select undistribute_table('weir.retention_policy') | table weir.retention_policy: expected a reference table, found a local table |
                     create table weir.other (site_id int primary key); select create_distributed_table('weir.other', 'site_id') | table weir.other: expected among weir.site_tables(), found not | drop table weir.other
                     alter system set citus.recover_2pc_interval = '1min'; select pg_reload_conf() | citus.recover_2pc_interval: expected at most 10s, found 1min |

@@ -53,6 +53,7 @@ class CitusTenantIT {
                             .formatted(grain)
                             .replace("'\\x118b40'", "hll_empty(11, 5, 0, 1)"));
         }
+        owner(TenantAttempts.FILL_LATE.replace("'\\x118b40'", "hll_empty(11, 5, 0, 1)"));
         owner(
                 "insert into weir.site select s, 'site' || s || '.example' from generate_series(1, 9) as s");
         owner("create role tenant login");

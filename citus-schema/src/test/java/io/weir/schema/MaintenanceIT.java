@@ -36,7 +36,7 @@ class MaintenanceIT {
     static void start(@TempDir Path folder) throws SQLException {
         store = Store.start(folder);
         store.execute(
-                "delete from weir.retention_policy where table_name not like 'http_request%'");
+                "delete from weir.retention_policy where table_name not like 'http_request%' or table_name like '%late'");
         store.execute("create role lodger login");
         store.execute("select weir.set_tenant('lodger', '{1}')");
         store.execute("create role dashboard login in role weir_reader");
@@ -60,6 +60,33 @@ class MaintenanceIT {
                         + " (case partition_span when 'day' then '7 days' when 'month' then '90 days'"
                         + " else '5 years' end)::interval, partitions_ahead = case partition_span when"
                         + " 'day' then 7 when 'month' then 2 else 1 end");
+    }
+
+    @Test
+    void lateRowsHavePartitionsOfTheirOwn() throws SQLException {
+        store.execute(
+                "insert into weir.retention_policy values ('http_request_1min_late', '9 days', null, 'day', 1)");
+        try {
+            ensure("http_request_1min_late", "2026-11-01Z", "2026-11-20Z");
+
+            maintain("2026-11-24 10:00Z");
+
+            assertThat(partitions("http_request_1min_late"))
+                    .isEqualTo(
+                            days("2026-11-15", 11).stream()
+                                    .map(name -> name.replace("_p", "_late_p"))
+                                    .toList());
+            assertThat(
+                            store.row(
+                                    "select expired at time zone 'UTC' from"
+                                            + " weir.admit_buckets('http_request_1min_late',"
+                                            + " '{2020-01-01Z, now}') as expired"))
+                    .isEqualTo("2020-01-01 00:00:00");
+        } finally {
+            emptyTables();
+            store.execute(
+                    "delete from weir.retention_policy where table_name = 'http_request_1min_late'");
+        }
     }
 
     @Test

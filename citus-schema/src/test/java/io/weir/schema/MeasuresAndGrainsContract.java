@@ -145,6 +145,33 @@ abstract class MeasuresAndGrainsContract {
     }
 
     @Test
+    void aLateRowIsAddedByTheMergeOfEachMeasure() throws SQLException {
+        String late = ", 5, 1000, '{\"1.3\": 5, \"2\": 1}'";
+        assertThat(
+                        query(
+                                "begin",
+                                insert(
+                                        "http_request_1min_late",
+                                        SCRATCH,
+                                        "2, '2026-11-20 11:02Z'",
+                                        late),
+                                insert(
+                                        "http_request_1min_late",
+                                        SCRATCH,
+                                        "2, '2026-11-20 11:03Z'",
+                                        late),
+                                "select to_char(bucket at time zone 'UTC', 'HH24:MI'), scratch_count,"
+                                        + " scratch_max_usec, scratch_counters, request_count, late_count"
+                                        + " from traffic_1min where site_id = 2 order by 1"))
+                .containsExactly(
+                        "11:00|0|7|{\"1.3\": 0}|2|0",
+                        "11:02|6|1000|{\"2\": 1, \"1.3\": 6}|4|2",
+                        "11:03|5|1000|{\"2\": 1, \"1.3\": 5}|2|2",
+                        "11:05|2|207|{\"1.3\": 2}|2|0",
+                        "11:07|3|307|{\"1.3\": 3}|2|0");
+    }
+
+    @Test
     void coarserRowsAreItsSums() throws SQLException {
         String measures = "scratch_count, scratch_max_usec, scratch_counters, request_count";
         assertThat(query("select " + measures + " from http_request_1hour where site_id = 2"))

@@ -304,6 +304,83 @@ abstract class RangesContract {
         }
     }
 
+    @Test
+    void everySumSaysHowManyRequestsCameLate() throws SQLException {
+        String range = "'2024-03-29Z', '2024-03-31Z'";
+        Requests all =
+                REQUESTS.of(
+                        null,
+                        Instant.parse("2024-03-29T00:00:00Z"),
+                        Instant.parse("2024-03-31T00:00:00Z"));
+        String sums = all.count() + "|" + all.where(Request::isLate).count();
+        String ofBoth = "select sum(request_count), sum(late_count) from ";
+        String within = " where bucket >= '2024-03-29Z' and bucket < '2024-03-31Z'";
+        assertThat(sums).doesNotContain("|0");
+        for (String source :
+                List.of(
+                        "weir.traffic_1min" + within,
+                        "weir.traffic_1hour" + within,
+                        "weir.traffic_1day" + within,
+                        "weir.traffic(null, " + range + ")",
+                        "weir.traffic_counts(null, " + range + ")",
+                        "weir.traffic_day(null, '2024-03-29', '2024-03-31', 'UTC')",
+                        "weir.totals(null, " + range + ")",
+                        "weir.site_totals(null, " + range + ")")) {
+            assertThat(one("UTC", ofBoth + source)).as(source).isEqualTo(sums);
+        }
+    }
+
+    /** Late rows do not say whether those that came in time are whole and final, unless alone. */
+    @Test
+    void flagsAreThoseOfTheRequestsInTime() throws SQLException {
+        String row =
+                " values (%d, '2024-03-29 0%d:00Z', 2, 1, 1, 0, 0, null, 5, '\\x138b400021', '{\"BR\": 2}', '{\"200\": 2}', '{}', %s, '2024-04-0%d')";
+        String flags =
+                "select to_char(bucket at time zone 'UTC', 'HH24'), request_count, is_whole, is_final, late_count";
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("set timezone = 'UTC'");
+            for (String main :
+                    List.of(
+                            row.formatted(88, 1, "true, true", 1),
+                            row.formatted(89, 3, "true, true", 1))) {
+                statement.execute("insert into weir.http_request_1hour" + main);
+            }
+            for (String late :
+                    List.of(
+                            row.formatted(88, 1, "false, false", 2),
+                            row.formatted(88, 2, "true, false", 2),
+                            row.formatted(88, 3, "false, false", 2))) {
+                statement.execute("insert into weir.http_request_1hour_late" + late);
+            }
+
+            assertThat(
+                            Rows.of(
+                                    statement,
+                                    flags
+                                            + ", updated_at::date from weir.traffic_1hour where site_id = 88 order by 1"))
+                    .containsExactly(
+                            "01|4|t|t|2|2024-04-02",
+                            "02|2|t|f|2|2024-04-02",
+                            "03|2|f|f|2|2024-04-02");
+            assertThat(
+                            Rows.of(
+                                    statement,
+                                    flags
+                                            + " from weir.traffic(88, '2024-03-29 01:00Z', '2024-03-29 04:00Z', 3) order by 1"))
+                    .containsExactly("01|4|t|t|2", "02|2|t|f|2", "03|2|f|f|2");
+            assertThat(
+                            Rows.of(
+                                            statement,
+                                            flags
+                                                    + " from weir.traffic(null, '2024-03-29 03:00Z', '2024-03-29 04:00Z', 1) where bucket = '2024-03-29 03:00Z'")
+                                    .get(0))
+                    .contains("|t|t|");
+            connection.rollback();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "Europe/Berlin, 2024-03-30, 2024-04-01", // 24 and 23 hours
@@ -418,7 +495,11 @@ abstract class RangesContract {
                 "select count(*) filter (where bucket < '2024-03-31 12:00Z'), count(*) filter"
                         + " (where bucket >= '2024-04-01 12:00Z') from weir.traffic_"
                         + grain;
-        String table = sql.replace("traffic_", "http_request_");
+        String table =
+                sql.replace(
+                        "weir.traffic_" + grain,
+                        "(select site_id, bucket from weir.http_request_%1$s union select site_id, bucket from weir.http_request_%1$s_late) as b"
+                                .formatted(grain));
         String all = one("UTC", table);
         String newer = all.substring(all.indexOf('|'));
         for (String zone : SESSION_ZONES) {

@@ -175,6 +175,55 @@ abstract class RebuildTests {
         assertThat(audit()).isEmpty();
     }
 
+    /** A row that was made just now may be about to change: it is not compared yet. */
+    @Test
+    void lateRowsAreComparedAndRepairedAmongThemselves() throws SQLException {
+        minutesOf(1, "2026-11-20 10");
+        rebuildAll();
+        execute(
+                "insert into http_request_1min_late select * from http_request_1min where bucket < '2026-11-20 10:30Z'");
+        assertThat(audit()).isEmpty();
+        execute(
+                "update http_request_1min_late set is_final = false, updated_at = '2026-11-21 09:29Z'");
+
+        assertThat(audit()).containsExactly("1hour_late|1|missing");
+        assertThat(rebuildHours("2026-11-20Z", "2026-11-21Z")).isEqualTo(1);
+        assertThat(rebuildDays("2026-11-20Z", "2026-11-21Z")).isEqualTo(1);
+        execute("update weir.retention_policy set keep = null"); // the views look at the clock
+        for (String table : List.of("1min", "1hour", "1day")) {
+            assertThat(
+                            query(
+                                    "select sum(request_count), sum(late_count) from weir.traffic_"
+                                            + table))
+                    .containsExactly("45|10");
+        }
+
+        execute(
+                "update http_request_1hour_late set request_count = 9, success_count = 9, error_count = 0, updated_at = '2026-11-21 09:29Z'");
+        execute("update http_request_1day_late set updated_at = '2026-11-21 09:29Z'");
+        assertThat(audit()).contains("1day_late|1|differs", "1hour_late|1|differs");
+    }
+
+    @Test
+    void aResetLeavesLateRowsAlone() throws SQLException {
+        minutesOf(1, "2026-11-20 10");
+        execute("insert into http_request_1min_late select * from http_request_1min");
+        execute("update retention_policy set keep = '1 hour' where table_name ~ 'late'");
+
+        assertThat(
+                        query(
+                                "select * from weir.reset_range('2026-11-20', '2026-11-21', moment => '2026-11-22Z')"))
+                .containsExactly(
+                        "http_request_1min|3", "http_request_1hour|0", "http_request_1day|0");
+
+        assertThat(query("select sum(request_count) from weir.http_request_1min_late"))
+                .containsExactly("35");
+        assertThat(
+                        query(
+                                "select row_count from weir.remove_site(1) where table_name = 'http_request_1min_late'"))
+                .containsExactly("3");
+    }
+
     @Test
     void aMissingRowIsNamedAndRepaired() throws SQLException {
         minutesOf(1, "2026-11-20 10");

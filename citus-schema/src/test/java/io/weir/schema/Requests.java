@@ -53,7 +53,13 @@ record Requests(List<Request> all) {
                     "23:59:59.999");
 
     record Request(
-            int site, Instant at, int visitor, String country, int status, @Nullable Long micros) {}
+            int site, Instant at, int visitor, String country, int status, @Nullable Long micros) {
+
+        /** So that some buckets have both parts, and others only one. */
+        boolean isLate() {
+            return visitor % 5 == 0;
+        }
+    }
 
     static Requests make() {
         Random random = new Random(7);
@@ -133,8 +139,15 @@ record Requests(List<Request> all) {
         return times.get((times.size() * percent + 99) / 100 - 1) / 1000.0;
     }
 
-    /** Writes the rows of minutes, hours and days, each made of its requests. */
+    /**
+     * Writes the rows of minutes, hours and days, each made of its requests, the late ones apart.
+     */
     void store(Connection connection) throws SQLException {
+        where(request -> !request.isLate()).store(connection, "");
+        where(Request::isLate).store(connection, "_late");
+    }
+
+    private void store(Connection connection, String suffix) throws SQLException {
         Map<String, Duration> grains =
                 Map.of(
                         "1min", Duration.ofMinutes(1),
@@ -145,7 +158,10 @@ record Requests(List<Request> all) {
                 for (Map.Entry<String, Integer> days : DAYS.entrySet()) {
                     statement.execute(
                             "select weir.ensure_partitions('http_request_%s', '%sZ', '%2$sZ'::timestamptz + '%d days')"
-                                    .formatted(grain.getKey(), days.getKey(), days.getValue() - 1));
+                                    .formatted(
+                                            grain.getKey() + suffix,
+                                            days.getKey(),
+                                            days.getValue() - 1));
                 }
                 long millis = grain.getValue().toMillis();
                 Map<String, List<Request>> buckets = new HashMap<>();
@@ -162,6 +178,7 @@ record Requests(List<Request> all) {
                     statement.execute(
                             "insert into weir.http_request_"
                                     + grain.getKey()
+                                    + suffix
                                     + " values "
                                     + String.join(
                                             ", ", rows.subList(i, Math.min(i + 500, rows.size()))));

@@ -84,8 +84,8 @@ class RolesIT {
     void bothReadThePolicy() throws SQLException {
         String query = "select count(*) from weir.retention_policy";
 
-        assertThat(answer("job", query)).isEqualTo("4");
-        assertThat(answer("dashboard", query)).isEqualTo("4");
+        assertThat(answer("job", query)).isEqualTo("7");
+        assertThat(answer("dashboard", query)).isEqualTo("7");
     }
 
     @ParameterizedTest
@@ -156,6 +156,7 @@ class RolesIT {
                                     "2026-11-24Z",
                                     grain.equals("1min") ? "2026-11-24Z" : "2026-11-02Z"));
         }
+        store.execute(TenantAttempts.FILL_LATE);
         store.execute(
                 "insert into weir.site select s, 'site' || s || '.example' from generate_series(1, 9) s");
         store.execute("create role tenant login");
@@ -174,7 +175,8 @@ class RolesIT {
                                 "tenant",
                                 "select * from weir.shard_sizes()"))
                 .contains("permission denied for function shard_sizes");
-        for (String table : List.of("http_request_1min", "traffic_1hour", "traffic_1day", "site")) {
+        for (String table :
+                List.of("http_request_1min_late", "traffic_1hour", "traffic_1day", "site")) {
             String sites =
                     "select string_agg(site_id::text, ',' order by site_id) from weir." + table;
             assertThat(answer("tenant", sites)).isEqualTo("1,2");
@@ -188,12 +190,13 @@ class RolesIT {
 
         assertThat(tenants.migrate()).isZero();
         store.execute("select weir.set_tenant('tenant', '{3}')");
-        assertThat(answer("tenant", "select site_id from weir.traffic_1min")).isEqualTo("3");
+        assertThat(answer("tenant", "select sum(late_count) from weir.traffic_1min"))
+                .isEqualTo("3003");
         store.execute("select weir.drop_tenant('tenant')");
         store.execute("drop role tenant");
         assertThat(store.row("select string_agg(tenant, ',') from weir.tenants()"))
                 .isEqualTo("other");
-        for (String grain : List.of("1min", "1hour", "1day")) {
+        for (String grain : List.of("1min", "1min_late", "1hour", "1day")) {
             store.execute("delete from weir.http_request_" + grain);
         }
         store.execute("select weir.drop_tenant('other')");

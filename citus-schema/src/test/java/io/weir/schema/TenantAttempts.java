@@ -24,12 +24,19 @@ final class TenantAttempts {
             from generate_series(1, 9) as site
             """;
 
+    /** Late requests alone, so that no sum of two sites looks like another one. */
+    static final String FILL_LATE =
+            FILL.formatted("1min_late").replace("'2026-11-24Z'::", "'2026-11-24 00:01Z'::");
+
     /** Each is one attempt: statements of one session, in order. */
     static final List<String> EVERYWHERE =
             List.of(
                     "select request_count from weir.http_request_1min",
                     "select request_count from weir.traffic_1hour where site_id = 9",
                     "select sum(request_count) from weir.traffic_1day where site_id > 2",
+                    "select request_count from weir.http_request_1min_late",
+                    "select request_count, late_count from weir.traffic_1min where bucket > '2026-11-24Z'",
+                    "select late_count from weir.totals(9, '2026-11-24Z', '2026-11-25Z')",
                     "select request_count from weir.http_request_1min_p2026_11_24",
                     "set role weir_reader; select request_count from weir.http_request_1min",
                     "set session authorization other; select request_count from weir.http_request_1min",

@@ -103,7 +103,12 @@ abstract class UpgradeContract {
         List<String> statements = selects(tables);
 
         migration().migrate();
+        execute("call weir.maintain('2 days')"); // the partitions of tables that are new
         assertHealthy(migration());
+        assertThat(
+                        query(
+                                "select keep, archive_after from weir.retention_policy where table_name = 'http_request_1min_late'"))
+                .containsExactly("20 years|null");
         List<String> objectsNow = query(OBJECTS);
         List<String> policiesNow = query(POLICIES);
         assertThat(objectsNow).containsAll(objects);
@@ -127,6 +132,15 @@ abstract class UpgradeContract {
                                 "set role shop",
                                 "select distinct site_id from weir.traffic_1hour order by 1"))
                 .containsExactly("1", "2");
+        execute(
+                "select weir.ensure_partitions('http_request_1hour_late', '2026-11-20Z', '2026-11-20Z')",
+                "insert into weir.http_request_1hour_late select * from weir.http_request_1hour");
+        assertThat(
+                        query(
+                                "set role shop",
+                                "select site_id, request_count, late_count from weir.traffic_1hour order by 1"))
+                .containsExactly("1|4|2", "2|4|2");
+        execute("delete from weir.http_request_1hour_late");
         assertThat(query("select domain, domain_length, rank from weir.top_site_report"))
                 .containsExactly("example.org|11|1");
         assertThat(query("select sum(request_count), sum(scratch_count) from weir.traffic_1hour"))

@@ -23,7 +23,7 @@ class StoreOptionsTest {
         assertThat(options)
                 .hasToString(
                         "StoreOptions[url=jdbc:postgresql://db:5432/weir, user=writer, schema=weir,"
-                                + " batchRows=1, batchInterval=PT1S, retryLimit=PT1M]");
+                                + " tables=main, batchRows=1, batchInterval=PT1S, retryLimit=PT1M]");
     }
 
     @ParameterizedTest

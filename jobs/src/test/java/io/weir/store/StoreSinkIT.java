@@ -112,7 +112,9 @@ class StoreSinkIT {
                 IntStream.rangeClosed(1, ROWS).mapToObj(site -> row(site, TEN, site + 1)).toList();
         environment
                 .fromData(rows)
-                .sinkTo(new StoreSink<>(options, new TrafficUpsert(options.schema(), options.tables())))
+                .sinkTo(
+                        new StoreSink<>(
+                                options, new TrafficUpsert(options.schema(), options.tables())))
                 .name("store rows");
         return environment;
     }
