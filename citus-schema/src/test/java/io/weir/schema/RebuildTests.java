@@ -37,7 +37,11 @@ abstract class RebuildTests {
                 "update weir.retention_policy set keep = (case when partition_span = 'day' then '7"
                         + " days' when partition_span = 'month' then '90 days' else '5 years'"
                         + " end)::interval");
-        for (String table : query("select table_name from weir.traffic_table")) {
+        empty("late_of is null");
+    }
+
+    private void empty(String tables) throws SQLException {
+        for (String table : query("select table_name from weir.traffic_table where " + tables)) {
             execute("delete from weir." + table); // quicker than truncate on Citus
             execute(
                     "select weir.ensure_partitions('%s', '2026-11-14Z', '2026-11-22Z')"
@@ -178,6 +182,7 @@ abstract class RebuildTests {
     /** A row that was made just now may be about to change: it is not compared yet. */
     @Test
     void lateRowsAreComparedAndRepairedAmongThemselves() throws SQLException {
+        empty("late_of is not null");
         minutesOf(1, "2026-11-20 10");
         rebuildAll();
         execute(
@@ -202,10 +207,12 @@ abstract class RebuildTests {
                 "update http_request_1hour_late set request_count = 9, success_count = 9, error_count = 0, updated_at = '2026-11-21 09:29Z'");
         execute("update http_request_1day_late set updated_at = '2026-11-21 09:29Z'");
         assertThat(audit()).contains("1day_late|1|differs", "1hour_late|1|differs");
+        empty("late_of is not null");
     }
 
     @Test
     void aResetLeavesLateRowsAlone() throws SQLException {
+        empty("table_name = 'http_request_1min_late'");
         minutesOf(1, "2026-11-20 10");
         execute("insert into http_request_1min_late select * from http_request_1min");
         execute("update retention_policy set keep = '1 hour' where table_name ~ 'late'");

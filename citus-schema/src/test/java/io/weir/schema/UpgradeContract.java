@@ -123,7 +123,9 @@ abstract class UpgradeContract {
         assertThat(rowsNow)
                 .filteredOn(row -> !rows.contains(row))
                 .allMatch(
-                        row -> row.matches("(measure|grain|traffic_table|retention_policy)\\|.*"));
+                        row ->
+                                row.matches(
+                                        "(measure|grain|traffic_table|retention_policy|maintenance_log)\\|.*"));
         assertThat(query(OBJECTS)).isEqualTo(objectsNow);
         assertThat(query(POLICIES)).isEqualTo(policiesNow);
         assertThat(query("select * from weir.tenants()")).containsExactly("shop|{1,2}");
