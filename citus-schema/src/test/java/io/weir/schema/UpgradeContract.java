@@ -125,7 +125,7 @@ abstract class UpgradeContract {
                 .allMatch(
                         row ->
                                 row.matches(
-                                        "(measure|grain|traffic_table|retention_policy|maintenance_log)\\|.*"));
+                                        "(measure|grain|traffic_table|retention_policy|maintenance_log|mutex)\\|.*"));
         assertThat(query(OBJECTS)).isEqualTo(objectsNow);
         assertThat(query(POLICIES)).isEqualTo(policiesNow);
         assertThat(query("select * from weir.tenants()")).containsExactly("shop|{1,2}");
