@@ -22,11 +22,21 @@ public record KafkaOptions(
 
     /** The topic that rejected records go to. */
     public String rejectedTopic() {
-        return topic + ".rejected";
+        return rejectedOf(topic);
     }
 
     /** The topic that late requests go to. */
     public String lateTopic() {
+        return lateOf(topic);
+    }
+
+    /** Where rejected records of a topic go to. */
+    public static String rejectedOf(String topic) {
+        return topic + ".rejected";
+    }
+
+    /** Where late requests of a topic go to. */
+    public static String lateOf(String topic) {
         return topic + ".late";
     }
 

@@ -6,6 +6,7 @@ import io.weir.database.Database;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.doctor.Doctor;
 import io.weir.tools.text.Count;
+import io.weir.tools.topics.JobTopic;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,13 +88,22 @@ final class DoctorCommand extends WeirCommand implements Callable<Integer> {
                             + " (default: ${DEFAULT-VALUE})")
     private Duration checkpointAge = Duration.ofMinutes(1);
 
+    @Option(
+            names = "--letters-retention",
+            defaultValue = "30d",
+            paramLabel = "DURATION",
+            description =
+                    "How long the topics of rejected records and late requests should keep them"
+                            + " (default: ${DEFAULT-VALUE})")
+    private Duration lettersRetention = JobTopic.LETTERS_RETENTION;
+
     @Override
     public Integer call() throws InterruptedException {
         if (maxAge != null) {
             Arguments.requireSince1970("--max-age", maxAge, Instant.now());
         }
         Doctor doctor = new Doctor(configuration.options(), this::owner, flink(), jobName);
-        Findings findings = doctor.examine(maxAge, maxLag, checkpointAge);
+        Findings findings = doctor.examine(maxAge, maxLag, checkpointAge, lettersRetention);
         findings.found().forEach(finding -> out().println(finding.inSentences()));
         int found = findings.found().size();
         List<String> unchecked = findings.unchecked();

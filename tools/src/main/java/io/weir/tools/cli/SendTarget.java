@@ -6,16 +6,9 @@ import io.weir.tools.connect.KafkaCluster;
 import io.weir.tools.send.RecordSender;
 import io.weir.tools.send.RecordSource;
 import io.weir.tools.text.Count;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -38,11 +31,7 @@ final class SendTarget {
             description = "The topic, which must exist (default: ${DEFAULT-VALUE})")
     private String topic = "";
 
-    @Option(
-            names = "--producer-config",
-            paramLabel = "FILE",
-            description = "A file of Kafka client properties, such as those for TLS and SASL")
-    private @Nullable Path producerConfig;
+    @Mixin private ClientProperties clientProperties = new ClientProperties();
 
     @Mixin private RateOption rate = new RateOption();
 
@@ -75,22 +64,6 @@ final class SendTarget {
     }
 
     private Map<String, Object> properties() {
-        Map<String, Object> properties = new HashMap<>();
-        if (producerConfig != null) {
-            Properties read = new Properties();
-            try (Reader reader = Files.newBufferedReader(producerConfig)) {
-                read.load(reader);
-            } catch (IOException | IllegalArgumentException e) {
-                throw CommandException.wrongUsage(
-                        "--producer-config: cannot read "
-                                + producerConfig
-                                + ": "
-                                + Causes.innermost(e));
-            }
-            read.stringPropertyNames()
-                    .forEach(name -> properties.put(name, read.getProperty(name)));
-        }
-        properties.put("bootstrap.servers", bootstrapServers);
-        return properties;
+        return clientProperties.with(bootstrapServers);
     }
 }

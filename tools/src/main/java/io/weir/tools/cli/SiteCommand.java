@@ -1,13 +1,19 @@
 package io.weir.tools.cli;
 
 import io.weir.database.Session;
+import io.weir.tools.connect.KafkaCluster;
 import io.weir.tools.text.Count;
+import io.weir.tools.topics.KeptRecords;
 import java.net.IDN;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The names of sites, and the end of a site. Functions of the schema do the work. */
@@ -15,6 +21,10 @@ import picocli.CommandLine.Parameters;
         name = "site",
         description = "Names sites, or removes everything that is stored about one.")
 final class SiteCommand extends CommandGroup {
+
+    private static final String NOT_ASKED =
+            "Kafka was not asked: its topics hold what came of the site as long as they keep records"
+                    + " (--bootstrap-servers says until when)";
 
     @Command(name = "add", description = "Gives a site its domain.")
     void add(
@@ -49,7 +59,25 @@ final class SiteCommand extends CommandGroup {
     void remove(
             @Mixin OwnerArguments where,
             @Mixin Confirmation confirmation,
+            @Mixin ClientProperties clientProperties,
+            @Option(
+                            names = "--bootstrap-servers",
+                            paramLabel = "HOST:PORT,...",
+                            description =
+                                    "The Kafka brokers, to say how long topics still hold its"
+                                            + " records")
+                    @Nullable String bootstrapServers,
+            @Option(
+                            names = "--topic",
+                            defaultValue = "http_requests",
+                            paramLabel = "NAME",
+                            description = "The job's topic there (default: ${DEFAULT-VALUE})")
+                    String topic,
             @Parameters(paramLabel = "ID", description = "The site's number") int site) {
+        List<String> kept =
+                bootstrapServers == null
+                        ? List.of(NOT_ASKED)
+                        : kept(clientProperties.with(bootstrapServers), topic);
         where.run(
                 session -> {
                     confirmation.ask(
@@ -70,7 +98,15 @@ final class SiteCommand extends CommandGroup {
                                                 + " remove%n",
                                         tenant.get(0), site);
                     }
+                    kept.forEach(out()::println);
                 });
+    }
+
+    /** Before anything is removed: an address that is wrong can be corrected then. */
+    private static List<String> kept(Map<String, Object> properties, String topic) {
+        try (KafkaCluster kafka = KafkaCluster.connect(properties)) {
+            return KeptRecords.of(kafka, topic, Instant.now());
+        }
     }
 
     /** What is no domain at all stays as it is: the schema refuses it. */

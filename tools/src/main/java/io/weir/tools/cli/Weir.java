@@ -40,7 +40,8 @@ import picocli.CommandLine.ScopeType;
             ServeCommand.class,
             SiteCommand.class,
             TenantCommand.class,
-            TopCommand.class
+            TopCommand.class,
+            TopicsCommand.class
         })
 public final class Weir extends CommandGroup {
 

@@ -14,14 +14,18 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /** The topics of a Kafka cluster, as the commands need them. */
 public final class KafkaCluster implements AutoCloseable {
@@ -84,8 +88,22 @@ public final class KafkaCluster implements AutoCloseable {
 
     /** Makes a topic that keeps everything. */
     public void create(String topic, int partitions) {
-        NewTopic made = new NewTopic(topic, Optional.of(partitions), Optional.empty());
-        get(admin.createTopics(List.of(made.configs(KEEP_EVERYTHING))).all());
+        create(topic, partitions, null, KEEP_EVERYTHING);
+    }
+
+    /**
+     * Makes a topic.
+     *
+     * @param replication copies of each partition, null for what the brokers make by default
+     */
+    public void create(
+            String topic,
+            int partitions,
+            @Nullable Short replication,
+            Map<String, String> settings) {
+        NewTopic made =
+                new NewTopic(topic, Optional.of(partitions), Optional.ofNullable(replication));
+        get(admin.createTopics(List.of(made.configs(settings))).all());
     }
 
     public void delete(Collection<String> topics) {
@@ -94,10 +112,18 @@ public final class KafkaCluster implements AutoCloseable {
 
     /** How many partitions the topic has, nothing when it does not exist. */
     public Optional<Integer> partitions(String topic) {
+        return describe(topic).map(description -> description.partitions().size());
+    }
+
+    /** How many copies of its first partition a topic has that exists. */
+    public int replication(String topic) {
+        return describe(topic).orElseThrow().partitions().get(0).replicas().size();
+    }
+
+    private Optional<TopicDescription> describe(String topic) {
         try {
             return Optional.ofNullable(
-                            get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic))
-                    .map(description -> description.partitions().size());
+                    get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic));
         } catch (CommandException e) {
             if (e.getCause() != null
                     && e.getCause().getCause() instanceof UnknownTopicOrPartitionException) {
@@ -123,15 +149,22 @@ public final class KafkaCluster implements AutoCloseable {
 
     /** The value of one of the topic's settings. */
     public String setting(String topic, String name) {
+        return settings(topic).getOrDefault(name, "");
+    }
+
+    /** The topic's settings by name, defaults included. */
+    public Map<String, String> settings(String topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        return get(admin.describeConfigs(List.of(resource)).all())
-                .getOrDefault(resource, new org.apache.kafka.clients.admin.Config(List.of()))
-                .entries()
-                .stream()
-                .filter(entry -> entry.name().equals(name))
-                .map(entry -> entry.value())
-                .findFirst()
-                .orElse("");
+        Map<String, String> settings = new TreeMap<>();
+        for (ConfigEntry entry :
+                get(admin.describeConfigs(List.of(resource)).all())
+                        .getOrDefault(resource, new Config(List.of()))
+                        .entries()) {
+            if (entry.value() != null) {
+                settings.put(entry.name(), entry.value());
+            }
+        }
+        return settings;
     }
 
     /** The offset after the last record of each partition. */

@@ -29,11 +29,22 @@ public record Doctor(JobOptions options, UnaryOperator<Database> owner, URI flin
      * @param maxAge how far back there should be partitions, null for what the job counts
      * @param maxLag how many records the job may be behind
      * @param checkpointAge how old the last checkpoint may be
+     * @param lettersRetention how long letters should be kept
      */
-    public Findings examine(@Nullable Duration maxAge, long maxLag, Duration checkpointAge)
+    public Findings examine(
+            @Nullable Duration maxAge,
+            long maxLag,
+            Duration checkpointAge,
+            Duration lettersRetention)
             throws InterruptedException {
         Findings findings = new Findings();
-        new KafkaChecks(options.kafka(), options.eventTime().maxAhead(), maxLag, findings).run();
+        new KafkaChecks(
+                        options.kafka(),
+                        options.eventTime().maxAhead(),
+                        maxLag,
+                        lettersRetention,
+                        findings)
+                .run();
         StoreOptions store = options.store();
         Database job = new Database(store.url(), store.user(), store.password());
         Checks.Expected expected =

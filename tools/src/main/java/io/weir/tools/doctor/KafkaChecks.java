@@ -7,6 +7,8 @@ import io.weir.database.Causes;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.KafkaCluster;
 import io.weir.tools.text.Count;
+import io.weir.tools.text.DurationText;
+import io.weir.tools.topics.JobTopic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,28 +18,22 @@ import java.util.Optional;
 /** Whether the brokers answer, the topics are as the job needs them, and it keeps up. */
 final class KafkaChecks {
 
-    /** A record may have up to this many bytes, and a dead letter holds a whole record. */
-    private static final long MAX_RECORD_BYTES = 4L * 1024 * 1024;
-
-    /** How README.md makes the topics. */
-    private static final String DEAD_LETTERS = "--config max.message.bytes=" + MAX_RECORD_BYTES;
-
-    private static final String RETENTION = "retention.ms=172800000";
-    private static final String REQUESTS =
-            "--partitions 12 --config message.timestamp.type=LogAppendTime "
-                    + DEAD_LETTERS
-                    + " --config "
-                    + RETENTION;
-
     private final KafkaOptions options;
     private final Duration maxAhead;
     private final long maxLag;
+    private final Duration lettersRetention;
     private final Findings findings;
 
-    KafkaChecks(KafkaOptions options, Duration maxAhead, long maxLag, Findings findings) {
+    KafkaChecks(
+            KafkaOptions options,
+            Duration maxAhead,
+            long maxLag,
+            Duration lettersRetention,
+            Findings findings) {
         this.options = options;
         this.maxAhead = maxAhead;
         this.maxLag = maxLag;
+        this.lettersRetention = lettersRetention;
         this.findings = findings;
     }
 
@@ -58,42 +54,66 @@ final class KafkaChecks {
     }
 
     private void topics(KafkaCluster kafka) {
-        if (exists(kafka, options.topic(), REQUESTS)) {
+        if (exists(kafka, options.topic())) {
             timestamps(kafka);
             retention(kafka);
             lag(kafka);
         } else {
             findings.unchecked("lag");
         }
-        for (String deadLetters : List.of(options.rejectedTopic(), options.lateTopic())) {
-            if (exists(kafka, deadLetters, DEAD_LETTERS)) {
-                long bytes = number(kafka, deadLetters, "max.message.bytes");
-                findings.check(
-                        bytes >= MAX_RECORD_BYTES,
-                        "topic " + deadLetters,
-                        "max.message.bytes is "
-                                + bytes
-                                + ", and a record of up to "
-                                + MAX_RECORD_BYTES
-                                + " bytes that does not fit restarts the job",
-                        alter(deadLetters, "max.message.bytes=" + MAX_RECORD_BYTES));
+        for (String letters : List.of(options.rejectedTopic(), options.lateTopic())) {
+            if (exists(kafka, letters)) {
+                size(kafka, letters);
+                retentionOfLetters(kafka, letters);
             }
         }
     }
 
-    private boolean exists(KafkaCluster kafka, String topic, String settings) {
+    private boolean exists(KafkaCluster kafka, String topic) {
         Optional<Integer> found = kafka.partitions(topic);
         findings.check(
                 found.isPresent(),
                 "topic " + topic,
                 "does not exist",
-                "kafka-topics.sh --bootstrap-server "
+                "./weir topics create --bootstrap-servers "
                         + options.bootstrapServers()
-                        + " --create --topic "
-                        + topic
-                        + " "
-                        + settings);
+                        + " --topic "
+                        + options.topic());
         return found.isPresent();
+    }
+
+    private void size(KafkaCluster kafka, String letters) {
+        long bytes = number(kafka, letters, "max.message.bytes");
+        findings.check(
+                bytes >= JobTopic.MAX_RECORD_BYTES,
+                "topic " + letters,
+                "max.message.bytes is "
+                        + bytes
+                        + ", and a record of up to "
+                        + JobTopic.MAX_RECORD_BYTES
+                        + " bytes that does not fit restarts the job",
+                alter(letters, "max.message.bytes=" + JobTopic.MAX_RECORD_BYTES));
+    }
+
+    private void retentionOfLetters(KafkaCluster kafka, String letters) {
+        long millis = number(kafka, letters, "retention.ms");
+        findings.check(
+                millis < 0 || millis >= lettersRetention.toMillis(),
+                "topic " + letters,
+                "keeps letters for "
+                        + DurationText.of(Duration.ofMillis(Math.max(0, millis)))
+                        + " (retention.ms), less than "
+                        + DurationText.of(lettersRetention),
+                alter(letters, "retention.ms=" + lettersRetention.toMillis())
+                        + " (or allow it with --letters-retention)");
+        long bytes = number(kafka, letters, "retention.bytes");
+        findings.check(
+                bytes < 0,
+                "topic " + letters,
+                "drops letters of any age when a partition has more than "
+                        + bytes
+                        + " bytes (retention.bytes)",
+                alter(letters, "retention.bytes=-1"));
     }
 
     private void timestamps(KafkaCluster kafka) {
@@ -123,7 +143,7 @@ final class KafkaChecks {
                 "keeps records for "
                         + kept
                         + " ms, and a job without state begins with the UTC day (kafka.start-from)",
-                alter(options.topic(), RETENTION));
+                alter(options.topic(), "retention.ms=" + JobTopic.RETENTION.toMillis()));
     }
 
     private void lag(KafkaCluster kafka) {

@@ -1,5 +1,8 @@
 package io.weir.tools.cli;
 
+import static io.weir.tools.topics.JobTopic.LETTERS_RETENTION;
+import static io.weir.tools.topics.JobTopic.RETENTION;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -9,6 +12,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.weir.config.JobOptions;
 import io.weir.config.Option;
+import io.weir.tools.topics.JobTopic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -268,8 +272,8 @@ class ComposeTest {
         assertThat(Files.readString(PROJECT.resolve("conf/docker/topics.sh")))
                 .contains(
                         "topic " + options.kafka().topic() + " ",
-                        "topic " + options.kafka().lateTopic() + " ",
-                        "topic " + options.kafka().rejectedTopic() + " ",
+                        "letters " + options.kafka().lateTopic() + "\n",
+                        "letters " + options.kafka().rejectedTopic() + "\n",
                         "--bootstrap-server " + options.kafka().bootstrapServers());
         for (String name : List.of("schema", "partitions", "maintain")) {
             assertThat(option(service(name), "--jdbc-url")).isEqualTo(options.store().url());
@@ -287,6 +291,20 @@ class ComposeTest {
                 .isEqualTo(environment("roles", "WEIR_JOB_PASSWORD"));
         assertThat(environment("grafana", "WEIR_STORE_PASSWORD"))
                 .isEqualTo(environment("roles", "WEIR_GRAFANA_DB_PASSWORD"));
+    }
+
+    @Test
+    void topicsAreSetAsTheCommandSetsThem() throws IOException {
+        String script = Files.readString(PROJECT.resolve("conf/docker/topics.sh"));
+        Matcher setting = Pattern.compile("--config (\\S+)").matcher(script);
+        Set<String> there = setting.results().map(found -> found.group(1)).collect(toSet());
+
+        assertThat(there)
+                .isEqualTo(
+                        JobTopic.all("t", 1, null, RETENTION, LETTERS_RETENTION).stream()
+                                .flatMap(topic -> topic.settings().entrySet().stream())
+                                .map(Map.Entry::toString)
+                                .collect(toSet()));
     }
 
     @Test

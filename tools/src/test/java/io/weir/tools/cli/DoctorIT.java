@@ -121,30 +121,24 @@ class DoctorIT {
     void noTopic() throws Exception {
         settings.put("kafka.topic", "elsewhere");
         finds("topic elsewhere: does not exist");
-        assertThat(creationsOfTheReadme())
-                .hasSize(3)
-                .allSatisfy(
-                        command ->
-                                assertThat(out.toString())
-                                        .contains(
-                                                ": does not exist. "
-                                                        + command.replace(
-                                                                        "http_requests",
-                                                                        "elsewhere")
-                                                                .replace(
-                                                                        "broker:9092",
-                                                                        stack.bootstrapServers())
-                                                        + "\n"));
+        String command =
+                creationOfTheReadme()
+                        .replace("http_requests", "elsewhere")
+                        .replace("broker:9092", stack.bootstrapServers());
+        assertThat(out.toString().lines())
+                .contains(
+                        "topic elsewhere: does not exist. " + command,
+                        "topic elsewhere.rejected: does not exist. " + command,
+                        "topic elsewhere.late: does not exist. " + command);
     }
 
-    /** Each in one line. */
-    private static List<String> creationsOfTheReadme() throws Exception {
+    private static String creationOfTheReadme() throws Exception {
         return Files.readString(Path.of("..", "README.md"))
-                .replaceAll("\\\\\n *", "")
                 .lines()
                 .map(String::strip)
-                .filter(line -> line.startsWith("kafka-topics.sh"))
-                .toList();
+                .filter(line -> line.startsWith("./weir topics create"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -154,6 +148,23 @@ class DoctorIT {
                 "topic http_requests.rejected: max.message.bytes is 1048588",
                 "--add-config max.message.bytes=4194304");
         alter(TOPIC + ".rejected", "max.message.bytes", "4194304");
+    }
+
+    @Test
+    void lettersThatAreDroppedSoon() throws Exception {
+        alter(TOPIC + ".late", "retention.ms", "604800000");
+        alter(TOPIC + ".rejected", "retention.bytes", "1000000");
+        finds(
+                "topic http_requests.late: keeps letters for 7d (retention.ms), less than 30d",
+                "--add-config retention.ms=2592000000");
+        finds(
+                List.of("--letters-retention", "7d"),
+                "topic http_requests.rejected: drops letters of any age when a partition has more"
+                        + " than 1000000 bytes",
+                "--add-config retention.bytes=-1");
+        assertThat(out.toString()).doesNotContain("less than");
+        alter(TOPIC + ".late", "retention.ms", "-1");
+        alter(TOPIC + ".rejected", "retention.bytes", "-1");
     }
 
     @Test

@@ -416,7 +416,7 @@ class WeirTest {
     }
 
     @Test
-    void aProducerConfigThatCannotBeReadIsNamed(@TempDir Path folder) throws Exception {
+    void clientPropertiesThatCannotBeReadAreNamed(@TempDir Path folder) throws Exception {
         Path missing = folder.resolve("client.properties");
         Path malformed = Files.writeString(folder.resolve("windows.properties"), "a=C:\\users");
         for (Path file : List.of(missing, malformed)) {
@@ -425,10 +425,10 @@ class WeirTest {
                                     "generate",
                                     "--bootstrap-servers",
                                     "127.0.0.1:1",
-                                    "--producer-config",
+                                    "--client-properties",
                                     file.toString()))
                     .isEqualTo(2);
-            assertThat(err.toString()).contains("--producer-config: cannot read " + file);
+            assertThat(err.toString()).contains("--client-properties: cannot read " + file);
             assertThat(weir("doctor", "--config", file.toString())).isEqualTo(2);
             assertThat(err.toString()).contains("--config: cannot read " + file);
         }
