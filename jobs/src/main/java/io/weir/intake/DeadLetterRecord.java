@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.request.KafkaHeader;
 import io.weir.request.KafkaRecord;
-import io.weir.request.LetterHeaders;
 import io.weir.request.RequestDecoder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,17 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A record on its way to a topic of dead letters or late requests: its raw bytes, its key, its own
- * headers, and where it came from.
- *
- * <table>
- * <caption>Headers, all text</caption>
- * <tr><td>weir.topic, weir.partition, weir.offset</td><td>which record it was; a letter may come
- * twice, and these identify it</td></tr>
- * <tr><td>weir.timestamp</td><td>its timestamp, epoch milliseconds</td></tr>
- * <tr><td>weir.headers-left-out</td><td>how many of its own headers had no room in 64 KiB</td></tr>
- * <tr><td>weir.length, weir.sha256</td><td>of the whole value, where it was larger than 1 MiB and
- * only its first 64 KiB are kept</td></tr>
- * </table>
+ * headers, and after them those of {@link LetterHeader}.
  */
 final class DeadLetterRecord {
 
@@ -40,13 +29,13 @@ final class DeadLetterRecord {
         ProducerRecord<byte[], byte[]> letter =
                 new ProducerRecord<>(topic, null, timestamp, key(record), value);
         addOwnHeaders(letter, record);
-        add(letter, LetterHeaders.TOPIC, record.topic());
-        add(letter, LetterHeaders.PARTITION, Integer.toString(record.partition()));
-        add(letter, LetterHeaders.OFFSET, Long.toString(record.offset()));
-        add(letter, "weir.timestamp", Long.toString(record.timestampMillis()));
+        add(letter, LetterHeader.TOPIC, record.topic());
+        add(letter, LetterHeader.PARTITION, Integer.toString(record.partition()));
+        add(letter, LetterHeader.OFFSET, Long.toString(record.offset()));
+        add(letter, LetterHeader.TIMESTAMP, Long.toString(record.timestampMillis()));
         if (isCut) {
-            add(letter, "weir.length", Integer.toString(record.value().length));
-            add(letter, "weir.sha256", sha256(record.value()));
+            add(letter, LetterHeader.LENGTH, Integer.toString(record.value().length));
+            add(letter, LetterHeader.SHA256, sha256(record.value()));
         }
         return letter;
     }
@@ -71,7 +60,7 @@ final class DeadLetterRecord {
             }
         }
         if (leftOut > 0) {
-            add(letter, "weir.headers-left-out", Integer.toString(leftOut));
+            add(letter, LetterHeader.HEADERS_LEFT_OUT, Integer.toString(leftOut));
         }
     }
 

@@ -27,8 +27,8 @@ public final class DeadLetterSerializer implements KafkaRecordSerializationSchem
         if (rejection == null) {
             throw new IllegalArgumentException("not a rejected record: " + rejected);
         }
-        DeadLetterRecord.add(letter, "weir.reason", rejection.reason().code());
-        DeadLetterRecord.add(letter, "weir.message", rejection.message());
+        DeadLetterRecord.add(letter, LetterHeader.REASON, rejection.reason().code());
+        DeadLetterRecord.add(letter, LetterHeader.MESSAGE, rejection.message());
         return letter;
     }
 }

@@ -27,6 +27,11 @@ public final class Typed {
         return new Typed(List.of("--jdbc-url", jdbcUrl, "--db-user", user));
     }
 
+    /** Every command is told these brokers. */
+    public static Typed atKafka(String bootstrapServers) {
+        return new Typed(List.of("--bootstrap-servers", bootstrapServers));
+    }
+
     /** What the commands that follow find on the standard input, which ends behind it. */
     public Typed answer(String text) {
         input = text;

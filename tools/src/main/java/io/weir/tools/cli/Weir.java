@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
         version = "weir 0.1.0",
         subcommands = {
             BenchCommand.class,
+            DeadLettersCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
             GenerateCommand.class,

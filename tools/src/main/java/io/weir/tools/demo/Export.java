@@ -2,8 +2,10 @@ package io.weir.tools.demo;
 
 import io.weir.database.Session;
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.demo.DeadLetterReader.DeadLetter;
+import io.weir.tools.letters.Letter;
+import io.weir.tools.letters.LetterReader;
 import io.weir.tools.send.Ledger;
+import io.weir.tools.send.RecordSender;
 import io.weir.traffic.Grain;
 import io.weir.traffic.Measure;
 import java.io.BufferedWriter;
@@ -20,6 +22,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -122,24 +125,36 @@ final class Export {
 
     /** By source and line. */
     private void writeRejected(String bootstrapServers, String topic) throws IOException {
-        List<DeadLetter> letters = new ArrayList<>();
-        long unused = DeadLetterReader.read(bootstrapServers, topic, letters::add);
+        List<Letter> letters = new ArrayList<>();
+        LetterReader.Reading unused =
+                LetterReader.read(
+                        Map.of("bootstrap.servers", bootstrapServers), topic, letters::add);
         Comparator<String> absentFirst = Comparator.nullsFirst(Comparator.naturalOrder());
         letters.sort(
-                Comparator.comparing(DeadLetter::source, absentFirst)
-                        .thenComparingLong(DeadLetter::line)
-                        .thenComparing(DeadLetter::reason, absentFirst)
-                        .thenComparing(DeadLetter::value, Arrays::compareUnsigned));
+                Comparator.comparing(Export::source, absentFirst)
+                        .thenComparingLong(Export::line)
+                        .thenComparing(Letter::reason, absentFirst)
+                        .thenComparing(Letter::value, Arrays::compareUnsigned));
         try (CSVPrinter csv =
                 open("rejected.csv", List.of("source", "line", "reason", "raw_hex"))) {
-            for (DeadLetter letter : letters) {
+            for (Letter letter : letters) {
                 csv.printRecord(
-                        letter.source(),
-                        letter.line() == 0 ? null : letter.line(),
+                        source(letter),
+                        line(letter) == 0 ? null : line(letter),
                         letter.reason(),
                         HexFormat.of().formatHex(letter.value()));
             }
         }
+    }
+
+    private static @Nullable String source(Letter letter) {
+        return letter.ownHeader(RecordSender.SOURCE_HEADER);
+    }
+
+    /** 0 if the record does not say. */
+    private static long line(Letter letter) {
+        String line = letter.ownHeader(RecordSender.LINE_HEADER);
+        return line == null ? 0 : Long.parseLong(line);
     }
 
     private static @Nullable String cell(ResultSet rows, int column) throws SQLException {

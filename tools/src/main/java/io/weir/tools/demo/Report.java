@@ -2,6 +2,7 @@ package io.weir.tools.demo;
 
 import io.weir.database.Resources;
 import io.weir.database.Session;
+import io.weir.tools.letters.LetterReader;
 import io.weir.tools.text.Columns;
 import io.weir.tools.text.Count;
 import io.weir.tools.top.TopSitesTable;
@@ -54,16 +55,20 @@ final class Report {
     /** Prints what was rejected or late. */
     void printDeadLetters(String bootstrapServers, DemoOptions options) {
         Map<String, Long> reasons = new TreeMap<>();
+        Map<String, Object> client = Map.of("bootstrap.servers", bootstrapServers);
         long rejected =
-                DeadLetterReader.read(
-                        bootstrapServers,
-                        options.rejectedTopic(),
-                        letter -> reasons.merge(String.valueOf(letter.reason()), 1L, Long::sum));
+                LetterReader.read(
+                                client,
+                                options.rejectedTopic(),
+                                letter ->
+                                        reasons.merge(
+                                                String.valueOf(letter.reason()), 1L, Long::sum))
+                        .letters();
         print("%nRejected: %,d, kept in topic %s%n", rejected, options.rejectedTopic());
         reasons.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .forEach(reason -> print("  %-16s %,12d%n", reason.getKey(), reason.getValue()));
-        long late = DeadLetterReader.read(bootstrapServers, options.lateTopic(), letter -> {});
+        long late = LetterReader.read(client, options.lateTopic(), letter -> {}).letters();
         print("Late: %,d, kept in topic %s%n", late, options.lateTopic());
         records += rejected + late;
     }

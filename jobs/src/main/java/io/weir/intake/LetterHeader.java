@@ -1,0 +1,52 @@
+package io.weir.intake;
+
+/**
+ * The headers that Weir gives to letters, all text. They come after the record's own headers, and
+ * {@link #TOPIC} is the first that every letter has: a header of the same name before it is the
+ * record's own.
+ */
+public final class LetterHeader {
+
+    /** How the names begin. */
+    public static final String PREFIX = "weir.";
+
+    /**
+     * With {@link #PARTITION} and {@link #OFFSET}: which record it was; a letter may come twice.
+     */
+    public static final String TOPIC = "weir.topic";
+
+    public static final String PARTITION = "weir.partition";
+    public static final String OFFSET = "weir.offset";
+
+    /** The record's timestamp, epoch milliseconds; -1 if it had none. */
+    public static final String TIMESTAMP = "weir.timestamp";
+
+    /** How many of the record's own headers had no room in 64 KiB; only then, before the topic. */
+    public static final String HEADERS_LEFT_OUT = "weir.headers-left-out";
+
+    /** Bytes of the whole value, if it was larger than 1 MiB and only its first 64 KiB are kept. */
+    public static final String LENGTH = "weir.length";
+
+    /** SHA-256 of the whole value in hexadecimal digits, beside {@link #LENGTH}. */
+    public static final String SHA256 = "weir.sha256";
+
+    /** The code of the reason; a late request has none. */
+    public static final String REASON = "weir.reason";
+
+    /** What is wrong with the record, beside {@link #REASON}. */
+    public static final String MESSAGE = "weir.message";
+
+    /**
+     * When the letter was replayed, epoch milliseconds. It makes a record in the topic of rejected
+     * records a mark, which is no letter but says that the letter of this record was replayed.
+     */
+    public static final String REPLAYED = "weir.replayed";
+
+    /** On a replayed record: topic, partition and offset of the record that was rejected. */
+    public static final String REPLAYED_FROM = "weir.replayed-from";
+
+    /** On a replayed record: how often it has been replayed, from 1. */
+    public static final String REPLAYS = "weir.replays";
+
+    private LetterHeader() {}
+}

@@ -1,0 +1,53 @@
+package io.weir.tools.letters;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.weir.intake.LetterHeader;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that the job put aside.
+ *
+ * @param partition where the letter is, in the topic of letters
+ * @param origin where the record is that it was
+ * @param timestampMillis the record's timestamp, epoch milliseconds; -1 if it had none
+ * @param reason null for a late request
+ * @param message what was wrong with the record; null for a late request
+ * @param wholeLength bytes of the whole value if the letter has only its beginning, otherwise null
+ * @param ownHeaders those that the record came with
+ */
+public record Letter(
+        int partition,
+        RecordPosition origin,
+        long timestampMillis,
+        @Nullable String reason,
+        @Nullable String message,
+        @Nullable Long wholeLength,
+        List<Header> ownHeaders,
+        byte @Nullable [] key,
+        byte[] value) {
+
+    /** Whether the letter has only the beginning of the value. */
+    public boolean isCut() {
+        return wholeLength != null;
+    }
+
+    /** How often the record had been replayed when it was rejected. */
+    public long replays() {
+        String replays = ownHeader(LetterHeader.REPLAYS);
+        return replays != null && replays.matches("[0-9]{1,9}") ? Long.parseLong(replays) : 0;
+    }
+
+    /** The last of the record's own headers with this name, null if there is none. */
+    public @Nullable String ownHeader(String name) {
+        String found = null;
+        for (Header header : ownHeaders) {
+            if (header.key().equals(name) && header.value() != null) {
+                found = new String(header.value(), UTF_8);
+            }
+        }
+        return found;
+    }
+}
