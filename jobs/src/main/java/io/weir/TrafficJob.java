@@ -120,11 +120,19 @@ public final class TrafficJob {
                 .uid("store-ledger")
                 .setParallelism(1);
         traffic.late()
-                .sinkTo(topic(kafka, new LateRequestSerializer(kafka.lateTopic())))
+                .sinkTo(
+                        topic(
+                                kafka,
+                                new LateRequestSerializer(
+                                        kafka.lateTopic(), options.hideAddresses())))
                 .name("late requests")
                 .uid("late-requests");
         traffic.rejected()
-                .sinkTo(topic(kafka, new DeadLetterSerializer(kafka.rejectedTopic())))
+                .sinkTo(
+                        topic(
+                                kafka,
+                                new DeadLetterSerializer(
+                                        kafka.rejectedTopic(), options.hideAddresses())))
                 .name("dead letters")
                 .uid("dead-letters");
     }

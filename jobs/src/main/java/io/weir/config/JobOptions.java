@@ -25,6 +25,7 @@ public record JobOptions(
         Duration combineInterval,
         int combineMaxKeys,
         ProvisionalIntervals provisional,
+        boolean hideAddresses,
         StoreOptions store) {
 
     /** Environment variable that holds the store's password. */
@@ -138,6 +139,14 @@ public record JobOptions(
                     "50000",
                     "how many sites and minutes a subtask adds up at once");
     private static final Map<Grain, Option<Duration>> PROVISIONAL = provisionalOptions();
+    private static final Option<Boolean> HIDE_ADDRESSES =
+            option(
+                    "letters.hide-addresses",
+                    "true or false",
+                    "false",
+                    "whether client addresses are taken out of what goes to `TOPIC.rejected` and"
+                            + " `TOPIC.late`; see below for what is left",
+                    JobOptions::trueOrFalse);
     private static final Option<String> STORE_URL =
             text(
                     "store.url",
@@ -199,6 +208,7 @@ public record JobOptions(
                 settings.get(COMBINE_MAX_KEYS),
                 ProvisionalIntervals.of(
                         grain -> settings.get(Objects.requireNonNull(PROVISIONAL.get(grain)))),
+                settings.get(HIDE_ADDRESSES),
                 store(settings, environmentPassword));
     }
 

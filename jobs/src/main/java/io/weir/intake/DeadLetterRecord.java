@@ -2,6 +2,7 @@ package io.weir.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weir.request.HiddenAddresses;
 import io.weir.request.KafkaHeader;
 import io.weir.request.KafkaRecord;
 import io.weir.request.RequestDecoder;
@@ -22,9 +23,18 @@ final class DeadLetterRecord {
 
     private DeadLetterRecord() {}
 
-    static ProducerRecord<byte[], byte[]> to(String topic, KafkaRecord record) {
+    /**
+     * The letter of a record.
+     *
+     * @param hideAddresses whether addresses are taken out of its value
+     */
+    static ProducerRecord<byte[], byte[]> to(
+            String topic, KafkaRecord record, boolean hideAddresses) {
         boolean isCut = record.value().length > RequestDecoder.MAX_BYTES;
         byte[] value = isCut ? Arrays.copyOf(record.value(), KEPT_BYTES) : record.value();
+        if (hideAddresses) {
+            value = HiddenAddresses.in(value, record);
+        }
         Long timestamp = record.timestampMillis() < 0 ? null : record.timestampMillis();
         ProducerRecord<byte[], byte[]> letter =
                 new ProducerRecord<>(topic, null, timestamp, key(record), value);
@@ -36,6 +46,9 @@ final class DeadLetterRecord {
         if (isCut) {
             add(letter, LetterHeader.LENGTH, Integer.toString(record.value().length));
             add(letter, LetterHeader.SHA256, sha256(record.value()));
+        }
+        if (hideAddresses) {
+            add(letter, LetterHeader.ADDRESSES_HIDDEN, "true");
         }
         return letter;
     }

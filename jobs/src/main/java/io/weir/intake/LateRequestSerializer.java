@@ -10,14 +10,19 @@ public final class LateRequestSerializer implements KafkaRecordSerializationSche
     private static final long serialVersionUID = 1;
 
     private final String topic;
+    private final boolean hideAddresses;
 
-    public LateRequestSerializer(String topic) {
+    /**
+     * @param hideAddresses whether letters are written without addresses
+     */
+    public LateRequestSerializer(String topic, boolean hideAddresses) {
         this.topic = topic;
+        this.hideAddresses = hideAddresses;
     }
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             DecodedRecord late, KafkaSinkContext context, Long timestamp) {
-        return DeadLetterRecord.to(topic, late.record());
+        return DeadLetterRecord.to(topic, late.record(), hideAddresses);
     }
 }

@@ -1,5 +1,7 @@
 package io.weir.intake;
 
+import io.weir.request.HiddenAddresses;
+
 /**
  * The headers that Weir gives to letters, all text. They come after the record's own headers, and
  * {@link #TOPIC} is the first that every letter has: a header of the same name before it is the
@@ -35,6 +37,9 @@ public final class LetterHeader {
 
     /** What is wrong with the record, beside {@link #REASON}. */
     public static final String MESSAGE = "weir.message";
+
+    /** Only with letters.hide-addresses: the letter has no addresses; {@link HiddenAddresses}. */
+    public static final String ADDRESSES_HIDDEN = HiddenAddresses.HEADER;
 
     /**
      * When the letter was replayed, epoch milliseconds. It makes a record in the topic of rejected

@@ -1,6 +1,5 @@
 package io.weir.request;
 
-import io.weir.sketch.VisitorHash;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +26,7 @@ public final class RequestDecoder implements Serializable {
     public static final int MAX_BYTES = 1 << 20;
 
     private static final long serialVersionUID = 1L;
-    private static final int MAX_IP_ADDRESS_BYTES = 255;
+    static final int MAX_IP_ADDRESS_BYTES = 255;
     private static final int MAX_REQUEST_ID_BYTES = 200;
     private static final long MAX_RESPONSE_TIME_MICROS = 86_400_000_000L;
     private static final long MAX_BYTES_SENT = 1L << 40;
@@ -94,7 +93,7 @@ public final class RequestDecoder implements Serializable {
         int siteId = (int) integer(RequestField.SITE_ID, 1, Integer.MAX_VALUE);
         long eventTimeMillis = eventTimeMillis();
         int statusCode = (int) integer(RequestField.STATUS_CODE, 100, 599);
-        Long visitorHash = visitorHash();
+        Long visitorHash = visitorHash(record);
         long responseTimeMicros = responseTimeMicros();
         long bytesSent =
                 fields.isAbsent(RequestField.BYTES_SENT)
@@ -160,11 +159,11 @@ public final class RequestDecoder implements Serializable {
         return millis;
     }
 
-    private @Nullable Long visitorHash() throws RejectedException {
+    private @Nullable Long visitorHash(KafkaRecord record) throws RejectedException {
         FieldText address = optionalText(RequestField.IP_ADDRESS, MAX_IP_ADDRESS_BYTES);
         return address == null || address.length() == 0
                 ? null
-                : VisitorHash.hashText(address.bytes(), address.from(), address.length());
+                : HiddenAddresses.hashOf(address, record);
     }
 
     private long responseTimeMicros() throws RejectedException {

@@ -53,6 +53,7 @@ class JobOptionsTest {
         assertThat(options.provisional().at(Grain.MINUTE)).isEqualTo(Duration.ofSeconds(5));
         assertThat(options.provisional().at(Grain.HOUR)).isEqualTo(Duration.ofSeconds(30));
         assertThat(options.provisional().at(Grain.DAY)).isEqualTo(Duration.ofMinutes(5));
+        assertThat(options.hideAddresses()).isFalse();
         assertThat(options.store().schema()).isEqualTo("weir");
         assertThat(options.store().tables()).isEqualTo(StoreTables.MAIN);
         assertThat(options.store().batchRows()).isEqualTo(5_000);
@@ -86,6 +87,7 @@ class JobOptionsTest {
         values.put("provisional.minute", "6 s");
         values.put("provisional.hour", "31 s");
         values.put("provisional.day", "6 min");
+        values.put("letters.hide-addresses", "true");
         values.put("store.url", "jdbc:postgresql://elsewhere/x");
         values.put("store.user", "me");
         values.put("store.password-file", passwordFile.toString());
@@ -130,6 +132,7 @@ class JobOptionsTest {
         assertThat(options.provisional().at(Grain.MINUTE)).isEqualTo(Duration.ofSeconds(6));
         assertThat(options.provisional().at(Grain.HOUR)).isEqualTo(Duration.ofSeconds(31));
         assertThat(options.provisional().at(Grain.DAY)).isEqualTo(Duration.ofMinutes(6));
+        assertThat(options.hideAddresses()).isTrue();
         assertThat(options.store().url()).isEqualTo("jdbc:postgresql://elsewhere/x");
         assertThat(options.store().user()).isEqualTo("me");
         assertThat(options.store().password()).isEqualTo("s3cret");

@@ -26,9 +26,9 @@ class DeadLetterRecordTest {
     private static final byte[] GARBAGE = {(byte) 0xff, 0, '{'};
 
     private final DeadLetterSerializer deadLetters =
-            new DeadLetterSerializer("http_requests.rejected");
+            new DeadLetterSerializer("http_requests.rejected", false);
     private final LateRequestSerializer lateRequests =
-            new LateRequestSerializer("http_requests.late");
+            new LateRequestSerializer("http_requests.late", false);
 
     @Test
     void aDeadLetterHoldsTheRawBytesAndSaysWhereTheyCameFromAndWhy() {
@@ -169,6 +169,30 @@ class DeadLetterRecordTest {
         assertThatThrownBy(() -> serialize(deadLetters, request))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("not a rejected record: ");
+    }
+
+    @Test
+    void lettersAreWrittenWithoutAddressesIfTheyAreToBe() {
+        byte[] event = "{\"ip_address\":\"203.0.113.9\"}".getBytes(UTF_8);
+        String hidden = "{\"ip_address\":\"#ced07469311b25c4\"}";
+        DecodedRecord rejected =
+                new DecodedRecord(
+                        record(TIMESTAMP, event),
+                        null,
+                        new Rejection(RejectReason.WRONG_TYPE, "site_id is \"203.0.113.9\""));
+
+        for (ProducerRecord<byte[], byte[]> letter :
+                List.of(
+                        serialize(
+                                new LateRequestSerializer("late", true),
+                                late(record(TIMESTAMP, event))),
+                        serialize(new DeadLetterSerializer("rejected", true), rejected))) {
+            assertThat(letter.value()).asString(UTF_8).isEqualTo(hidden);
+            assertThat(headers(letter)).contains("weir.addresses-hidden=true");
+        }
+        assertThat(headers(serialize(new DeadLetterSerializer("rejected", true), rejected)))
+                .contains("weir.message=site_id is \"#\"");
+        assertThat(serialize(deadLetters, rejected).value()).isEqualTo(event);
     }
 
     @Test

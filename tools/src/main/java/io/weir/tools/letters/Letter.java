@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason null for a late request
  * @param message what was wrong with the record; null for a late request
  * @param wholeLength bytes of the whole value if the letter has only its beginning, otherwise null
+ * @param hasHiddenAddresses whether addresses were taken out of the value
  * @param ownHeaders those that the record came with
  */
 public record Letter(
@@ -25,6 +26,7 @@ public record Letter(
         @Nullable String reason,
         @Nullable String message,
         @Nullable Long wholeLength,
+        boolean hasHiddenAddresses,
         List<Header> ownHeaders,
         byte @Nullable [] key,
         byte[] value) {

@@ -166,6 +166,9 @@ public final class LetterReplay implements AutoCloseable {
         letter.ownHeaders().stream()
                 .filter(header -> !header.key().startsWith(LetterHeader.PREFIX))
                 .forEach(record.headers()::add);
+        if (letter.hasHiddenAddresses()) {
+            add(record, LetterHeader.ADDRESSES_HIDDEN, "true");
+        }
         add(record, LetterHeader.REPLAYED_FROM, origin.toString());
         add(record, LetterHeader.REPLAYS, Long.toString(letter.replays() + 1));
         return record;

@@ -83,9 +83,17 @@ record LetterTopicRecord(
                 reason(),
                 weirs.get(LetterHeader.MESSAGE),
                 number(weirs.get(LetterHeader.LENGTH)),
+                hasHiddenAddresses(),
                 ownHeaders,
                 record.key(),
                 record.value() == null ? NO_BYTES : record.value());
+    }
+
+    /** Now, or when the record was rejected before. */
+    private boolean hasHiddenAddresses() {
+        return weirs.containsKey(LetterHeader.ADDRESSES_HIDDEN)
+                || ownHeaders.stream()
+                        .anyMatch(header -> header.key().equals(LetterHeader.ADDRESSES_HIDDEN));
     }
 
     private static @Nullable Long number(@Nullable String text) {

@@ -295,7 +295,7 @@ class DeadLettersIT {
                         "key".getBytes(UTF_8),
                         value.getBytes(UTF_8),
                         List.of(new KafkaHeader("source", "a.log".getBytes(UTF_8))));
-        return new DeadLetterSerializer(rejected)
+        return new DeadLetterSerializer(rejected, false)
                 .serialize(
                         new RequestDecoder(Duration.ofMinutes(5), null).decode(record),
                         new AnyContext(),

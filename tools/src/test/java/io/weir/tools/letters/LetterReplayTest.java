@@ -50,6 +50,14 @@ class LetterReplayTest {
     }
 
     @Test
+    void aRecordWithoutAddressesIsStillKnownAsOne() {
+        ProducerRecord<byte[], byte[]> again =
+                LetterReplay.again(letter("{}", header("weir.addresses-hidden", "true")), 4);
+
+        assertThat(again.headers()).contains(header("weir.addresses-hidden", "true"));
+    }
+
+    @Test
     void aMarkLiesBesideItsLetter() {
         ProducerRecord<byte[], byte[]> mark =
                 LetterReplay.mark(
