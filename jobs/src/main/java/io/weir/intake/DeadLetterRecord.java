@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.weir.request.HiddenAddresses;
 import io.weir.request.KafkaHeader;
 import io.weir.request.KafkaRecord;
+import io.weir.request.LetterHeader;
 import io.weir.request.RequestDecoder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

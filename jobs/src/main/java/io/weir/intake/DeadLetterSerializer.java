@@ -2,6 +2,7 @@ package io.weir.intake;
 
 import io.weir.request.DecodedRecord;
 import io.weir.request.HiddenAddresses;
+import io.weir.request.LetterHeader;
 import io.weir.request.Rejection;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;

@@ -44,9 +44,9 @@ public final class RequestIdentity implements Serializable {
 
     /** Topic, partition and offset, with a character between them that no topic's name has. */
     private static byte @Nullable [] originOf(KafkaRecord record) {
-        byte[] topic = header(record, LetterHeaders.TOPIC);
-        byte[] partition = header(record, LetterHeaders.PARTITION);
-        byte[] offset = header(record, LetterHeaders.OFFSET);
+        byte[] topic = header(record, LetterHeader.TOPIC);
+        byte[] partition = header(record, LetterHeader.PARTITION);
+        byte[] offset = header(record, LetterHeader.OFFSET);
         if (topic == null || partition == null || offset == null) {
             return null;
         }
@@ -58,13 +58,15 @@ public final class RequestIdentity implements Serializable {
         return origin;
     }
 
+    /** The last one: those before it are the record's own, whatever they are called. */
     private static byte @Nullable [] header(KafkaRecord record, String key) {
+        byte[] value = null;
         for (KafkaHeader header : record.headers()) {
             if (header.key().equals(key)) {
-                return header.value();
+                value = header.value();
             }
         }
-        return null;
+        return value;
     }
 
     /** 128 bits in two halves. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,9 @@ class RequestIdentityTest {
         assertThat(letter.isIdentified()).isTrue();
         assertThat(ids(request(identity, 7, null, letter(9)))).isEqualTo(ids(letter));
         assertThat(ids(request(identity, 7, null, letter(10)))).isNotEqualTo(ids(letter));
+        List<KafkaHeader> forged = new ArrayList<>(letter(10));
+        forged.addAll(letter(9));
+        assertThat(ids(request(identity, 7, null, forged))).isEqualTo(ids(letter));
         assertThat(request(identity, 7, null, List.of()).isIdentified()).isFalse();
         assertThat(request(identity, 7, "", List.of()).isIdentified()).isFalse();
     }

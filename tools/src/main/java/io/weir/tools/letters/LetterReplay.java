@@ -3,7 +3,7 @@ package io.weir.tools.letters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.database.Causes;
-import io.weir.intake.LetterHeader;
+import io.weir.request.LetterHeader;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.send.RecordSender;
 import io.weir.tools.text.Count;

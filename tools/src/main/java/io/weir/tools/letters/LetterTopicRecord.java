@@ -2,7 +2,7 @@ package io.weir.tools.letters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.weir.intake.LetterHeader;
+import io.weir.request.LetterHeader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,4 @@
-package io.weir.intake;
-
-import io.weir.request.HiddenAddresses;
+package io.weir.request;
 
 /**
  * The headers that Weir gives to letters, all text. They come after the record's own headers, and
