@@ -42,7 +42,7 @@ import org.apache.flink.util.ParameterTool;
  */
 public final class TrafficJob {
 
-    /** The job's name in Flink. */
+    /** The main job's name in Flink. */
     public static final String NAME = "weir traffic";
 
     /** Never changes: state is divided into this many key groups for good. */
@@ -63,7 +63,12 @@ public final class TrafficJob {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment();
         build(environment, options);
-        environment.execute(NAME);
+        environment.execute(nameOf(options));
+    }
+
+    /** The job's name in Flink, by what it writes. */
+    static String nameOf(JobOptions options) {
+        return options.store().tables() == StoreTables.LATE ? NAME + ", late" : NAME;
     }
 
     /** Adds the job to the environment; asks Kafka where to start. */

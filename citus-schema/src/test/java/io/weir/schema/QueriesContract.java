@@ -625,6 +625,39 @@ abstract class QueriesContract {
         }
     }
 
+    @Test
+    void theLedgerIsAddedUpByTopicAndWatched() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            assertThat(alert(statement, "alert_intake")).isEmpty();
+            statement.execute(
+                    "insert into weir.intake_partition values ('t', 0, 0, 99, 100, 80, 9, 5, 4, 2,"
+                            + " '{\"not_json\": 2}', now()), ('t', 1, 7, 16, 10, 9, 0, 0, 0, 0, '{}',"
+                            + " now()), ('t.late', 0, 0, 3, 4, 4, 0, 0, 0, 0, '{}', now()),"
+                            + " ('old', 0, 0, 3, 4, 0, 0, 0, 0, 0, '{}', now() - interval '2 days')");
+            assertThat(alert(statement, "alert_intake")).containsExactly("t|1", "t.late|0");
+            assertThat(
+                            rows(
+                                    statement,
+                                    NamedQuery.load("intake")
+                                            .expand(
+                                                    Instant.now().minus(Duration.ofHours(1)),
+                                                    Instant.now().plus(Duration.ofHours(1)),
+                                                    SITE,
+                                                    24,
+                                                    "weir")))
+                    .containsExactly("t|110|89|9|5|4|2|1", "t.late|4|4|0|0|0|0|0");
+            assertThat(
+                            rows(
+                                    statement,
+                                    "select topic, partition, difference from weir.completeness"
+                                            + " where difference <> 0 and topic = 't'"))
+                    .containsExactly("t|1|1");
+            connection.rollback();
+        }
+    }
+
     private static List<String> alert(Statement statement, String name) throws SQLException {
         return rows(statement, NamedQuery.load(name).text());
     }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.store.StoreTables;
 import io.weir.traffic.Grain;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,6 +167,22 @@ class JobOptionsTest {
                 .hasMessageContaining("combine.max-keys: '0' is not a count: use 1 or more")
                 .hasMessageContaining(
                         "store.tables: 'both' is not a main or late: use main or late");
+    }
+
+    @Test
+    void theLateJobsFileIsValid() throws IOException {
+        Properties file = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of("../conf/weir-late.properties"))) {
+            file.load(reader);
+        }
+        Map<String, String> values = new HashMap<>();
+        file.stringPropertyNames().forEach(key -> values.put(key, file.getProperty(key)));
+
+        JobOptions options = JobOptions.of(values, null);
+
+        assertThat(options.store().tables()).isEqualTo(StoreTables.LATE);
+        assertThat(options.deduplicate().keep())
+                .isGreaterThanOrEqualTo(options.eventTime().settle());
     }
 
     @Test

@@ -17,9 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.api.common.functions.MapFunction;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,7 +78,7 @@ class ExactnessIT {
                                         .mapToLong(Map.Entry::getValue)
                                         .sum());
         assertThat(totals.getOrDefault("late", 0L)).isPositive();
-        assertThat(intake("undisturbed"))
+        assertThat(intake("undisturbed", "undisturbed"))
                 .containsExactly(
                         "%d %d 0 0 %d %d"
                                 .formatted(
@@ -96,14 +94,14 @@ class ExactnessIT {
     }
 
     /** Read, counted, duplicate, held, late and rejected. */
-    private static List<String> intake(String schema) throws Exception {
+    private static List<String> intake(String schema, String topic) throws Exception {
         return stack.query(
                 """
                 select concat_ws(' ', sum(read_count), sum(counted_count), sum(duplicate_count),
                                  sum(held_count), sum(late_count), sum(rejected_count))
-                from %s.intake_partition
+                from %s.intake_partition where topic = '%s'
                 """
-                        .formatted(schema));
+                        .formatted(schema, topic));
     }
 
     private static void assertAccountedFor(String schema) throws Exception {
@@ -285,7 +283,7 @@ class ExactnessIT {
         }
         assertThat(stack.records("repeated.late")).hasSize((int) repeated.late());
         for (Run run : List.of(calm, disturbed)) {
-            assertThat(intake(run.schema()))
+            assertThat(intake(run.schema(), run.topic()))
                     .containsExactly(
                             "%d %d %d 0 %d 0"
                                     .formatted(
@@ -299,6 +297,62 @@ class ExactnessIT {
             assertAccountedFor(run.schema());
         }
         assertThat(stack.rows(disturbed.schema())).isEqualTo(stack.rows(calm.schema()));
+    }
+
+    /** The main job runs twice, so each late request is in the topic twice; the late job, too. */
+    @Test
+    void everyLateRequestFindsItsRowsOnce() throws Exception {
+        Run run = run("delayed");
+        run.send(requests());
+        JobID job = flink.run(run.options(), 2);
+        flink.awaitConsumed(stack, run.options());
+        flink.drain(job);
+        job = flink.run(run.options("kafka.group-id", "again"), 1);
+        flink.awaitConsumed(stack, run.options("kafka.group-id", "again"));
+        flink.drain(job);
+        Map<String, Long> totals = LEDGER.totals();
+        long late = totals.getOrDefault("late", 0L);
+        assertThat(stack.records("delayed.late")).hasSize((int) (2 * late));
+
+        stack.execute("update delayed.retention_policy set keep = null");
+        stack.createLetterTopics("delayed.late");
+        Map<Grain, List<String>> main = stack.rows("delayed");
+        for (String group : List.of("late", "late_again")) {
+            JobOptions options = lateJob(run, "letter", group);
+            job = flink.run(options, 2);
+            flink.awaitConsumed(stack, options);
+            flink.drain(job);
+
+            for (Grain grain : Grain.values()) {
+                assertThat(
+                                stack.query(
+                                        "select sum(request_count) || ' ' || sum(late_count) from delayed."
+                                                + grain.view()))
+                        .as("%s of %s", grain, group)
+                        .containsExactly(totals.getOrDefault("counted", 0L) + late + " " + late);
+            }
+            assertThat(stack.rows("delayed")).isEqualTo(main);
+        }
+        assertThat(stack.records("delayed.late.late")).isEmpty();
+        assertThat(intake("delayed", "delayed.late"))
+                .containsExactly("%d %d %d 0 0 0".formatted(2 * late, late, late));
+        assertAccountedFor("delayed");
+    }
+
+    private static JobOptions lateJob(Run run, String deduplicate, String group) {
+        return run.options(
+                "kafka.topic",
+                run.topic() + ".late",
+                "kafka.group-id",
+                group,
+                "event-time.allowed-lateness",
+                "30 d",
+                "deduplicate",
+                deduplicate,
+                "deduplicate.keep",
+                "31 d",
+                "store.tables",
+                "late");
     }
 
     private static JobOptions onceEach(Run run) {
@@ -331,45 +385,5 @@ class ExactnessIT {
 
     private static GeneratedRequests requests() {
         return new GeneratedRequests(REQUESTS, 40, Duration.ofHours(3), 7, END);
-    }
-
-    /** Throws after so many records, a few times. */
-    private static final class FailNowAndThen implements MapFunction<DecodedRecord, DecodedRecord> {
-
-        private static final long serialVersionUID = 1;
-
-        private static final AtomicLong FAILURES = new AtomicLong();
-        private static final AtomicLong UNTIL_FAILURE = new AtomicLong();
-        private static volatile Random random = new Random(0);
-        private static volatile long least;
-        private static volatile long limit;
-
-        static void reset(Random seeded) {
-            reset(seeded, 2_000, 7_000);
-        }
-
-        static void reset(Random seeded, long atLeast, long below) {
-            random = seeded;
-            least = atLeast;
-            limit = below;
-            FAILURES.set(0);
-            UNTIL_FAILURE.set(next());
-        }
-
-        private static long next() {
-            return random.nextLong(least, limit);
-        }
-
-        @Override
-        public DecodedRecord map(DecodedRecord record) {
-            if (UNTIL_FAILURE.decrementAndGet() == 0) {
-                UNTIL_FAILURE.set(next());
-                if (FAILURES.get() < 5) {
-                    FAILURES.incrementAndGet();
-                    throw new IllegalStateException("a failure made by the test");
-                }
-            }
-            return record;
-        }
     }
 }

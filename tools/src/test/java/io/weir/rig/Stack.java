@@ -94,21 +94,29 @@ public final class Stack implements AutoCloseable {
 
     /** Makes the topic and those of its late requests and dead letters, as the demo does. */
     public void createTopics(String topic, int partitions) throws Exception {
+        create(topic, partitions);
+        createLetterTopics(topic);
+    }
+
+    /** Makes the topics of its late requests and dead letters. */
+    public void createLetterTopics(String topic) throws Exception {
+        create(topic + ".late", 1);
+        create(topic + ".rejected", 1);
+    }
+
+    private void create(String topic, int partitions) throws Exception {
         try (Admin admin = admin()) {
-            List<NewTopic> topics = new ArrayList<>();
-            for (String name : List.of(topic, topic + ".late", topic + ".rejected")) {
-                topics.add(
-                        new NewTopic(name, name.equals(topic) ? partitions : 1, (short) 1)
-                                .configs(
-                                        Map.of(
-                                                "message.timestamp.type",
-                                                "CreateTime",
-                                                "retention.ms",
-                                                "-1",
-                                                "max.message.bytes",
-                                                Integer.toString(4 * 1024 * 1024))));
-            }
-            admin.createTopics(topics).all().get();
+            NewTopic created =
+                    new NewTopic(topic, partitions, (short) 1)
+                            .configs(
+                                    Map.of(
+                                            "message.timestamp.type",
+                                            "CreateTime",
+                                            "retention.ms",
+                                            "-1",
+                                            "max.message.bytes",
+                                            Integer.toString(4 * 1024 * 1024)));
+            admin.createTopics(List.of(created)).all().get();
         }
     }
 
