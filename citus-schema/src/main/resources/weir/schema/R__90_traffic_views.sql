@@ -84,7 +84,8 @@ declare
 begin
   if found = shown and only_if_changed then return; end if;
   if cardinality(found) > 0 and found <> shown[1:cardinality(found)] then
-    execute format('drop view ${schema}.%I, ${schema}.%I', view_name, view_name || '_parts');
+    execute format('drop view ${schema}.%I', view_name);  -- or it says what depends on it
+    execute format('drop view if exists ${schema}.%I', view_name || '_parts');
   end if;
   execute format('create or replace view ${schema}.%I with (security_invoker = true) as %s',
                  view_name || '_parts', ${schema}.parts_query(source, late, stored));

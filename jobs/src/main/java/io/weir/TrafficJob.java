@@ -29,6 +29,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ParameterTool;
@@ -170,7 +171,13 @@ public final class TrafficJob {
                         .set(PipelineOptions.GENERIC_TYPES, false)
                         .set(PipelineOptions.OBJECT_REUSE, true)
                         // where watermarks overtake records, an election would miss candidates
-                        .set(CheckpointingOptions.ENABLE_UNALIGNED, false));
+                        .set(CheckpointingOptions.ENABLE_UNALIGNED, false)
+                        // otherwise a request could be counted twice
+                        .set(
+                                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                                CheckpointingMode.EXACTLY_ONCE)
+                        // otherwise rows that are emitted together could be written apart
+                        .set(PipelineOptions.OPERATOR_CHAINING, true));
         if (!environment.getCheckpointConfig().isCheckpointingEnabled()) {
             environment.enableCheckpointing(CHECKPOINT_INTERVAL.toMillis());
         }

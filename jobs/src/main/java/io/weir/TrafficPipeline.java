@@ -120,7 +120,8 @@ public final class TrafficPipeline {
         return tallies.transform("ledger", TypeInformation.of(Tally.class), new KeepLedger())
                 .name("ledger")
                 .uid("ledger")
-                .setParallelism(1);
+                // two would each have a part of the sums
+                .forceNonParallel();
     }
 
     /** Where records are sent: each goes to exactly one stream, or is a duplicate. */

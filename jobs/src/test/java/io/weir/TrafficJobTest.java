@@ -63,6 +63,7 @@ class TrafficJobTest {
                         "candidates",
                         "elections",
                         "store-elections");
+        assertThat(maximumParallelism.remove("ledger")).containsExactly(1);
         assertThat(maximumParallelism.values()).containsOnly(List.of(720));
     }
 

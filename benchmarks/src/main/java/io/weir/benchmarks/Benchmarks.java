@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             DecodeBenchmark.class,
+            DeduplicateBenchmark.class,
             ElectionBenchmark.class,
             QueriesBenchmark.class,
             StoreWriteBenchmark.class

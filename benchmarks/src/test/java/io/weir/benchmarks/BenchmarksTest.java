@@ -17,7 +17,13 @@ class BenchmarksTest {
     void withoutANameTheBenchmarksAreListed() {
         assertThat(weir("bench")).isZero();
         assertThat(out.toString())
-                .contains("Usage: weir bench", "decode", "election", "queries", "store-write");
+                .contains(
+                        "Usage: weir bench",
+                        "decode",
+                        "deduplicate",
+                        "election",
+                        "queries",
+                        "store-write");
     }
 
     @ParameterizedTest
@@ -25,6 +31,7 @@ class BenchmarksTest {
             strings = {
                 "bench --help",
                 "bench decode --help",
+                "bench deduplicate --help",
                 "bench election --help",
                 "bench queries --help",
                 "bench store-write --help"
@@ -41,6 +48,7 @@ class BenchmarksTest {
                 "bench nonsense",
                 "bench decode --rounds many",
                 "bench decode --rounds 0",
+                "bench deduplicate --ids 0",
                 "bench queries --ranges banana",
                 "bench queries --sites 0",
                 "bench store-write --rows 0",

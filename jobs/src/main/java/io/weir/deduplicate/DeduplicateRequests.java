@@ -266,9 +266,9 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
         return Grain.MINUTE.endOf(minute) + MINUTE + settleMillis;
     }
 
-    /** When no late copy can come any more that is not taken for an original. */
+    /** When no late copy can come any more that is not taken for an original, nor is one held. */
     private long forgottenAt(long minute) {
-        return Grain.MINUTE.endOf(minute) + MINUTE + keepMillis + maxAheadMillis;
+        return Grain.MINUTE.endOf(minute) + 2 * MINUTE + keepMillis + maxAheadMillis;
     }
 
     private ValueState<IdSet> counted(long minute) throws Exception {

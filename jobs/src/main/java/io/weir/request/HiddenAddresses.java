@@ -62,11 +62,11 @@ public final class HiddenAddresses {
      */
     public static byte[] in(byte[] value, KafkaRecord record) {
         byte[] hidden = inObject(value, record);
-        String text = new String(hidden == null ? value : hidden, ISO_8859_1);
-        if (hidden == null) {
-            text = FIELD.matcher(text).replaceAll("$1" + SIGN);
+        if (hidden != null) {
+            return hidden;
         }
-        return in(text).getBytes(ISO_8859_1);
+        String text = new String(value, ISO_8859_1);
+        return in(FIELD.matcher(text).replaceAll("$1" + SIGN)).getBytes(ISO_8859_1);
     }
 
     /** A text without addresses. */
@@ -98,7 +98,10 @@ public final class HiddenAddresses {
         return digits.matches("[0-9a-f]*") ? HexFormat.fromHexDigitsToLong(digits) : null;
     }
 
-    /** With ip_address replaced; null if it is no JSON object. */
+    /**
+     * With ip_address replaced, and request_id as it is, or copies would not be known and others be
+     * taken for copies; null if it is no JSON object.
+     */
     private static byte @Nullable [] inObject(byte[] value, KafkaRecord record) {
         JsonScanner scanner = new JsonScanner();
         FieldText text = new FieldText();
@@ -110,22 +113,28 @@ public final class HiddenAddresses {
             }
             while (scanner.nextName()) {
                 text.set(value, scanner.start(), scanner.end(), scanner.isEscaped());
-                boolean isAddress =
-                        RequestField.named(text.bytes(), text.from(), text.to())
-                                == RequestField.IP_ADDRESS;
+                RequestField field = RequestField.named(text.bytes(), text.from(), text.to());
                 JsonType type = scanner.value();
-                if (isAddress) {
+                if (field == RequestField.IP_ADDRESS) {
                     text.set(value, scanner.start(), scanner.end(), scanner.isEscaped());
-                    hidden.write(value, copied, scanner.start() - copied);
+                    hidden.writeBytes(in(value, copied, scanner.start()));
                     hidden.writeBytes(replacement(type, text, record).getBytes(US_ASCII));
+                    copied = scanner.end();
+                } else if (field == RequestField.REQUEST_ID && type == JsonType.STRING) {
+                    hidden.writeBytes(in(value, copied, scanner.start()));
+                    hidden.write(value, scanner.start(), scanner.end() - scanner.start());
                     copied = scanner.end();
                 }
             }
         } catch (RejectedException e) {
             return null;
         }
-        hidden.write(value, copied, value.length - copied);
+        hidden.writeBytes(in(value, copied, value.length));
         return hidden.toByteArray();
+    }
+
+    private static byte[] in(byte[] value, int from, int to) {
+        return in(new String(value, from, to - from, ISO_8859_1)).getBytes(ISO_8859_1);
     }
 
     private static String replacement(JsonType type, FieldText value, KafkaRecord record) {

@@ -28,9 +28,9 @@ import org.apache.flink.util.Collector;
  * The tumbling event-time windows of a site at every grain, fed by the same partials.
  *
  * <p>A bucket's row is emitted provisionally at an interval while it changes, finally when the
- * watermark passes the bucket's end, and again when something is added after that: at the interval
- * of minutes, or when another bucket of the site ends. The bucket is closed a settle time after its
- * end: a change still pending is emitted, and its state is dropped.
+ * watermark passes the bucket's end, and again when something is added after that: at an interval
+ * of any grain, or when another bucket of the site ends. The bucket is closed a settle time after
+ * its end: a change still pending is emitted, and its state is dropped.
  *
  * <p>Flink's own window operator would not do: after a restore watermarks begin anew, and it would
  * open closed buckets again, nearly empty. Here the largest end of a closed bucket is union state,
@@ -106,7 +106,7 @@ public final class AggregateTraffic
     public void processElement(TrafficPartial partial, Context context, Collector<TrafficRow> rows)
             throws Exception {
         if (Grain.MINUTE.endOf(partial.minuteMillis()) <= closedUntilMillis) {
-            refused.inc(partial.traffic().requestCount());
+            refused.inc(partial.traffic().requestCount() + partial.traffic().duplicateCount());
             return;
         }
         for (Map.Entry<Grain, MapState<Long, OpenWindow>> entry : windows.entrySet()) {
@@ -172,7 +172,8 @@ public final class AggregateTraffic
      */
     private void emitChanges(OnTimerContext context, Collector<TrafficRow> rows) throws Exception {
         boolean emitsEnded =
-                context.timeDomain() == TimeDomain.EVENT_TIME || isDue(Grain.MINUTE, context);
+                context.timeDomain() == TimeDomain.EVENT_TIME
+                        || Grain.COARSEST_FIRST.stream().anyMatch(grain -> isDue(grain, context));
         long emitsAllUntil = Long.MIN_VALUE;
         for (Grain grain : Grain.COARSEST_FIRST) {
             boolean isDue = isDue(grain, context);

@@ -215,11 +215,11 @@ class DeduplicateRequestsTest {
             }
             requests.snapshot();
             requests.onTime(101, "10:00:00");
-            requests.processBothWatermarks(new Watermark(at("11:06:59.999")));
+            requests.processBothWatermarks(new Watermark(at("11:07:59.999")));
             assertThat(requests.numKeyedStateEntries()).isPositive();
-            requests.processBothWatermarks(new Watermark(at("11:07:00")));
+            requests.processBothWatermarks(new Watermark(at("11:08:00")));
             requests.snapshot();
-            requests.processBothWatermarks(new Watermark(at("11:07:00.001")));
+            requests.processBothWatermarks(new Watermark(at("11:08:00.001")));
 
             assertThat(requests.numKeyedStateEntries()).isZero();
             assertThat(requests.numEventTimeTimers()).isZero();

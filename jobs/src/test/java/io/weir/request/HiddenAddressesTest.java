@@ -118,6 +118,16 @@ class HiddenAddressesTest {
                 .isEqualTo("{\"url\":\"\\u00e9# \\\\u# \\n#\"}");
     }
 
+    /** Different requests must not become copies of each other. */
+    @Test
+    void theRequestsIdStays() {
+        assertThat(
+                        hidden(
+                                "{\"request_id\":\"10.0.0.1-17\",\"url\":\"/10.0.0.1\",\"ip_address\":\"\"}"))
+                .isEqualTo("{\"request_id\":\"10.0.0.1-17\",\"url\":\"/#\",\"ip_address\":\"\"}");
+        assertThat(hidden("{\"request_id\":[\"10.0.0.1\"]}")).isEqualTo("{\"request_id\":[\"#\"]}");
+    }
+
     @Test
     void noTextTakesLong() {
         for (String piece : List.of("a:", "1.", "1:1.1.1.", "::", "\"ip_address\":\"", "\\u00")) {

@@ -5,6 +5,7 @@ import io.weir.config.KafkaOptions;
 import io.weir.database.Database;
 import io.weir.database.SchemaName;
 import io.weir.store.StoreOptions;
+import io.weir.store.StoreTables;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.recount.Recount;
 import io.weir.tools.recount.RecountReport;
@@ -86,6 +87,11 @@ final class RecountCommand extends WeirCommand implements Callable<Integer> {
         TimeRange range = range();
         JobOptions options = job.options();
         StoreOptions store = options.store();
+        if (store.tables() == StoreTables.LATE) {
+            throw CommandException.wrongUsage(
+                    "recount compares the main job's rows: name its configuration, not one with"
+                            + " store.tables = late");
+        }
         KafkaOptions kafka = options.kafka();
         RecountResult result =
                 Recount.of(

@@ -2,14 +2,17 @@ package io.weir.tools.recount;
 
 import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
+import io.weir.request.KafkaHeader;
 import io.weir.request.KafkaRecord;
 import io.weir.request.RequestDecoder;
 import io.weir.tools.connect.CommandException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Reads partitions, one after the other, and counts their requests. */
@@ -87,8 +90,17 @@ final class PartitionReader implements AutoCloseable {
                                 record.timestamp(),
                                 null,
                                 value == null ? NO_BYTES : value,
-                                List.of()));
+                                headers(record)));
         return decoded.request();
+    }
+
+    private static List<KafkaHeader> headers(ConsumerRecord<byte[], byte[]> record) {
+        List<KafkaHeader> headers = new ArrayList<>();
+        for (Header header : record.headers()) {
+            byte[] value = header.value();
+            headers.add(new KafkaHeader(header.key(), value == null ? NO_BYTES : value));
+        }
+        return headers;
     }
 
     /** How many records were read, in all sections. */

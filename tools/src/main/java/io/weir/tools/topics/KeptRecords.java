@@ -6,15 +6,23 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** How long the topics of a job go on holding the records that they hold now. */
 public final class KeptRecords {
 
     private KeptRecords() {}
 
-    /** A sentence for each topic: of requests, of rejected records, of late requests. */
+    /**
+     * A sentence for each topic: of requests, of rejected records, of late requests, of the late
+     * job.
+     */
     public static List<String> of(KafkaCluster kafka, String topic, Instant now) {
-        return List.of(topic, KafkaOptions.rejectedOf(topic), KafkaOptions.lateOf(topic)).stream()
+        String late = KafkaOptions.lateOf(topic);
+        Stream<String> ofTheLateJob =
+                Stream.of(KafkaOptions.rejectedOf(late), KafkaOptions.lateOf(late))
+                        .filter(name -> kafka.partitions(name).isPresent());
+        return Stream.concat(Stream.of(topic, KafkaOptions.rejectedOf(topic), late), ofTheLateJob)
                 .map(
                         name ->
                                 kafka.partitions(name).isEmpty()
