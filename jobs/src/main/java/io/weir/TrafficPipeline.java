@@ -121,7 +121,7 @@ public final class TrafficPipeline {
                 .name("ledger")
                 .uid("ledger")
                 // two would each have a part of the sums
-                .forceNonParallel();
+                .setParallelism(1);
     }
 
     /** Where records are sent: each goes to exactly one stream, or is a duplicate. */

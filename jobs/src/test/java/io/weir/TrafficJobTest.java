@@ -63,7 +63,6 @@ class TrafficJobTest {
                         "candidates",
                         "elections",
                         "store-elections");
-        assertThat(maximumParallelism.remove("ledger")).containsExactly(1);
         assertThat(maximumParallelism.values()).containsOnly(List.of(720));
     }
 

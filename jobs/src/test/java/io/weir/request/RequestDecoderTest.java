@@ -39,7 +39,11 @@ class RequestDecoderTest {
                                 VisitorHash.hashText("203.0.113.9"),
                                 12_500,
                                 5120,
-                                "BR"));
+                                "BR",
+                                3,
+                                0,
+                                0,
+                                false));
     }
 
     @Test
@@ -68,7 +72,11 @@ class RequestDecoderTest {
                                 null,
                                 HttpRequest.NOT_TIMED,
                                 0,
-                                "ZZ"));
+                                "ZZ",
+                                3,
+                                0,
+                                0,
+                                false));
     }
 
     @ParameterizedTest

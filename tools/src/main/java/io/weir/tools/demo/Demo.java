@@ -133,14 +133,41 @@ public final class Demo {
                 look(job, progress);
             }
             Map<Integer, Long> ends = kafka.endOffsets(options.topic());
-            while (!isRead(job, ends) && !isCommitted(kafka, ends)) {
+            while (!isRead(job, ends) && !isCommitted(kafka, group, options.topic(), ends)) {
                 look(job, progress);
             }
             progress.finish();
             job.drain();
             LOG.info("all rows are final, the job's page was {}", job.webAddress());
         } finally {
-            deleteGroup(kafka);
+            deleteGroup(kafka, group);
+        }
+        countLate(stack, kafka, settings);
+    }
+
+    /** Runs the late job, if there is anything for it. */
+    private void countLate(DemoStack stack, KafkaCluster kafka, Map<String, String> settings) {
+        Map<Integer, Long> ends = kafka.endOffsets(options.lateTopic());
+        if (ends.values().stream().allMatch(end -> end == 0)) {
+            return;
+        }
+        String lateGroup = group + "-late";
+        Map<String, String> late = new HashMap<>(settings);
+        late.put("kafka.topic", options.lateTopic());
+        late.put("kafka.group-id", lateGroup);
+        late.put("event-time.allowed-lateness", "30 d");
+        late.put("deduplicate", "letter");
+        late.put("deduplicate.keep", "31 d");
+        late.put("store.tables", "late");
+        try (DemoJob job = DemoJob.start(run + "-late", late, 1, stack.directory())) {
+            while (!isRead(job, ends)
+                    && !isCommitted(kafka, lateGroup, options.lateTopic(), ends)) {
+                job.requireRunning();
+                Pause.millis(LOOK_MILLIS);
+            }
+            job.drain();
+        } finally {
+            deleteGroup(kafka, lateGroup);
         }
     }
 
@@ -171,13 +198,14 @@ public final class Demo {
                 == ends.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private boolean isCommitted(KafkaCluster kafka, Map<Integer, Long> ends) {
-        Map<Integer, Long> committed = kafka.committedOffsets(group, options.topic());
+    private static boolean isCommitted(
+            KafkaCluster kafka, String group, String topic, Map<Integer, Long> ends) {
+        Map<Integer, Long> committed = kafka.committedOffsets(group, topic);
         return ends.entrySet().stream()
                 .allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
     }
 
-    private void deleteGroup(KafkaCluster kafka) {
+    private static void deleteGroup(KafkaCluster kafka, String group) {
         try {
             kafka.deleteGroup(group);
         } catch (CommandException e) {
@@ -215,6 +243,7 @@ public final class Demo {
         Report report = new Report(out);
         schema.run(report::printSites);
         report.printDeadLetters(stack.bootstrapServers(), options);
+        schema.run(report::printLate);
         if (report.records() != sent) {
             throw new CommandException(
                     String.format(

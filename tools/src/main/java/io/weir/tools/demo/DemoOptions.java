@@ -54,7 +54,13 @@ public record DemoOptions(
 
     /** All of them, the mark last. */
     List<String> topics() {
-        return List.of(topic(), rejectedTopic(), lateTopic(), markTopic());
+        return List.of(
+                topic(),
+                rejectedTopic(),
+                lateTopic(),
+                lateTopic() + ".rejected",
+                lateTopic() + ".late",
+                markTopic());
     }
 
     @Override

@@ -30,9 +30,11 @@ final class DemoTopics {
     static void make(KafkaCluster kafka, DemoOptions options) {
         deleteEarlier(kafka, options);
         kafka.create(options.markTopic(), 1);
-        kafka.create(options.topic(), DemoOptions.PARTITIONS);
-        kafka.create(options.rejectedTopic(), 1);
-        kafka.create(options.lateTopic(), 1);
+        for (String topic : options.topics()) {
+            if (!topic.equals(options.markTopic())) {
+                kafka.create(topic, topic.equals(options.topic()) ? DemoOptions.PARTITIONS : 1);
+            }
+        }
         // a topic that was made just now may still be unknown to the broker that is asked
         await(
                 () -> options.topics().stream().allMatch(t -> kafka.partitions(t).isPresent()),

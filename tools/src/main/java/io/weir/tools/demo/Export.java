@@ -86,15 +86,16 @@ final class Export {
                     session,
                     grain.table() + ".csv",
                     "select site_id, bucket, %s, is_whole, is_final from ${schema}.%s order by 1, 2"
-                            .formatted(columns, grain.view()));
+                            .formatted(columns, grain.table()));
         }
         write(session, "top_site.csv", TOP_SITES);
     }
 
-    /** A sketch as hexadecimal digits, and beside it the number that the view estimates by it. */
+    /** A sketch as hexadecimal digits, and beside it the number that is estimated by it. */
     private static String selected(Measure measure) {
         return measure.kind() == Measure.Kind.DISTINCT
-                ? "encode(hll_send(%1$s), 'hex') as %1$s, distinct_ip_address_count"
+                ? ("encode(hll_send(%1$s), 'hex') as %1$s,"
+                                + " hll_cardinality(%1$s) as distinct_ip_address_count")
                         .formatted(measure.column())
                 : measure.column();
     }

@@ -2,6 +2,7 @@ package io.weir.tools.demo;
 
 import io.weir.database.Resources;
 import io.weir.database.Session;
+import io.weir.tools.connect.CommandException;
 import io.weir.tools.letters.LetterReader;
 import io.weir.tools.text.Columns;
 import io.weir.tools.text.Count;
@@ -26,8 +27,15 @@ final class Report {
             from ${schema}.http_request_1min
             """;
 
+    private static final String LATE =
+            """
+            select (select coalesce(sum(request_count), 0) from ${schema}.http_request_1min_late),
+                   (select count(*) from ${schema}.completeness where difference <> 0)
+            """;
+
     private final PrintWriter out;
     private long records;
+    private long late;
 
     Report(PrintWriter out) {
         this.out = out;
@@ -68,9 +76,29 @@ final class Report {
         reasons.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .forEach(reason -> print("  %-16s %,12d%n", reason.getKey(), reason.getValue()));
-        long late = LetterReader.read(client, options.lateTopic(), letter -> {}).letters();
-        print("Late: %,d, kept in topic %s%n", late, options.lateTopic());
+        late = LetterReader.read(client, options.lateTopic(), letter -> {}).letters();
+        print("Late: %,d, kept in topic %s", late, options.lateTopic());
         records += rejected + late;
+    }
+
+    /**
+     * Prints that all late requests are counted.
+     *
+     * @throws CommandException when they are not, or the ledger does not balance
+     */
+    void printLate(Session session) throws SQLException {
+        List<String> counted = session.rows(LATE).get(0);
+        if (Long.parseLong(counted.get(0)) != late || !counted.get(1).equals("0")) {
+            throw new CommandException(
+                    String.format(
+                            Locale.ROOT,
+                            "of %,d late requests %s are counted, and %s rows of completeness differ:"
+                                    + " this should not happen, please report it with the log",
+                            late,
+                            counted.get(0),
+                            counted.get(1)));
+        }
+        print(late == 0 ? "%n" : ", and counted in rows of their own, which the views add%n");
     }
 
     /** Prints the list of the top sites. */

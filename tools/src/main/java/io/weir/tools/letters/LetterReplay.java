@@ -94,23 +94,17 @@ public final class LetterReplay implements AutoCloseable {
      * @throws CommandException when Kafka does not take one; the message says how many were sent
      */
     public long send(ReplayPlan plan) {
-        try {
-            LetterReader.Reading unused =
-                    LetterReader.read(
-                            clientProperties,
-                            topic,
-                            letter -> {
-                                if (plan.letters().contains(letter.origin())) {
-                                    add(letter);
-                                }
-                            });
-            commit();
-            return sent;
-        } catch (ProducerFencedException | InvalidProducerEpochException e) {
-            throw failure("another replay of this topic was started, which goes on", e);
-        } catch (KafkaException e) {
-            throw failure(Causes.innermost(e), e);
-        }
+        LetterReader.Reading unused =
+                LetterReader.read(
+                        clientProperties,
+                        topic,
+                        letter -> {
+                            if (plan.letters().contains(letter.origin())) {
+                                add(letter);
+                            }
+                        });
+        commit();
+        return sent;
     }
 
     private CommandException failure(String why, KafkaException e) {
@@ -129,12 +123,19 @@ public final class LetterReplay implements AutoCloseable {
         }
     }
 
+    /** Says itself what is wrong: it runs inside the reader, which would blame the reading. */
     private void commit() {
         if (pending.isEmpty()) {
             return;
         }
-        sendPending();
-        producer.commitTransaction();
+        try {
+            sendPending();
+            producer.commitTransaction();
+        } catch (ProducerFencedException | InvalidProducerEpochException e) {
+            throw failure("another replay of this topic was started, which goes on", e);
+        } catch (KafkaException e) {
+            throw failure(Causes.innermost(e), e);
+        }
         sent += pending.size();
         pending.clear();
         pendingBytes = 0;

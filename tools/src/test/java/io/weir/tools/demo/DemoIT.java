@@ -84,7 +84,8 @@ class DemoIT {
                 .isEqualTo(withoutOthers(totals));
         assertThat(out.toString())
                 .contains("busiest sites", "not_json")
-                .contains(String.format("Late: %,d", totals.get("late")));
+                .contains(String.format("Late: %,d", totals.get("late")))
+                .contains("counted in rows of their own");
     }
 
     @Test
