@@ -257,7 +257,7 @@ class DeduplicateRequestsTest {
      */
     @Test
     void theOrderBetweenPartitionsDoesNotMatter() throws Exception {
-        for (int seed = 0; seed < 40; seed++) {
+        for (int seed = 0; seed < 20; seed++) {
             Random random = new Random(seed);
             List<List<Copy>> partitions = List.of(new ArrayList<>(), new ArrayList<>());
             for (int i = 0; i < 60; i++) {

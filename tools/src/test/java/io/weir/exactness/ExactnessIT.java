@@ -235,7 +235,7 @@ class ExactnessIT {
 
         Run disturbed = run("repeated_disturbed");
         CompletableFuture<Void> sending =
-                disturbed.sendInBackground(repeated.source(), PER_SECOND / 5);
+                disturbed.sendInBackground(repeated.source(), PER_SECOND / 3);
         FailNowAndThen.reset(new Random(13), 150, 400);
         job =
                 flink.run(
