@@ -7,6 +7,7 @@ import io.weir.TrafficPipeline.TrafficStreams;
 import io.weir.config.JobOptions;
 import io.weir.intake.StartingPoint;
 import io.weir.request.DecodedRecord;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,21 +23,8 @@ class TrafficJobTest {
 
     @Test
     void theUidsAndTheMaximumParallelismNeverChange() {
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment();
-        TrafficJob.configure(environment);
-        JobOptions options = options("5 min", "deduplicate", "request-id");
-        DataStream<DecodedRecord> records =
-                TrafficJob.read(
-                        environment,
-                        options,
-                        new StartingPoint(Map.of(new TopicPartition("t", 0), 0L), 0));
-        TrafficStreams traffic = TrafficPipeline.of(records, options, 0);
-        TrafficJob.write(traffic, options);
-        TrafficJob.elect(traffic.rows(), options, 0);
-
         Map<String, List<Integer>> maximumParallelism = new TreeMap<>();
-        for (StreamNode node : environment.getStreamGraph().getStreamNodes()) {
+        for (StreamNode node : nodes(options("5 min", "deduplicate", "request-id"))) {
             String uid = node.getTransformationUID();
             assertThat(uid).as(node.getOperatorName()).isNotNull();
             maximumParallelism.put(uid, List.of(node.getMaxParallelism()));
@@ -68,19 +56,7 @@ class TrafficJobTest {
 
     @Test
     void aJobThatWritesLateRowsHoldsNoElections() {
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment();
-        JobOptions late = options("5 min", "store.tables", "late");
-        DataStream<DecodedRecord> records =
-                TrafficJob.read(
-                        environment,
-                        late,
-                        new StartingPoint(Map.of(new TopicPartition("t", 0), 0L), 0));
-        TrafficStreams traffic = TrafficPipeline.of(records, late, 0);
-        TrafficJob.write(traffic, late);
-        TrafficJob.elect(traffic.rows(), late, 0);
-
-        assertThat(environment.getStreamGraph().getStreamNodes())
+        assertThat(nodes(options("5 min", "store.tables", "late")))
                 .extracting(StreamNode::getTransformationUID)
                 .contains("store-rows")
                 .doesNotContain("candidates", "elections", "store-elections");
@@ -108,6 +84,21 @@ class TrafficJobTest {
                                 + " topic http_requests has 2: a subtask without one would hold up"
                                 + " all others forever. Set event-time.idleness, or a lower"
                                 + " parallelism");
+    }
+
+    private static Collection<StreamNode> nodes(JobOptions options) {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment();
+        TrafficJob.configure(environment);
+        DataStream<DecodedRecord> records =
+                TrafficJob.read(
+                        environment,
+                        options,
+                        new StartingPoint(Map.of(new TopicPartition("t", 0), 0L), 0));
+        TrafficStreams traffic = TrafficPipeline.of(records, options, 0);
+        TrafficJob.write(traffic, options);
+        TrafficJob.elect(traffic.rows(), options, 0);
+        return environment.getStreamGraph().getStreamNodes();
     }
 
     private static JobOptions options(String idleness) {

@@ -1,6 +1,6 @@
 package io.weir.deduplicate;
 
-import io.weir.sketch.VariableLength;
+import io.weir.serialize.VariableLength;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * <p>An open hash table with linear probing, filled to between two thirds and four fifths. The low
  * half of an id, which is a hash already, says where it belongs. Not thread-safe.
  */
-@TypeInfo(IdSetTypeInfo.Factory.class)
+@TypeInfo(IdSetSerializer.Types.class)
 public final class IdSet {
 
     /** Format of the serialised form: this byte, the number of ids, and their halves. */

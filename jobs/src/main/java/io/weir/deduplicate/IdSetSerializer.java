@@ -1,6 +1,11 @@
 package io.weir.deduplicate;
 
+import io.weir.serialize.SerializedTypeInfo;
 import java.io.IOException;
+import java.lang.reflect.Type;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
@@ -62,6 +67,16 @@ public final class IdSetSerializer extends TypeSerializerSingleton<IdSet> {
     @Override
     public TypeSerializerSnapshot<IdSet> snapshotConfiguration() {
         return new Snapshot();
+    }
+
+    /** Has Flink find the serializer wherever something holds a set. */
+    public static final class Types extends TypeInfoFactory<IdSet> {
+
+        @Override
+        public TypeInformation<IdSet> createTypeInfo(
+                Type type, Map<String, TypeInformation<?>> genericParameters) {
+            return new SerializedTypeInfo<>(IdSet.class, INSTANCE);
+        }
     }
 
     /** What a savepoint says of the serializer. */

@@ -3,7 +3,6 @@ package io.weir.ledger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.state.ListState;
@@ -27,8 +26,8 @@ public final class KeepLedger extends AbstractStreamOperator<Tally>
 
     private static final long serialVersionUID = 1;
 
-    private transient Map<List<Object>, Tally> sums;
-    private transient Set<List<Object>> changed;
+    private transient Map<Partition, Tally> sums;
+    private transient Set<Partition> changed;
     private transient ListState<Tally> state;
 
     @Override
@@ -49,8 +48,8 @@ public final class KeepLedger extends AbstractStreamOperator<Tally>
         changed.add(add(element.getValue()));
     }
 
-    private List<Object> add(Tally tally) {
-        List<Object> partition = List.of(tally.topic(), tally.partition());
+    private Partition add(Tally tally) {
+        Partition partition = new Partition(tally.topic(), tally.partition());
         sums.merge(partition, tally, Tally::plus);
         return partition;
     }
@@ -80,4 +79,6 @@ public final class KeepLedger extends AbstractStreamOperator<Tally>
         super.snapshotState(context);
         state.update(new ArrayList<>(sums.values()));
     }
+
+    private record Partition(String topic, int number) {}
 }

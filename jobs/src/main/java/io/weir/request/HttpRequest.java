@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param idLow the other half; both are 0 where it has none
  * @param isDuplicate whether a copy of it was counted: then it is only counted as a duplicate
  */
-@TypeInfo(HttpRequestTypeInfo.Factory.class)
+@TypeInfo(HttpRequestSerializer.Types.class)
 public record HttpRequest(
         int siteId,
         long eventTimeMillis,

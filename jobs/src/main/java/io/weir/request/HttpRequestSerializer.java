@@ -1,7 +1,12 @@
 package io.weir.request;
 
-import io.weir.sketch.VariableLength;
+import io.weir.serialize.SerializedTypeInfo;
+import io.weir.serialize.VariableLength;
 import java.io.IOException;
+import java.lang.reflect.Type;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
@@ -10,8 +15,9 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serializer of {@link HttpRequest}. It is written in state only where a late request is held, and
- * begins with its format, so that a later version reads what this one has written.
+ * Serializer of {@link HttpRequest}, since reading a record's components one by one costs more than
+ * everything else that is done with a request. It is written in state only where a late request is
+ * held, and begins with its format, so that a later version reads what this one has written.
  */
 public final class HttpRequestSerializer extends TypeSerializerSingleton<HttpRequest> {
 
@@ -127,6 +133,16 @@ public final class HttpRequestSerializer extends TypeSerializerSingleton<HttpReq
     @Override
     public TypeSerializerSnapshot<HttpRequest> snapshotConfiguration() {
         return new Snapshot();
+    }
+
+    /** Has Flink find the serializer wherever something holds a request. */
+    public static final class Types extends TypeInfoFactory<HttpRequest> {
+
+        @Override
+        public TypeInformation<HttpRequest> createTypeInfo(
+                Type type, Map<String, TypeInformation<?>> genericParameters) {
+            return new SerializedTypeInfo<>(HttpRequest.class, INSTANCE);
+        }
     }
 
     /** What a savepoint says of the serializer. */

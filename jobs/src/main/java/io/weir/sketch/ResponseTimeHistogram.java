@@ -1,5 +1,6 @@
 package io.weir.sketch;
 
+import io.weir.serialize.VariableLength;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

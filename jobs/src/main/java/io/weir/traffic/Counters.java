@@ -1,6 +1,6 @@
 package io.weir.traffic;
 
-import io.weir.sketch.VariableLength;
+import io.weir.serialize.VariableLength;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

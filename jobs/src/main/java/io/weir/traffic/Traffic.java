@@ -1,8 +1,8 @@
 package io.weir.traffic;
 
 import io.weir.request.HttpRequest;
+import io.weir.serialize.VariableLength;
 import io.weir.sketch.ResponseTimeHistogram;
-import io.weir.sketch.VariableLength;
 import io.weir.sketch.VisitorSketch;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It is mutable and has a serializer of its own because it is the hot path: one is updated for
  * every request.
  */
-@TypeInfo(TrafficTypeInfo.Factory.class)
+@TypeInfo(TrafficSerializer.Types.class)
 public final class Traffic {
 
     /** Format of the serialised form that is written now; all up to it are read. */

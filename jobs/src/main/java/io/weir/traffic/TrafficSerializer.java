@@ -1,6 +1,11 @@
 package io.weir.traffic;
 
+import io.weir.serialize.SerializedTypeInfo;
 import java.io.IOException;
+import java.lang.reflect.Type;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -66,6 +71,16 @@ public final class TrafficSerializer extends TypeSerializerSingleton<Traffic> {
     @Override
     public TypeSerializerSnapshot<Traffic> snapshotConfiguration() {
         return new Snapshot();
+    }
+
+    /** Has Flink find the serializer wherever something holds traffic. */
+    public static final class Types extends TypeInfoFactory<Traffic> {
+
+        @Override
+        public TypeInformation<Traffic> createTypeInfo(
+                Type type, Map<String, TypeInformation<?>> genericParameters) {
+            return new SerializedTypeInfo<>(Traffic.class, INSTANCE);
+        }
     }
 
     /** What a savepoint says of the serializer: the newest format that its values may have. */

@@ -1,4 +1,4 @@
-package io.weir.sketch;
+package io.weir.serialize;
 
 import java.io.DataInput;
 import java.io.DataOutput;
