@@ -7,37 +7,22 @@ import io.weir.tools.send.RecordSender;
 import io.weir.tools.send.RecordSource;
 import io.weir.tools.text.Count;
 import java.io.PrintWriter;
-import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Where {@code generate} and {@code replay-log} send to, and how fast. */
 final class SendTarget {
 
     private static final String TIMESTAMP_TYPE = "message.timestamp.type";
 
-    @Option(
-            names = "--bootstrap-servers",
-            required = true,
-            paramLabel = "HOST:PORT,...",
-            description = "The Kafka brokers")
-    private String bootstrapServers = "";
-
-    @Option(
-            names = "--topic",
-            defaultValue = "http_requests",
-            paramLabel = "NAME",
-            description = "The topic, which must exist (default: ${DEFAULT-VALUE})")
-    private String topic = "";
-
-    @Mixin private ClientProperties clientProperties = new ClientProperties();
+    @Mixin private KafkaArguments kafka = new KafkaArguments();
 
     @Mixin private RateOption rate = new RateOption();
 
     /** Fails where all old requests would be late. */
     void requireTimestampsOfTheSender() {
-        try (KafkaCluster cluster = KafkaCluster.connect(properties())) {
+        String topic = kafka.topic();
+        try (KafkaCluster cluster = kafka.connect()) {
             cluster.requirePartitions(topic);
             if (cluster.setting(topic, TIMESTAMP_TYPE).equals("LogAppendTime")) {
                 throw new CommandException(
@@ -50,20 +35,17 @@ final class SendTarget {
     /** Sends everything that the source has, and reports how many records it was. */
     void send(RecordSource source, PrintWriter out) throws InterruptedException {
         Double perSecond = rate.perSecond();
-        Map<String, Object> properties = properties();
+        String topic = kafka.topic();
         int partitions;
-        try (KafkaCluster cluster = KafkaCluster.connect(properties)) {
+        try (KafkaCluster cluster = kafka.connect()) {
             partitions = cluster.requirePartitions(topic);
         }
-        try (RecordSender sender = new RecordSender(properties, topic, partitions, perSecond)) {
+        try (RecordSender sender =
+                new RecordSender(kafka.properties(), topic, partitions, perSecond)) {
             sender.send(source);
             out.println("sent " + Count.of(sender.sent(), "record") + " to " + topic);
         } catch (KafkaException e) {
             throw new CommandException(Causes.innermost(e), e);
         }
-    }
-
-    private Map<String, Object> properties() {
-        return clientProperties.with(bootstrapServers);
     }
 }

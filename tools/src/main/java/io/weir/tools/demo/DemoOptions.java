@@ -1,5 +1,6 @@
 package io.weir.tools.demo;
 
+import io.weir.config.KafkaOptions;
 import io.weir.database.Database;
 import io.weir.database.SchemaName;
 import java.nio.file.Path;
@@ -40,11 +41,11 @@ public record DemoOptions(
     }
 
     String rejectedTopic() {
-        return topic() + ".rejected";
+        return KafkaOptions.rejectedOf(topic());
     }
 
     String lateTopic() {
-        return topic() + ".late";
+        return KafkaOptions.lateOf(topic());
     }
 
     /** Its presence says that a demo made the topics of this prefix. */
@@ -58,8 +59,8 @@ public record DemoOptions(
                 topic(),
                 rejectedTopic(),
                 lateTopic(),
-                lateTopic() + ".rejected",
-                lateTopic() + ".late",
+                KafkaOptions.rejectedOf(lateTopic()),
+                KafkaOptions.lateOf(lateTopic()),
                 markTopic());
     }
 

@@ -23,25 +23,22 @@ final class Report {
     private static final int SITES = 15;
     private static final String TOTALS =
             """
-            select coalesce(sum(request_count), 0), count(distinct site_id), count(*)
-            from ${schema}.http_request_1min
-            """;
-
-    private static final String LATE =
-            """
-            select (select coalesce(sum(request_count), 0) from ${schema}.http_request_1min_late),
+            select coalesce(sum(request_count), 0), count(distinct site_id), count(*),
+                   coalesce(sum(late_count), 0),
                    (select count(*) from ${schema}.completeness where difference <> 0)
+            from ${schema}.traffic_1min
             """;
 
     private final PrintWriter out;
     private long records;
-    private long late;
+    private long lateCounted;
+    private long unaccounted;
 
     Report(PrintWriter out) {
         this.out = out;
     }
 
-    /** How many records were printed as counted, rejected or late. */
+    /** How many records were printed as counted or rejected. */
     long records() {
         return records;
     }
@@ -58,9 +55,16 @@ final class Report {
         out.print(Columns.ofNumbers(session.table(busiest, SITES)));
         out.flush();
         records += totals.get(0);
+        lateCounted = totals.get(3);
+        unaccounted = totals.get(4);
     }
 
-    /** Prints what was rejected or late. */
+    /**
+     * Prints what was rejected, and what of the printed requests was late.
+     *
+     * @throws CommandException when not all late requests are counted, or the ledger does not
+     *     balance
+     */
     void printDeadLetters(String bootstrapServers, DemoOptions options) {
         Map<String, Long> reasons = new TreeMap<>();
         Map<String, Object> client = Map.of("bootstrap.servers", bootstrapServers);
@@ -76,29 +80,22 @@ final class Report {
         reasons.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .forEach(reason -> print("  %-16s %,12d%n", reason.getKey(), reason.getValue()));
-        late = LetterReader.read(client, options.lateTopic(), letter -> {}).letters();
-        print("Late: %,d, kept in topic %s", late, options.lateTopic());
-        records += rejected + late;
-    }
-
-    /**
-     * Prints that all late requests are counted.
-     *
-     * @throws CommandException when they are not, or the ledger does not balance
-     */
-    void printLate(Session session) throws SQLException {
-        List<String> counted = session.rows(LATE).get(0);
-        if (Long.parseLong(counted.get(0)) != late || !counted.get(1).equals("0")) {
+        long late = LetterReader.read(client, options.lateTopic(), letter -> {}).letters();
+        if (lateCounted != late || unaccounted != 0) {
             throw new CommandException(
                     String.format(
                             Locale.ROOT,
-                            "of %,d late requests %s are counted, and %s rows of completeness differ:"
-                                    + " this should not happen, please report it with the log",
+                            "%,d of %,d late requests are counted, and %,d rows of completeness"
+                                    + " differ: this should not happen, please report it with the"
+                                    + " log",
+                            lateCounted,
                             late,
-                            counted.get(0),
-                            counted.get(1)));
+                            unaccounted));
         }
-        print(late == 0 ? "%n" : ", and counted in rows of their own, which the views add%n");
+        print(
+                "Late: %,d, kept in topic %s, and counted with the others%n",
+                late, options.lateTopic());
+        records += rejected;
     }
 
     /** Prints the list of the top sites. */

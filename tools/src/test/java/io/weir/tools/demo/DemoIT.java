@@ -85,7 +85,12 @@ class DemoIT {
         assertThat(out.toString())
                 .contains("busiest sites", "not_json")
                 .contains(String.format("Late: %,d", totals.get("late")))
-                .contains("counted in rows of their own");
+                .contains("counted with the others")
+                .contains(
+                        String.format(
+                                "%,d requests of ",
+                                totals.getOrDefault("counted", 0L)
+                                        + totals.getOrDefault("late", 0L)));
     }
 
     @Test
