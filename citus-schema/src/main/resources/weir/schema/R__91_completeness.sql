@@ -2,8 +2,7 @@
 -- of each partition, the records read against what became of them; of each final hour and day, what it counts
 -- against the sum of the rows that it is made of, once for all sites, and once for each site that differs (which
 -- should be none, so that the shards send few rows). Buckets are compared as long as their parts are kept.
-create or replace function ${schema}.make_completeness() returns void
-language plpgsql as $function$
+do $do$
 declare
   compared text := '';
   coarse record;
@@ -54,7 +53,4 @@ begin
   comment on column ${schema}.completeness.found is 'Records of which is known what they are, or requests and duplicates of its parts';
   comment on column ${schema}.completeness.difference is 'expected - found; for all sites together the sum of the sites'' differences without their signs';
 end
-$function$;
-comment on function ${schema}.make_completeness() is 'Makes the view completeness from the tables of traffic';
-
-select ${schema}.make_completeness();
+$do$;
