@@ -6,10 +6,13 @@ import static io.weir.Samples.rejected;
 import static io.weir.Samples.valid;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.ledger.Tallies;
+import io.weir.ledger.Tally;
 import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -208,6 +211,46 @@ class RouteRequestsTest {
             assertThat(side(route, RouteRequests.LATE)).hasSize(1);
             assertThat(eventTimes(route)).containsExactly(at("10:01:00"));
         }
+    }
+
+    @Test
+    void saysWhatBecameOfEveryRecordBeforeACheckpoint() throws Exception {
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+            process(route, valid(0, at("10:30:00")));
+            process(route, valid(0, at("10:00:00")));
+            process(route, rejected(0, at("10:30:00")));
+            process(route, valid(1, at("10:30:00")));
+            route.getOneInputOperator().prepareSnapshotPreBarrier(1);
+            route.getOneInputOperator().prepareSnapshotPreBarrier(2);
+
+            assertThat(tallies(route))
+                    .containsExactlyInAnyOrder(
+                            new Tally(TOPIC, 0, 0, 0, 3, 1, 0, 0, 1, Map.of("not_json", 1L)),
+                            new Tally(TOPIC, 1, 0, 0, 1, 1, 0, 0, 0, Map.of()));
+        }
+    }
+
+    /** Then whoever looks for duplicates says whether requests are counted or late. */
+    @Test
+    void saysOnlyWhatItDecidesItself() throws Exception {
+        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route =
+                new OneInputStreamOperatorTestHarness<>(
+                        new RouteRequests(LATENESS, SETTLE, TOPIC, false))) {
+            route.open();
+            process(route, valid(0, at("10:30:00")));
+            process(route, valid(0, at("10:00:00")));
+            process(route, rejected(0, at("10:30:00")));
+            route.getOneInputOperator().finish();
+
+            assertThat(tallies(route))
+                    .containsExactly(
+                            new Tally(TOPIC, 0, 0, 0, 3, 0, 0, 0, 0, Map.of("not_json", 1L)));
+        }
+    }
+
+    private static List<Tally> tallies(
+            OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route) {
+        return route.getSideOutput(Tallies.TAG).stream().map(StreamRecord::getValue).toList();
     }
 
     /** A stop that drains ends in the last watermark; it closes no minute for good. */
