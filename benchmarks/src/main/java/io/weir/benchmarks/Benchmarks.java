@@ -28,7 +28,7 @@ public final class Benchmarks implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return Weir.commandLineWith(new Benchmarks());
+        return Weir.commandLineWith("bench", new Benchmarks());
     }
 
     @Override

@@ -17,8 +17,11 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
@@ -56,6 +59,9 @@ public final class FlinkCluster implements AutoCloseable {
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 folder.resolve("checkpoints").toUri().toString());
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(300));
+        configuration.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         configuration.setString("rest.port", "0");
         configuration.setString("rest.bind-port", "0");
         MiniCluster cluster =
@@ -161,6 +167,15 @@ public final class FlinkCluster implements AutoCloseable {
     public void cancel(JobID job) throws Exception {
         cluster.cancelJob(job).get();
         cluster.requestJobResult(job).get();
+    }
+
+    /** The last checkpoint of a job, null if it has none since it was started. */
+    public @Nullable String lastCheckpoint(JobID job) throws Exception {
+        CheckpointStatsSnapshot statistics =
+                cluster.getExecutionGraph(job).get().getCheckpointStatsSnapshot();
+        CompletedCheckpointStats last =
+                statistics == null ? null : statistics.getHistory().getLatestCompletedCheckpoint();
+        return last == null ? null : last.getExternalPath();
     }
 
     /** Waits for the job's end. */

@@ -156,6 +156,15 @@ public final class Stack implements AutoCloseable {
         return DriverManager.getConnection(jdbcUrl(), databaseUser(), "");
     }
 
+    /** The same, with the functions of a schema at hand, as the job has them. */
+    public Connection connectIn(String schema) throws SQLException {
+        Connection connection = connect();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set search_path to " + schema + ", public");
+        }
+        return connection;
+    }
+
     /** Every row of a grain's table as text, all cells but updated_at, in the order of its key. */
     public List<String> rows(String schema, Grain grain) throws SQLException {
         return rows(schema, grain, Measure.ALL);

@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
             DeadLettersCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
+            GateCommand.class,
             GenerateCommand.class,
             MaintainCommand.class,
             RecountCommand.class,
@@ -57,11 +58,11 @@ public final class Weir extends CommandGroup {
         return configured(new CommandLine(new Weir()));
     }
 
-    /** The command with real benchmarks, which the product itself does not have. */
-    public static CommandLine commandLineWith(Object benchmarks) {
+    /** The command with a real one in place of one that only says where the real one is. */
+    public static CommandLine commandLineWith(String name, Object real) {
         CommandLine weir = new CommandLine(new Weir());
-        weir.getCommandSpec().removeSubcommand("bench");
-        return configured(weir.addSubcommand(benchmarks));
+        weir.getCommandSpec().removeSubcommand(name);
+        return configured(weir.addSubcommand(name, real));
     }
 
     private static CommandLine configured(CommandLine weir) {

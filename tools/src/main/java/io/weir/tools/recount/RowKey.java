@@ -13,7 +13,7 @@ public record RowKey(int siteId, long bucketMillis) implements Comparable<RowKey
     private static final Comparator<RowKey> ORDER =
             Comparator.comparingInt(RowKey::siteId).thenComparingLong(RowKey::bucketMillis);
 
-    Instant bucket() {
+    public Instant bucket() {
         return Instant.ofEpochMilli(bucketMillis);
     }
 

@@ -18,7 +18,7 @@ public enum RowTable {
         this.lengthMillis = length.toMillis();
     }
 
-    String table() {
+    public String table() {
         return table;
     }
 
@@ -28,7 +28,7 @@ public enum RowTable {
     }
 
     /** The start of the bucket that holds this instant. */
-    long bucketOf(long millis) {
+    public long bucketOf(long millis) {
         return Math.floorDiv(millis, lengthMillis) * lengthMillis;
     }
 

@@ -8,7 +8,7 @@ import java.util.StringJoiner;
 import java.util.function.IntFunction;
 
 /** What was counted of a site's bucket. Not for several threads. */
-final class Tally {
+public final class Tally {
 
     private long requests;
     private long errors;
@@ -22,7 +22,7 @@ final class Tally {
     private final KeyedNumbers statuses = new KeyedNumbers();
     private final ResponseTimes times = new ResponseTimes();
 
-    void add(HttpRequest request) {
+    public void add(HttpRequest request) {
         requests++;
         if (request.statusCode() >= 400) {
             errors++;
@@ -43,7 +43,7 @@ final class Tally {
         statuses.add(request.statusCode(), 1);
     }
 
-    void addDuplicate() {
+    public void addDuplicate() {
         duplicates++;
     }
 
@@ -71,7 +71,7 @@ final class Tally {
     }
 
     /** The value of each column as text, as PostgreSQL prints it; a sketch is hexadecimal. */
-    Map<String, String> cells() {
+    public Map<String, String> cells() {
         Map<String, String> cells = new LinkedHashMap<>();
         cells.put("request_count", Long.toString(requests));
         cells.put("success_count", Long.toString(requests - errors));

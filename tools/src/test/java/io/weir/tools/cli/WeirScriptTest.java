@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 class WeirScriptTest {
 
     private static final Path PROJECT = Path.of("..");
-    private static final List<String> MODULES_WITH_A_JAR = List.of("tools", "jobs", "benchmarks");
+    private static final List<String> PROGRAMS = List.of("--help", "bench", "gate");
     private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
     private static final Pattern RESOURCES = Pattern.compile("<directory>([^<]+)</directory>");
     private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
@@ -44,8 +44,8 @@ class WeirScriptTest {
             Files.copy(pom(PROJECT, module), pom(tree, module));
         }
         program("java", "echo '    java.specification.version = 17' >&2; echo \"ran $*\"");
-        Files.createDirectories(tree.resolve("tools/target/lib"));
-        for (String module : MODULES_WITH_A_JAR) {
+        for (String module : List.of("jobs", "tools", "benchmarks", "gate")) {
+            Files.createDirectories(tree.resolve(module + "/target/lib"));
             write(jar(module), "as Maven made it");
         }
         assertThat(builds()).isEqualTo(1);
@@ -78,10 +78,37 @@ class WeirScriptTest {
     }
 
     @ParameterizedTest
-    @FieldSource("MODULES_WITH_A_JAR")
-    void aJarThatIsGoneIsBuilt(String module) throws Exception {
-        Files.delete(jar(module));
-        assertThat(builds()).isEqualTo(1);
+    @FieldSource("PROGRAMS")
+    void aJarThatIsGoneIsBuilt(String program) throws Exception {
+        for (String module : List.of("jobs", moduleOf(program))) {
+            buildsOf(program);
+            age();
+            assertThat(buildsOf(program)).isZero();
+            Files.delete(jar(module));
+            assertThat(buildsOf(program)).isEqualTo(1);
+            write(jar(module), "as Maven made it");
+        }
+    }
+
+    @Test
+    void onlyWhatRunsIsBuilt() throws Exception {
+        program("mvn", "echo \"$*\" >$BUILT");
+        for (String program : PROGRAMS) {
+            Files.delete(tree.resolve("pom.xml"));
+            Files.copy(PROJECT.resolve("pom.xml"), tree.resolve("pom.xml"));
+            weir(program);
+            assertThat(folder.resolve("built"))
+                    .content()
+                    .contains("-pl " + moduleOf(program) + " -am");
+        }
+    }
+
+    private static String moduleOf(String program) {
+        return switch (program) {
+            case "bench" -> "benchmarks";
+            case "gate" -> "gate";
+            default -> "tools";
+        };
     }
 
     @Test
@@ -105,6 +132,18 @@ class WeirScriptTest {
     }
 
     @Test
+    void theGateRunsWithItsOwnLibraries() throws Exception {
+        assertThat(weir("gate", "--seeds", "5"))
+                .contains(
+                        "-cp "
+                                + jar("gate")
+                                + ":"
+                                + tree.resolve("gate/target/lib/*")
+                                + " io.weir.gate.GateCommand gate --seeds 5")
+                .doesNotContain("weir-tools");
+    }
+
+    @Test
     void onlyTheFirstArgumentAsksForABenchmark() throws Exception {
         assertThat(weir("--help", "bench")).contains(Weir.class.getName() + " --help bench");
         assertThat(weir()).contains(Weir.class.getName()).doesNotContain("benchmarks");
@@ -123,21 +162,25 @@ class WeirScriptTest {
         Path source = sources().get(0);
         Files.writeString(source, "changed");
         String touch = "touch mark; until [ %1$s -nt mark ]; do touch %1$s; done".formatted(source);
-        assertThat(builds(touch)).isEqualTo(1);
+        assertThat(builds("--help", touch)).isEqualTo(1);
         assertThat(builds()).isEqualTo(1);
         assertThat(builds()).isZero();
     }
 
     private int builds() throws Exception {
-        return builds("");
+        return builds("--help", "");
+    }
+
+    private int buildsOf(String program) throws Exception {
+        return builds(program, "");
     }
 
     /** Runs the command and says how often it built; the rest is done during the build. */
-    private int builds(String meanwhile) throws Exception {
+    private int builds(String program, String meanwhile) throws Exception {
         program("mvn", "echo once >>$BUILT; " + meanwhile);
         Path built = folder.resolve("built");
         Files.deleteIfExists(built);
-        weir("--help");
+        weir(program);
         return Files.exists(built) ? Files.readAllLines(built).size() : 0;
     }
 
@@ -160,10 +203,9 @@ class WeirScriptTest {
 
     /** All sources are older than the last build again. */
     private void age() throws IOException {
-        Path mark = tree.resolve("tools/target/lib/.complete");
         try (Stream<Path> files = Files.walk(tree)) {
             for (Path file : files.toList()) {
-                Files.setLastModifiedTime(file, file.equals(mark) ? LATER : LONG_AGO);
+                Files.setLastModifiedTime(file, file.endsWith(".complete") ? LATER : LONG_AGO);
             }
         }
     }
@@ -178,7 +220,8 @@ class WeirScriptTest {
                             name -> sources.add(tree.resolve(module + "/" + name + "/a/some.sql")));
             sources.add(tree.resolve(module + "/src/main/resources/a/some.txt"));
             if (Files.readString(pom(PROJECT, module)).contains("<goal>test-jar</goal>")) {
-                sources.add(tree.resolve(module + "/src/test/java/io/weir/Some.java"));
+                String packed = module.equals("tools") ? "io/weir/rig" : "io/weir";
+                sources.add(tree.resolve(module + "/src/test/java/" + packed + "/Some.java"));
             }
         }
         return sources;

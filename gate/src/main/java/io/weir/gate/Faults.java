@@ -1,0 +1,88 @@
+package io.weir.gate;
+
+import io.weir.request.DecodedRecord;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * Stands behind the source and fails when it is told to. The job runs in this process, so what it
+ * is told is static.
+ */
+final class Faults
+        implements MapFunction<DecodedRecord, DecodedRecord>,
+                CheckpointedFunction,
+                CheckpointListener {
+
+    private static final long serialVersionUID = 1;
+
+    /** Time enough for what is downstream to write all that came before the barrier. */
+    private static final Duration UNTIL_WRITTEN = Duration.ofMillis(200);
+
+    private static final Duration FOR_EACH_REJECTED = Duration.ofNanos(300_000);
+
+    private static final AtomicReference<Disturbance> TOLD =
+            new AtomicReference<>(Disturbance.NOTHING);
+    private static final AtomicInteger FAILED = new AtomicInteger();
+
+    static DataStream<DecodedRecord> put(DataStream<DecodedRecord> records) {
+        return records.map(new Faults()).returns(records.getType()).name("faults").uid("faults");
+    }
+
+    /** The next occasion for it makes a task fail. */
+    static void tell(Disturbance failure) {
+        TOLD.set(failure);
+    }
+
+    /** Whether what was told last has not happened yet. */
+    static boolean isToCome() {
+        return TOLD.get() != Disturbance.NOTHING;
+    }
+
+    /** How many failures there have been in this process. */
+    static int failed() {
+        return FAILED.get();
+    }
+
+    /** Reads garbage slowly. */
+    @Override
+    public DecodedRecord map(DecodedRecord record) {
+        if (record.request() == null) {
+            LockSupport.parkNanos(FOR_EACH_REJECTED.toNanos());
+        }
+        failIfTold(Disturbance.TASK_FAILS);
+        return record;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) {
+        // it has none
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+        if (TOLD.get() == Disturbance.FAILS_BEFORE_CHECKPOINT) {
+            LockSupport.parkNanos(UNTIL_WRITTEN.toNanos());
+            failIfTold(Disturbance.FAILS_BEFORE_CHECKPOINT);
+        }
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) {
+        failIfTold(Disturbance.FAILS_AFTER_CHECKPOINT);
+    }
+
+    private static void failIfTold(Disturbance failure) {
+        if (TOLD.compareAndSet(failure, Disturbance.NOTHING)) {
+            FAILED.incrementAndGet();
+            throw new IllegalStateException("made by the gate: " + failure);
+        }
+    }
+}
