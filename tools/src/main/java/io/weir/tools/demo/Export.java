@@ -1,6 +1,7 @@
 package io.weir.tools.demo;
 
 import io.weir.database.Session;
+import io.weir.store.StoreTables;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.letters.Letter;
 import io.weir.tools.letters.LetterReader;
@@ -52,7 +53,8 @@ final class Export {
         try {
             this.directory = Files.createDirectories(directory);
             // an earlier export's ledger must not stand beside the rows of a log
-            for (String ledger : List.of("sent_1min.csv", "sent_totals.csv")) {
+            for (String ledger :
+                    List.of("sent_1min.csv", "sent_1min_late.csv", "sent_totals.csv")) {
                 Files.deleteIfExists(directory.resolve(ledger));
             }
         } catch (IOException e) {
@@ -64,8 +66,9 @@ final class Export {
     }
 
     /**
-     * Writes {@code http_request_1min.csv}, {@code _1hour.csv}, {@code _1day.csv}, {@code
-     * top_site.csv}, {@code rejected.csv}, and the ledger if there is one.
+     * Writes {@code http_request_1min.csv}, {@code _1hour.csv}, {@code _1day.csv}, the same of late
+     * requests ({@code _1min_late.csv} ...), {@code top_site.csv}, {@code rejected.csv}, and the
+     * ledger if there is one.
      */
     void write(DemoSchema schema, String bootstrapServers, String rejected, @Nullable Ledger ledger)
             throws IOException {
@@ -81,12 +84,14 @@ final class Export {
         session.connection().unwrap(PGConnection.class).setDefaultFetchSize(ROWS_AT_ONCE);
         String columns =
                 Measure.ALL.stream().map(Export::selected).collect(Collectors.joining(", "));
-        for (Grain grain : Grain.values()) {
-            write(
-                    session,
-                    grain.table() + ".csv",
-                    "select site_id, bucket, %s, is_whole, is_final from ${schema}.%s order by 1, 2"
-                            .formatted(columns, grain.table()));
+        for (StoreTables tables : StoreTables.values()) {
+            for (Grain grain : Grain.values()) {
+                write(
+                        session,
+                        tables.of(grain) + ".csv",
+                        "select site_id, bucket, %s, is_whole, is_final from ${schema}.%s order by 1, 2"
+                                .formatted(columns, tables.of(grain)));
+            }
         }
         write(session, "top_site.csv", TOP_SITES);
     }

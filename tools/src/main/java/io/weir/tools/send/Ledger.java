@@ -47,6 +47,9 @@ public final class Ledger {
     private long counted;
     private long late;
 
+    /** Of the late requests, by minute, then by site. */
+    private final Map<Long, Map<Integer, OpenSiteMinute>> lateMinutes = new TreeMap<>();
+
     /**
      * @param partitions how many partitions the requests are sent to
      * @param outOfOrderness as the job is told
@@ -70,16 +73,23 @@ public final class Ledger {
         long minute = Math.floorDiv(eventTime, MINUTE_MILLIS) * MINUTE_MILLIS;
         if (isPast(minute, largestTimes[partition])) {
             late++;
+            add(request, minute, lateMinutes);
             return;
         }
         counted++;
-        openMinutes
-                .computeIfAbsent(minute, m -> new HashMap<>())
-                .computeIfAbsent(request.siteId(), s -> new OpenSiteMinute())
-                .add(request);
+        add(request, minute, openMinutes);
         if (counted % ENTRIES_BETWEEN_CLOSINGS == 0) {
             closeMinutes();
         }
+    }
+
+    private static void add(
+            GeneratedRequest request,
+            long minute,
+            Map<Long, Map<Integer, OpenSiteMinute>> minutes) {
+        minutes.computeIfAbsent(minute, m -> new HashMap<>())
+                .computeIfAbsent(request.siteId(), s -> new OpenSiteMinute())
+                .add(request);
     }
 
     void enterRejected(String reason) {
@@ -103,22 +113,38 @@ public final class Ledger {
         return siteMinutes;
     }
 
-    /** Writes {@code sent_1min.csv} and {@code sent_totals.csv} as RFC 4180, times in UTC. */
+    /** The same of the late requests. */
+    List<SentSiteMinute> lateSiteMinutes() {
+        List<SentSiteMinute> siteMinutes = new ArrayList<>();
+        lateMinutes.forEach((minute, sites) -> addClosed(minute, sites, siteMinutes));
+        Collections.sort(siteMinutes);
+        return siteMinutes;
+    }
+
+    /**
+     * Writes {@code sent_1min.csv}, {@code sent_1min_late.csv} and {@code sent_totals.csv} as RFC
+     * 4180, times in UTC.
+     */
     public void write(Path directory) throws IOException {
         Files.createDirectories(directory);
-        List<String> columns = new ArrayList<>(List.of("site_id", "bucket"));
-        OpenSiteMinute.MEASURES.forEach(measure -> columns.add(measure.column()));
-        try (CSVPrinter csv = open(directory.resolve("sent_1min.csv"), columns)) {
-            for (SentSiteMinute sent : siteMinutes()) {
-                csv.print(sent.siteId());
-                csv.print(Instant.ofEpochMilli(sent.minuteMillis()));
-                csv.printRecord(sent.measures());
-            }
-        }
+        write(directory.resolve("sent_1min.csv"), siteMinutes());
+        write(directory.resolve("sent_1min_late.csv"), lateSiteMinutes());
         try (CSVPrinter csv =
                 open(directory.resolve("sent_totals.csv"), List.of("outcome", "records"))) {
             for (Map.Entry<String, Long> total : totals().entrySet()) {
                 csv.printRecord(total.getKey(), total.getValue());
+            }
+        }
+    }
+
+    private static void write(Path file, List<SentSiteMinute> siteMinutes) throws IOException {
+        List<String> columns = new ArrayList<>(List.of("site_id", "bucket"));
+        OpenSiteMinute.MEASURES.forEach(measure -> columns.add(measure.column()));
+        try (CSVPrinter csv = open(file, columns)) {
+            for (SentSiteMinute sent : siteMinutes) {
+                csv.print(sent.siteId());
+                csv.print(Instant.ofEpochMilli(sent.minuteMillis()));
+                csv.printRecord(sent.measures());
             }
         }
     }

@@ -65,6 +65,9 @@ class DemoIT {
 
         List<CSVRecord> minutes = read(folder, "http_request_1min.csv");
         assertThat(cells(minutes, SENT)).isEqualTo(cells(read(folder, "sent_1min.csv"), SENT));
+        assertThat(cells(read(folder, "http_request_1min_late.csv"), SENT))
+                .isNotEmpty()
+                .isEqualTo(cells(read(folder, "sent_1min_late.csv"), SENT));
         assertThat(minutes)
                 .allSatisfy(
                         row -> {

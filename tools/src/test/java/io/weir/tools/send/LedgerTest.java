@@ -1,6 +1,8 @@
 package io.weir.tools.send;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +128,25 @@ class LedgerTest {
                                 ""));
         assertThat(Files.readString(directory.resolve("new/sent_totals.csv")))
                 .isEqualTo("outcome,records\r\ncounted,5\r\nlate,0\r\nrejected:not_json,1\r\n");
+    }
+
+    @Test
+    void writesLateRequestsApart(@TempDir Path directory) throws Exception {
+        ledger.enterRequest(0, at("10:30:00"), request(7, "10:30:00", 200, "a", 1L, 10L, "BR"));
+        ledger.enterRequest(0, at("10:30:01"), request(7, "10:02:00", 404, "b", 2_000L, 5L, "DE"));
+
+        ledger.write(directory);
+
+        assertThat(Files.readAllLines(directory.resolve("sent_1min.csv")))
+                .hasSize(2)
+                .element(1, as(STRING))
+                .startsWith("7,2026-03-05T10:30:00Z,1,1,0,");
+        assertThat(Files.readAllLines(directory.resolve("sent_1min_late.csv")))
+                .hasSize(2)
+                .element(1)
+                .isEqualTo(
+                        "7,2026-03-05T10:02:00Z,1,0,1,1,2,2,5,"
+                                + "\"{\"\"DE\"\": 1}\",\"{\"\"404\"\": 1}\",1,0");
     }
 
     @Test
