@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             DeduplicateBenchmark.class,
             ElectionBenchmark.class,
             QueriesBenchmark.class,
-            StoreWriteBenchmark.class
+            StoreWriteBenchmark.class,
+            ThroughputBenchmark.class
         })
 public final class Benchmarks implements Runnable {
 
