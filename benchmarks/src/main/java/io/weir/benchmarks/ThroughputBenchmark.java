@@ -38,7 +38,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class ThroughputBenchmark extends Benchmark {
 
-    private static final int MIN_BYTES = 220;
     private static final int EVENTS = 4_000_000;
     private static final int ROUNDS = 5;
     private static final int QUICK_EVENTS = 500_000;
@@ -170,6 +169,9 @@ final class ThroughputBenchmark extends Benchmark {
         requirePositive("--parallelism", parallelism);
         require(!checkpoints.isZero(), "--checkpoints must be longer than 0");
         require(heap.matches("[1-9][0-9]*[mgMG]"), "--heap must be a size such as 2g: " + heap);
+        require(
+                profile == null || contestants.contains(Contestants.WEIR),
+                "--profile is of the contestant weir, which --only leaves out");
         Conditions conditions =
                 new Conditions(parallelism, state, checkpoints, isDeduplicating, heap, profile);
         ThroughputReport report = new ThroughputReport(workload.events());
@@ -189,9 +191,11 @@ final class ThroughputBenchmark extends Benchmark {
         requirePositive("--events", eventCount);
         requirePositive("--sites", sites);
         require(zipf >= 0, "--zipf must be 0 or more: " + zipf);
-        require(bytes >= MIN_BYTES, "--bytes must be %d or more: %d".formatted(MIN_BYTES, bytes));
         require(
-                form == Workload.Form.PLAIN || zipf == 1 && !isHot && bytes == MIN_BYTES,
+                bytes >= Workload.MIN_BYTES,
+                "--bytes must be %d or more: %d".formatted(Workload.MIN_BYTES, bytes));
+        require(
+                form == Workload.Form.PLAIN || zipf == 1 && !isHot && bytes == Workload.MIN_BYTES,
                 "--zipf, --hot-site and --bytes are for plain events: generated ones have their own");
         return new Workload(form, eventCount, sites, zipf, isHot, density, bytes, compression);
     }

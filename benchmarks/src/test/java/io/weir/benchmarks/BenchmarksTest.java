@@ -23,7 +23,8 @@ class BenchmarksTest {
                         "deduplicate",
                         "election",
                         "queries",
-                        "store-write");
+                        "store-write",
+                        "throughput");
     }
 
     @ParameterizedTest
@@ -34,7 +35,8 @@ class BenchmarksTest {
                 "bench deduplicate --help",
                 "bench election --help",
                 "bench queries --help",
-                "bench store-write --help"
+                "bench store-write --help",
+                "bench throughput --help"
             })
     void everyBenchmarkHasHelp(String arguments) {
         assertThat(weir(arguments.split(" ", -1))).isZero();
@@ -52,7 +54,14 @@ class BenchmarksTest {
                 "bench queries --ranges banana",
                 "bench queries --sites 0",
                 "bench store-write --rows 0",
-                "bench store-write --jdbc-url mysql://127.0.0.1/x"
+                "bench store-write --jdbc-url mysql://127.0.0.1/x",
+                "bench throughput --only nobody",
+                "bench throughput --only textbook --events-form generated",
+                "bench throughput --events-form generated --zipf 0",
+                "bench throughput --bytes 219",
+                "bench throughput --heap much",
+                "bench throughput --checkpoints 0s",
+                "bench throughput --only ceiling --profile x.jfr"
             })
     void wrongUsageIsOneLineAndAHint(String arguments) {
         assertThat(weir(arguments.split(" ", -1))).isEqualTo(2);

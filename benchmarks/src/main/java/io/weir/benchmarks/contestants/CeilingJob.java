@@ -34,7 +34,8 @@ final class CeilingJob implements Contestant {
         environment
                 .fromSource(source, WatermarkStrategy.noWatermarks(), "requests")
                 .sinkTo(new DiscardingSink<>());
-        Stopwatch watch = FlinkRun.untilEnd(environment.executeAsync("ceiling"));
+        Stopwatch watch =
+                FlinkRun.untilRead(environment.executeAsync("ceiling"), assignment.records());
         return watch.effort(RecordsRead.sum());
     }
 

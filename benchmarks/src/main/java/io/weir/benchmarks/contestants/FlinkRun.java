@@ -15,7 +15,10 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
 
 /**
  * A Flink in this process, configured alike for every contestant, and the time that a job takes.
@@ -23,6 +26,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 final class FlinkRun {
 
     private static final long LOOK_NANOS = Duration.ofMillis(1).toNanos();
+
+    private static final CheckpointFailureReason TASKS_STARTING =
+            CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING;
 
     private FlinkRun() {}
 
@@ -50,13 +56,23 @@ final class FlinkRun {
                 assignment.parallelism(), configuration);
     }
 
-    /** Waits for a job that ends by itself. */
+    /** Waits for a job that ends by itself, when all that it writes is written. */
     static Stopwatch untilEnd(JobClient job) throws InterruptedException, ExecutionException {
         CompletableFuture<?> end = job.getJobExecutionResult();
-        await(() -> RecordsRead.sum() > 0, end);
-        Stopwatch watch = new Stopwatch();
+        Stopwatch watch = fromFirst(end);
         end.get();
         watch.stop();
+        return watch;
+    }
+
+    /** Waits for the last record of a job that ends by itself; its end is no part of the time. */
+    static Stopwatch untilRead(JobClient job, long records)
+            throws InterruptedException, ExecutionException {
+        CompletableFuture<?> end = job.getJobExecutionResult();
+        Stopwatch watch = fromFirst(end);
+        await(() -> RecordsRead.sum() == records, end);
+        watch.stop();
+        end.get();
         return watch;
     }
 
@@ -64,15 +80,37 @@ final class FlinkRun {
     static Stopwatch untilDrained(JobClient job, Assignment assignment)
             throws InterruptedException, ExecutionException {
         CompletableFuture<?> end = job.getJobExecutionResult();
-        await(() -> RecordsRead.sum() > 0, end);
-        Stopwatch watch = new Stopwatch();
+        Stopwatch watch = fromFirst(end);
         await(() -> RecordsRead.sum() == assignment.records(), end);
-        String savepoints =
-                Path.of(assignment.directory()).resolve("savepoints").toUri().toString();
-        job.stopWithSavepoint(true, savepoints, SavepointFormatType.NATIVE).get();
+        while (!isDraining(job, assignment)) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
         end.get();
         watch.stop();
         return watch;
+    }
+
+    /** Asks for it; false while some tasks are still starting, as with few records they may be. */
+    private static boolean isDraining(JobClient job, Assignment assignment)
+            throws InterruptedException, ExecutionException {
+        String savepoints =
+                Path.of(assignment.directory()).resolve("savepoints").toUri().toString();
+        try {
+            job.stopWithSavepoint(true, savepoints, SavepointFormatType.NATIVE).get();
+            return true;
+        } catch (ExecutionException e) {
+            if (ExceptionUtils.findThrowable(e, CheckpointException.class)
+                    .filter(refusal -> refusal.getCheckpointFailureReason() == TASKS_STARTING)
+                    .isEmpty()) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static Stopwatch fromFirst(CompletableFuture<?> end) {
+        await(() -> RecordsRead.sum() > 0, end);
+        return new Stopwatch();
     }
 
     private static void await(BooleanSupplier condition, CompletableFuture<?> end) {

@@ -16,9 +16,6 @@ import java.util.SplittableRandom;
  */
 final class PlainRequests implements RecordSource {
 
-    /** The other fields at their longest, and one character of the URL. */
-    static final int MIN_BYTES = 220;
-
     private static final String SOURCE = "plain";
     private static final int MAX_LAG_MILLIS = 5_000;
     private static final int VISITORS = 100_000;

@@ -23,6 +23,9 @@ public record Workload(
         int bytes,
         Compression compression) {
 
+    /** The other fields of a plain request at their longest, and a short URL. */
+    public static final int MIN_BYTES = 220;
+
     static final long SEED = 1;
 
     /** What records look like. */
