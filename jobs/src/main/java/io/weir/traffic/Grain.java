@@ -63,6 +63,11 @@ public enum Grain {
         return Math.floorDiv(epochMillis, millis) * millis;
     }
 
+    /** Whether a bucket begins at the given instant, epoch milliseconds. */
+    public boolean isBucket(long epochMillis) {
+        return Math.floorMod(epochMillis, millis) == 0;
+    }
+
     public long endOf(long bucketMillis) {
         return bucketMillis + millis;
     }

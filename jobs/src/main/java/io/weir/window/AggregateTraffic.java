@@ -3,9 +3,10 @@ package io.weir.window;
 import io.weir.traffic.Grain;
 import io.weir.traffic.TrafficPartial;
 import io.weir.traffic.TrafficRow;
+import it.unimi.dsi.fastutil.ints.Int2ObjectMap;
+import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -52,6 +53,7 @@ public final class AggregateTraffic
     private final long startsWholeFromMillis;
 
     private transient Map<Grain, MapState<Long, OpenWindow>> windows;
+    private transient Int2ObjectMap<SiteBuckets> sites;
     private transient ListState<WindowProgress> progressState;
     private transient long wholeFromMillis;
     private transient long closedUntilMillis;
@@ -90,6 +92,7 @@ public final class AggregateTraffic
 
     @Override
     public void open(OpenContext context) {
+        sites = new Int2ObjectOpenHashMap<>();
         windows = new EnumMap<>(Grain.class);
         for (Grain grain : Grain.values()) {
             windows.put(grain, getRuntimeContext().getMapState(descriptor(grain)));
@@ -109,25 +112,34 @@ public final class AggregateTraffic
             refused.inc(partial.traffic().requestCount() + partial.traffic().duplicateCount());
             return;
         }
-        for (Map.Entry<Grain, MapState<Long, OpenWindow>> entry : windows.entrySet()) {
-            add(partial, entry.getKey(), entry.getValue(), context.timerService());
+        SiteBuckets site = bucketsOf(partial.siteId(), context.timerService());
+        for (Grain grain : Grain.COARSEST_FIRST) {
+            add(partial, grain, site, context.timerService());
         }
     }
 
-    private void add(
-            TrafficPartial partial,
-            Grain grain,
-            MapState<Long, OpenWindow> open,
-            TimerService timers)
+    private void add(TrafficPartial partial, Grain grain, SiteBuckets site, TimerService timers)
             throws Exception {
-        long bucket = grain.bucketOf(partial.minuteMillis());
+        MapState<Long, OpenWindow> open = windowsOf(grain);
+        Long bucket = grain.bucketOf(partial.minuteMillis());
         OpenWindow window = open.get(bucket);
         if (window == null) {
             window = OpenWindow.empty();
+            site.opened();
             timers.registerEventTimeTimer(grain.endOf(bucket));
         }
-        emitLater(grain, timers);
+        if (!window.hasChanged()) {
+            changed(grain, bucket, window.hasEnded(), site, timers);
+        }
         open.put(bucket, window.plus(partial.traffic()));
+    }
+
+    private void changed(
+            Grain grain, long bucket, boolean hasEnded, SiteBuckets site, TimerService timers) {
+        if (site.changed(grain).isEmpty()) {
+            emitLater(grain, timers);
+        }
+        site.changed(grain).add(bucket, hasEnded);
     }
 
     private void emitLater(Grain grain, TimerService timers) {
@@ -136,33 +148,62 @@ public final class AggregateTraffic
                 (timers.currentProcessingTime() / interval + 1) * interval);
     }
 
-    @Override
-    public void onTimer(long timestamp, OnTimerContext context, Collector<TrafficRow> rows)
-            throws Exception {
-        if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
-            emitChanges(context, rows);
-            return;
+    /**
+     * What is known of a site without looking at its windows; they are looked at once after a
+     * restore. That also sets the timers of a settle time that was another before it.
+     */
+    private SiteBuckets bucketsOf(int siteId, TimerService timers) throws Exception {
+        SiteBuckets site = sites.get(siteId);
+        if (site == null) {
+            site = new SiteBuckets();
+            for (Grain grain : Grain.COARSEST_FIRST) {
+                for (Map.Entry<Long, OpenWindow> entry : windowsOf(grain).entries()) {
+                    find(grain, entry.getKey(), entry.getValue(), site, timers);
+                }
+            }
+            sites.put(siteId, site);
         }
-        for (Map.Entry<Grain, MapState<Long, OpenWindow>> entry : windows.entrySet()) {
-            end(timestamp, entry.getKey(), entry.getValue(), context.timerService());
-        }
-        emitChanges(context, rows);
-        for (Map.Entry<Grain, MapState<Long, OpenWindow>> entry : windows.entrySet()) {
-            close(timestamp, entry.getKey(), entry.getValue());
+        return site;
+    }
+
+    private void find(
+            Grain grain, long bucket, OpenWindow window, SiteBuckets site, TimerService timers) {
+        site.opened();
+        long end = grain.endOf(bucket);
+        timers.registerEventTimeTimer(window.hasEnded() ? end + settleMillis : end);
+        if (window.hasChanged()) {
+            changed(grain, bucket, window.hasEnded(), site, timers);
         }
     }
 
-    private void end(
-            long timeMillis, Grain grain, MapState<Long, OpenWindow> open, TimerService timers)
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<TrafficRow> rows)
             throws Exception {
-        for (Map.Entry<Long, OpenWindow> entry : open.entries()) {
-            long end = grain.endOf(entry.getKey());
-            if (end <= timeMillis && !entry.getValue().hasEnded()) {
-                entry.setValue(entry.getValue().ended());
+        SiteBuckets site = bucketsOf(context.getCurrentKey(), context.timerService());
+        if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
+            emitChanges(site, context, rows);
+        } else {
+            for (Grain grain : Grain.COARSEST_FIRST) {
+                end(timestamp - grain.millis(), grain, site, context.timerService());
             }
-            if (end <= timeMillis && timeMillis < end + settleMillis) {
-                timers.registerEventTimeTimer(end + settleMillis);
+            emitChanges(site, context, rows);
+            for (Grain grain : Grain.COARSEST_FIRST) {
+                close(timestamp - settleMillis - grain.millis(), grain, site);
             }
+        }
+        if (!site.hasOpen()) {
+            sites.remove((int) context.getCurrentKey());
+        }
+    }
+
+    /** Ends the bucket that begins at this instant, if one does that is open. */
+    private void end(long bucket, Grain grain, SiteBuckets site, TimerService timers)
+            throws Exception {
+        OpenWindow window = grain.isBucket(bucket) ? windowsOf(grain).get(bucket) : null;
+        if (window != null && !window.hasEnded()) {
+            windowsOf(grain).put(bucket, window.ended());
+            site.changed(grain).end(bucket);
+            timers.registerEventTimeTimer(grain.endOf(bucket) + settleMillis);
         }
     }
 
@@ -170,33 +211,36 @@ public final class AggregateTraffic
      * An hour or day that has ended is emitted together with what has changed within it at the
      * finer grains, so that whoever sees its row sees the rows that it is the sum of.
      */
-    private void emitChanges(OnTimerContext context, Collector<TrafficRow> rows) throws Exception {
-        boolean emitsEnded =
-                context.timeDomain() == TimeDomain.EVENT_TIME
-                        || Grain.COARSEST_FIRST.stream().anyMatch(grain -> isDue(grain, context));
+    private void emitChanges(SiteBuckets site, OnTimerContext context, Collector<TrafficRow> rows)
+            throws Exception {
+        boolean emitsEnded = context.timeDomain() == TimeDomain.EVENT_TIME || isAnyDue(context);
         long emitsAllUntil = Long.MIN_VALUE;
         for (Grain grain : Grain.COARSEST_FIRST) {
             boolean isDue = isDue(grain, context);
             long endedUntil = Long.MIN_VALUE;
-            for (Map.Entry<Long, OpenWindow> entry : windowsOf(grain).entries()) {
-                long bucket = entry.getKey();
-                OpenWindow window = entry.getValue();
-                if (!window.hasChanged()) {
-                    continue;
-                }
-                if (isDue || emitsEnded && window.hasEnded() || bucket < emitsAllUntil) {
-                    rows.collect(row(grain, bucket, window, context));
-                    entry.setValue(window.emitted());
-                    if (window.hasEnded()) {
+            BucketList changed = site.changed(grain);
+            for (int i = changed.size() - 1; i >= 0; i--) {
+                long bucket = changed.bucket(i);
+                boolean hasEnded = changed.hasEnded(i);
+                if (isDue || emitsEnded && hasEnded || bucket < emitsAllUntil) {
+                    emit(grain, bucket, context, rows);
+                    changed.remove(i);
+                    if (hasEnded) {
                         endedUntil = Math.max(endedUntil, grain.endOf(bucket));
                     }
-                } else {
-                    // the timer may be another grain's, or the interval was changed meanwhile
-                    emitLater(grain, context.timerService());
                 }
             }
             emitsAllUntil = Math.max(emitsAllUntil, endedUntil);
         }
+    }
+
+    private boolean isAnyDue(OnTimerContext context) {
+        for (Grain grain : Grain.COARSEST_FIRST) {
+            if (isDue(grain, context)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isDue(Grain grain, OnTimerContext context) {
@@ -204,19 +248,19 @@ public final class AggregateTraffic
                 && context.timestamp() % intervals.at(grain).toMillis() == 0;
     }
 
-    private void close(long timeMillis, Grain grain, MapState<Long, OpenWindow> open)
+    private void emit(Grain grain, long bucket, OnTimerContext context, Collector<TrafficRow> rows)
             throws Exception {
-        Iterator<Map.Entry<Long, OpenWindow>> entries = open.iterator();
-        while (entries.hasNext()) {
-            long end = grain.endOf(entries.next().getKey());
-            if (end + settleMillis <= timeMillis) {
-                entries.remove();
-                closedUntilMillis = Math.max(closedUntilMillis, end);
-            }
-        }
-        if (open.isEmpty()) {
-            // removing through the iterator would leave an empty map for every silent site
-            open.clear();
+        OpenWindow window = Objects.requireNonNull(windowsOf(grain).get(bucket));
+        rows.collect(row(grain, bucket, window, context));
+        windowsOf(grain).put(bucket, window.emitted());
+    }
+
+    /** Closes the bucket that begins at this instant, if one does that is open. */
+    private void close(long bucket, Grain grain, SiteBuckets site) throws Exception {
+        if (grain.isBucket(bucket) && windowsOf(grain).contains(bucket)) {
+            windowsOf(grain).remove(bucket);
+            site.closed();
+            closedUntilMillis = Math.max(closedUntilMillis, grain.endOf(bucket));
         }
     }
 

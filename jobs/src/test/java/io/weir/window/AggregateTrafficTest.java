@@ -366,6 +366,52 @@ class AggregateTrafficTest {
         }
     }
 
+    /** The old timers come for minutes that have another end of their settle time now. */
+    @Test
+    void aShorterSettleAfterARestoreLeavesNothingBehind() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness windows = opened()) {
+            windows.add(1, at("10:00:00"), 3);
+            windows.add(1, at("10:01:00"), 4);
+            windows.processWatermark(new Watermark(at("10:01:00")));
+            windows.add(1, at("10:00:00"), 1);
+            state = windows.snapshot(1, 1);
+        }
+        try (Harness windows = new Harness(1, 0, SETTLE.minusMinutes(1))) {
+            windows.initializeState(state);
+            windows.open();
+            windows.processWatermark(new Watermark(at("10:17:00")));
+            assertThat(windows.rows())
+                    .containsExactlyInAnyOrder(
+                            "1min 10:00 site 1: 4 whole final", "1min 10:01 site 1: 4 whole final");
+            windows.processWatermark(Watermark.MAX_WATERMARK);
+            windows.setProcessingTime(300_000);
+
+            assertThat(windows.numKeyedStateEntries()).isZero();
+            assertThat(windows.numEventTimeTimers()).isZero();
+        }
+    }
+
+    @Test
+    void whatChangedBeforeARestoreIsEmittedWhenItsHourEnds() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness windows = opened()) {
+            windows.add(1, at("10:50:00"), 3);
+            windows.processWatermark(new Watermark(at("10:51:00")));
+            windows.rows();
+            windows.add(1, at("10:50:00"), 2);
+            state = windows.snapshot(1, 1);
+        }
+        try (Harness windows = restored(state)) {
+            windows.processWatermark(new Watermark(at("11:00:00")));
+
+            assertThat(windows.rows())
+                    .containsExactlyInAnyOrder(
+                            "1min 10:50 site 1: 5 whole final",
+                            "1hour 10:00 site 1: 5 whole final");
+        }
+    }
+
     private static int siteOf(int parallelism, int subtask) {
         int site = 1;
         while (KeyGroupRangeAssignment.assignKeyToParallelOperator(
