@@ -1,6 +1,9 @@
 package io.weir.sketch;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,10 @@ public final class VisitorSketch {
     /** From here on a byte for each register takes less time, and not much more room. */
     private static final int MAX_WORDS = 256;
 
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long TOP_BITS = 0x8080808080808080L;
+
     /** Sorted words while {@link #values} is null. */
     private char[] words = {};
 
@@ -61,16 +68,29 @@ public final class VisitorSketch {
         if (isEmpty) {
             becomeCopyOf(other);
         } else if (other.values != null) {
-            for (int index = 0; index < REGISTERS; index++) {
-                if (other.values[index] != 0) {
-                    raise(index, other.values[index]);
-                }
-            }
+            raiseAll(other.values);
         } else {
             for (int i = 0; i < other.wordCount; i++) {
                 raise(other.words[i] >>> VALUE_BITS, other.words[i] & MAX_VALUE);
             }
         }
+    }
+
+    /** Eight registers at a time: it is most of what adding up busy sites costs. */
+    private void raiseAll(byte[] others) {
+        byte[] own = values == null ? spread() : values;
+        int free = 0;
+        for (int at = 0; at < REGISTERS; at += Long.BYTES) {
+            long ours = (long) LONGS.get(own, at);
+            long theirs = (long) LONGS.get(others, at);
+            // No register has its top bit; it stays set where ours is not less.
+            long isNotLess = ((ours | TOP_BITS) - theirs & TOP_BITS) >>> 7;
+            long mask = (isNotLess << 8) - isNotLess;
+            long greater = ours & mask | theirs & ~mask;
+            LONGS.set(own, at, greater);
+            free += Long.bitCount(TOP_BITS - greater & TOP_BITS);
+        }
+        filled = REGISTERS - free;
     }
 
     private void becomeCopyOf(VisitorSketch other) {
@@ -117,7 +137,7 @@ public final class VisitorSketch {
         filled++;
     }
 
-    private void spread() {
+    private byte[] spread() {
         byte[] spread = new byte[REGISTERS];
         for (int i = 0; i < wordCount; i++) {
             spread[words[i] >>> VALUE_BITS] = (byte) (words[i] & MAX_VALUE);
@@ -125,6 +145,7 @@ public final class VisitorSketch {
         values = spread;
         words = new char[0];
         wordCount = 0;
+        return spread;
     }
 
     private int value(int index) {
