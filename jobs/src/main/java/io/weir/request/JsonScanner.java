@@ -3,6 +3,7 @@ package io.weir.request;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Walks the members of one JSON object in UTF-8, and accepts what RFC 8259 accepts and nothing
@@ -54,14 +55,40 @@ final class JsonScanner {
 
     /** Goes to the name of the next member; false when the object and the text have ended. */
     boolean nextName() throws RejectedException {
-        boolean hasMember = isFirstMember ? hasFirst('}') : hasNext('}');
-        isFirstMember = false;
+        boolean hasMember = nextMember();
         if (hasMember) {
             scanName();
-        } else {
+        }
+        return hasMember;
+    }
+
+    /**
+     * Goes to the next member, of which {@link #skipName} or {@link #scanName} reads the name;
+     * false when the object and the text have ended.
+     */
+    boolean nextMember() throws RejectedException {
+        boolean hasMember = isFirstMember ? hasFirst('}') : hasNext('}');
+        isFirstMember = false;
+        if (!hasMember) {
             checkEnd();
         }
         return hasMember;
+    }
+
+    /**
+     * Goes past the name of a member if it is written like this, and stays before it if not.
+     *
+     * @param nameAndColon in quotation marks, with the colon
+     */
+    boolean skipName(byte[] nameAndColon) {
+        int next = at + nameAndColon.length;
+        if (next > text.length
+                || !Arrays.equals(text, at, next, nameAndColon, 0, nameAndColon.length)) {
+            return false;
+        }
+        at = next;
+        skipWhitespace();
+        return true;
     }
 
     /** Goes from the name of a member to its value, and says what that is. */
@@ -150,7 +177,8 @@ final class JsonScanner {
         return isComma;
     }
 
-    private void scanName() throws RejectedException {
+    /** Goes to the name of a member, and from there to its value. */
+    void scanName() throws RejectedException {
         if (at == text.length || text[at] != '"') {
             throw unexpected("'\"'");
         }

@@ -26,14 +26,18 @@ enum RequestField {
 
     private final String fieldName;
 
-    @SuppressWarnings("ImmutableEnumChecker") // written once, here, and never handed out
+    @SuppressWarnings("ImmutableEnumChecker") // never written again
     private final byte[] utf8;
+
+    @SuppressWarnings("ImmutableEnumChecker") // as above
+    private final byte[] nameAndColon;
 
     private final String accepted;
 
     RequestField(String fieldName, String accepted) {
         this.fieldName = fieldName;
         this.utf8 = fieldName.getBytes(StandardCharsets.UTF_8);
+        this.nameAndColon = ('"' + fieldName + "\":").getBytes(StandardCharsets.UTF_8);
         this.accepted = accepted;
     }
 
@@ -47,6 +51,11 @@ enum RequestField {
         return field != null && Arrays.equals(field.utf8, 0, field.utf8.length, bytes, from, to)
                 ? field
                 : null;
+    }
+
+    /** The name as most senders write it: in quotation marks, with the colon. */
+    byte[] nameAndColon() {
+        return nameAndColon;
     }
 
     String fieldName() {

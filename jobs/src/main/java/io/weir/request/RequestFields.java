@@ -22,16 +22,21 @@ class RequestFields {
     private final int[] ends = new int[COUNT];
     private final boolean[] areEscaped = new boolean[COUNT];
 
+    /** The field that last came after each one, and at the end the one that came first. */
+    private final @Nullable RequestField[] followers = new RequestField[COUNT + 1];
+
     private byte[] bytes = {};
 
     /** Finds the fields of an event, and checks that all of the record is one JSON object. */
     void read(byte[] record) throws RejectedException {
         clear(record);
         requireObject(scanner.begin(record));
-        while (scanner.nextName()) {
-            RequestField field = fieldOfMember();
+        int before = COUNT;
+        while (scanner.nextMember()) {
+            RequestField field = fieldOfMember(before);
             JsonType type = scanner.value();
             if (field != null) {
+                before = field.ordinal();
                 set(field, type, scanner.start(), scanner.end());
                 areEscaped[field.ordinal()] = scanner.isEscaped();
             }
@@ -84,8 +89,23 @@ class RequestFields {
         return text.set(bytes, start(field), end(field), areEscaped[field.ordinal()]);
     }
 
-    private @Nullable RequestField fieldOfMember() {
+    /**
+     * Senders write fields in the same order time and again, so the field that last came at this
+     * point is looked for first.
+     *
+     * @param before the field before this one
+     */
+    private @Nullable RequestField fieldOfMember(int before) throws RejectedException {
+        RequestField expected = followers[before];
+        if (expected != null && scanner.skipName(expected.nameAndColon())) {
+            return expected;
+        }
+        scanner.scanName();
         text.set(bytes, scanner.start(), scanner.end(), scanner.isEscaped());
-        return RequestField.named(text.bytes(), text.from(), text.to());
+        RequestField field = RequestField.named(text.bytes(), text.from(), text.to());
+        if (field != null) {
+            followers[before] = field;
+        }
+        return field;
     }
 }
