@@ -5,6 +5,8 @@ import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
 import io.weir.request.KafkaRecord;
 import io.weir.request.RejectReason;
+import it.unimi.dsi.fastutil.ints.Int2ObjectMap;
+import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -54,7 +56,7 @@ public final class RouteRequests extends AbstractStreamOperator<HttpRequest>
     private final String topic;
     private final boolean isLast;
 
-    private transient Map<String, Map<Integer, Clock>> clocks;
+    private transient Map<String, Int2ObjectMap<Clock>> clocks;
     private transient Tallies tallies;
     private transient ListState<PartitionClock> clockState;
     private transient ListState<Long> windowsClosedUntilState;
@@ -112,12 +114,12 @@ public final class RouteRequests extends AbstractStreamOperator<HttpRequest>
         super.snapshotState(context);
         windowsClosedUntilState.update(List.of(windowsClosedUntilMillis));
         clockState.clear();
-        for (Map.Entry<String, Map<Integer, Clock>> topic : clocks.entrySet()) {
-            for (Map.Entry<Integer, Clock> partition : topic.getValue().entrySet()) {
+        for (Map.Entry<String, Int2ObjectMap<Clock>> topic : clocks.entrySet()) {
+            for (Int2ObjectMap.Entry<Clock> partition : topic.getValue().int2ObjectEntrySet()) {
                 clockState.add(
                         new PartitionClock(
                                 topic.getKey(),
-                                partition.getKey(),
+                                partition.getIntKey(),
                                 partition.getValue().millis,
                                 partition.getValue().closedUntilMillis));
             }
@@ -201,7 +203,7 @@ public final class RouteRequests extends AbstractStreamOperator<HttpRequest>
     }
 
     private Clock clockOf(String topic, int partition) {
-        return clocks.computeIfAbsent(topic, name -> new HashMap<>())
+        return clocks.computeIfAbsent(topic, name -> new Int2ObjectOpenHashMap<>())
                 .computeIfAbsent(partition, number -> new Clock());
     }
 

@@ -2,6 +2,8 @@ package io.weir.ledger;
 
 import io.weir.request.KafkaRecord;
 import io.weir.request.RejectReason;
+import it.unimi.dsi.fastutil.ints.Int2ObjectMap;
+import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,14 +23,19 @@ public final class Tallies {
             new OutputTag<>("tallies", TypeInformation.of(Tally.class));
 
     private final String topic;
-    private final Map<Integer, OfPartition> partitions = new HashMap<>();
+    private final Int2ObjectMap<OfPartition> partitions = new Int2ObjectOpenHashMap<>();
 
     public Tallies(String topic) {
         this.topic = topic;
     }
 
     public OfPartition of(int partition) {
-        return partitions.computeIfAbsent(partition, number -> new OfPartition());
+        OfPartition tally = partitions.get(partition);
+        if (tally == null) {
+            tally = new OfPartition();
+            partitions.put(partition, tally);
+        }
+        return tally;
     }
 
     /** What was done since the last call. */

@@ -26,8 +26,13 @@ public final class ResponseTimeHistogram {
     /** The largest whole number of microseconds in each bucket. */
     private static final long[] UPPER_BOUNDS = upperBounds();
 
-    private static final double LOG_GAMMA =
-            Math.log(NUMERATOR.doubleValue() / DENOMINATOR.doubleValue());
+    /** Leaves the exponent and 5 bits of the fraction: a cell is narrower than any bucket. */
+    private static final int CELL_SHIFT = 52 - 5;
+
+    private static final long FIRST_CELL = Double.doubleToRawLongBits(1) >>> CELL_SHIFT;
+
+    /** The bucket of the least number in each cell. */
+    private static final int[] FIRST_BUCKETS = firstBuckets();
 
     /** Bucket of {@code counts[0]}; the first and the last count are not 0. */
     private int first;
@@ -43,6 +48,23 @@ public final class ResponseTimeHistogram {
         return bounds;
     }
 
+    private static int[] firstBuckets() {
+        int[] buckets = new int[cellOf(MAX_MICROS) + 1];
+        int bucket = 0;
+        for (int cell = 0; cell < buckets.length; cell++) {
+            double least = Double.longBitsToDouble(FIRST_CELL + cell << CELL_SHIFT);
+            while (UPPER_BOUNDS[bucket] < least) {
+                bucket++;
+            }
+            buckets[cell] = bucket;
+        }
+        return buckets;
+    }
+
+    private static int cellOf(long micros) {
+        return (int) ((Double.doubleToRawLongBits((double) micros) >>> CELL_SHIFT) - FIRST_CELL);
+    }
+
     /** The bucket that holds the given number of microseconds, 0 to {@link #MAX_MICROS}. */
     public static int bucketOf(long micros) {
         if (micros < 0 || micros > MAX_MICROS) {
@@ -51,10 +73,7 @@ public final class ResponseTimeHistogram {
         if (micros <= 1) {
             return 0;
         }
-        int bucket = (int) Math.ceil(Math.log((double) micros) / LOG_GAMMA);
-        while (bucket > 0 && UPPER_BOUNDS[bucket - 1] >= micros) {
-            bucket--;
-        }
+        int bucket = FIRST_BUCKETS[cellOf(micros)];
         while (UPPER_BOUNDS[bucket] < micros) {
             bucket++;
         }

@@ -4,10 +4,10 @@ import io.weir.request.HttpRequest;
 import io.weir.traffic.Grain;
 import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficPartial;
+import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.concurrent.Future;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -34,7 +34,8 @@ public final class CombineRequests extends AbstractStreamOperator<TrafficPartial
     private final long intervalMillis;
     private final int maxKeys;
 
-    private transient Map<SiteMinute, Traffic> held;
+    /** By site and minute: the site in the high half, the number of the minute in the low one. */
+    private transient Long2ObjectOpenHashMap<Traffic> held;
 
     /**
      * @param interval the longest that a request is held, of the machine's time
@@ -48,7 +49,7 @@ public final class CombineRequests extends AbstractStreamOperator<TrafficPartial
     @Override
     public void open() throws Exception {
         super.open();
-        held = new HashMap<>();
+        held = new Long2ObjectOpenHashMap<>();
         scheduleEmission();
     }
 
@@ -67,9 +68,13 @@ public final class CombineRequests extends AbstractStreamOperator<TrafficPartial
     @Override
     public void processElement(StreamRecord<HttpRequest> element) {
         HttpRequest request = element.getValue();
-        long minuteMillis = Grain.MINUTE.bucketOf(request.eventTimeMillis());
-        held.computeIfAbsent(new SiteMinute(request.siteId(), minuteMillis), key -> new Traffic())
-                .add(request);
+        long key = keyOf(request.siteId(), request.eventTimeMillis());
+        Traffic traffic = held.get(key);
+        if (traffic == null) {
+            traffic = new Traffic();
+            held.put(key, traffic);
+        }
+        traffic.add(request);
         if (held.size() >= maxKeys) {
             emitAll();
         }
@@ -100,24 +105,37 @@ public final class CombineRequests extends AbstractStreamOperator<TrafficPartial
     }
 
     private void emitAll() {
-        emitEndedBy(Long.MAX_VALUE);
+        for (Long2ObjectMap.Entry<Traffic> entry : held.long2ObjectEntrySet()) {
+            emit(entry.getLongKey(), entry.getValue());
+        }
+        held.clear();
     }
 
     private void emitEndedBy(long watermarkMillis) {
-        Iterator<Map.Entry<SiteMinute, Traffic>> entries = held.entrySet().iterator();
+        Iterator<Long2ObjectMap.Entry<Traffic>> entries = held.long2ObjectEntrySet().fastIterator();
         while (entries.hasNext()) {
-            Map.Entry<SiteMinute, Traffic> entry = entries.next();
-            SiteMinute key = entry.getKey();
-            if (Grain.MINUTE.endOf(key.minuteMillis()) <= watermarkMillis) {
+            Long2ObjectMap.Entry<Traffic> entry = entries.next();
+            if (Grain.MINUTE.endOf(minuteOf(entry.getLongKey())) <= watermarkMillis) {
+                emit(entry.getLongKey(), entry.getValue());
                 entries.remove();
-                output.collect(
-                        new StreamRecord<>(
-                                new TrafficPartial(
-                                        key.siteId(), key.minuteMillis(), entry.getValue()),
-                                key.minuteMillis()));
             }
         }
     }
 
-    private record SiteMinute(int siteId, long minuteMillis) {}
+    private void emit(long key, Traffic traffic) {
+        long minuteMillis = minuteOf(key);
+        output.collect(
+                new StreamRecord<>(
+                        new TrafficPartial((int) (key >>> Integer.SIZE), minuteMillis, traffic),
+                        minuteMillis));
+    }
+
+    /** Until the year 9999 the number of a minute has 32 bits. */
+    private static long keyOf(int siteId, long eventTimeMillis) {
+        return (long) siteId << Integer.SIZE | eventTimeMillis / Grain.MINUTE.millis();
+    }
+
+    private static long minuteOf(long key) {
+        return (key & 0xffff_ffffL) * Grain.MINUTE.millis();
+    }
 }
