@@ -137,15 +137,14 @@ public final class AggregateTraffic
     private void changed(
             Grain grain, long bucket, boolean hasEnded, SiteBuckets site, TimerService timers) {
         if (site.changed(grain).isEmpty()) {
-            emitLater(grain, timers);
+            emitLater(grain, site, timers);
         }
         site.changed(grain).add(bucket, hasEnded);
     }
 
-    private void emitLater(Grain grain, TimerService timers) {
-        long interval = intervals.at(grain).toMillis();
+    private void emitLater(Grain grain, SiteBuckets site, TimerService timers) {
         timers.registerProcessingTimeTimer(
-                (timers.currentProcessingTime() / interval + 1) * interval);
+                intervals.nextAfter(timers.currentProcessingTime(), grain, site.phaseMillis()));
     }
 
     /**
@@ -155,7 +154,7 @@ public final class AggregateTraffic
     private SiteBuckets bucketsOf(int siteId, TimerService timers) throws Exception {
         SiteBuckets site = sites.get(siteId);
         if (site == null) {
-            site = new SiteBuckets();
+            site = new SiteBuckets(siteId);
             for (Grain grain : Grain.COARSEST_FIRST) {
                 for (Map.Entry<Long, OpenWindow> entry : windowsOf(grain).entries()) {
                     find(grain, entry.getKey(), entry.getValue(), site, timers);
@@ -213,10 +212,11 @@ public final class AggregateTraffic
      */
     private void emitChanges(SiteBuckets site, OnTimerContext context, Collector<TrafficRow> rows)
             throws Exception {
-        boolean emitsEnded = context.timeDomain() == TimeDomain.EVENT_TIME || isAnyDue(context);
+        boolean emitsEnded =
+                context.timeDomain() == TimeDomain.EVENT_TIME || isAnyDue(site, context);
         long emitsAllUntil = Long.MIN_VALUE;
         for (Grain grain : Grain.COARSEST_FIRST) {
-            boolean isDue = isDue(grain, context);
+            boolean isDue = isDue(grain, site, context);
             long endedUntil = Long.MIN_VALUE;
             BucketList changed = site.changed(grain);
             for (int i = changed.size() - 1; i >= 0; i--) {
@@ -234,18 +234,18 @@ public final class AggregateTraffic
         }
     }
 
-    private boolean isAnyDue(OnTimerContext context) {
+    private boolean isAnyDue(SiteBuckets site, OnTimerContext context) {
         for (Grain grain : Grain.COARSEST_FIRST) {
-            if (isDue(grain, context)) {
+            if (isDue(grain, site, context)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean isDue(Grain grain, OnTimerContext context) {
+    private boolean isDue(Grain grain, SiteBuckets site, OnTimerContext context) {
         return context.timeDomain() == TimeDomain.PROCESSING_TIME
-                && context.timestamp() % intervals.at(grain).toMillis() == 0;
+                && intervals.isDue(context.timestamp(), grain, site.phaseMillis());
     }
 
     private void emit(Grain grain, long bucket, OnTimerContext context, Collector<TrafficRow> rows)

@@ -28,4 +28,19 @@ public record ProvisionalIntervals(Map<Grain, Duration> byGrain) implements Seri
     public Duration at(Grain grain) {
         return Objects.requireNonNull(byGrain.get(grain));
     }
+
+    /**
+     * When the rows of a grain are due next.
+     *
+     * @param phaseMillis by how much they come after the multiples of the interval
+     */
+    long nextAfter(long timeMillis, Grain grain, long phaseMillis) {
+        long interval = at(grain).toMillis();
+        return timeMillis + interval - Math.floorMod(timeMillis - phaseMillis, interval);
+    }
+
+    /** Whether a time is one that {@link #nextAfter} gives. */
+    boolean isDue(long timeMillis, Grain grain, long phaseMillis) {
+        return Math.floorMod(timeMillis - phaseMillis, at(grain).toMillis()) == 0;
+    }
 }

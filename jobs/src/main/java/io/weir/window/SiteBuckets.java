@@ -12,13 +12,26 @@ import java.util.Objects;
  */
 final class SiteBuckets {
 
+    /** The golden ratio as a fraction of 2^32: multiples of it are spread over every range. */
+    private static final int GOLDEN = 0x9e37_79b9;
+
+    private final int phaseMillis;
     private final Map<Grain, BucketList> changed = new EnumMap<>(Grain.class);
     private int open;
 
-    SiteBuckets() {
+    SiteBuckets(int siteId) {
+        this.phaseMillis = (siteId - 1) * GOLDEN >>> 1;
         for (Grain grain : Grain.values()) {
             changed.put(grain, new BucketList());
         }
+    }
+
+    /**
+     * By how much the site's rows come after the multiples of an interval, 0 or more: the rows of
+     * all sites at once would be more than the store takes in a moment.
+     */
+    int phaseMillis() {
+        return phaseMillis;
     }
 
     void opened() {

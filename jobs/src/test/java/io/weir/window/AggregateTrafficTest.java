@@ -42,6 +42,23 @@ class AggregateTrafficTest {
     }
 
     @Test
+    void spreadsTheRowsOfManySitesOverTheInterval() throws Exception {
+        try (Harness windows = opened()) {
+            for (int site = 1; site <= 1_000; site++) {
+                windows.add(site, at("10:00:00"), 1);
+            }
+            int inAll = 0;
+            for (int second = 1; second <= 5; second++) {
+                windows.setProcessingTime(second * 1_000L);
+                int rows = windows.minuteRows();
+                assertThat(rows).isBetween(180, 220);
+                inAll += rows;
+            }
+            assertThat(inAll).isEqualTo(1_000);
+        }
+    }
+
+    @Test
     void emitsNothingWhereNothingChanged() throws Exception {
         try (Harness windows = opened()) {
             windows.add(1, at("10:00:00"), 3);
@@ -475,6 +492,11 @@ class AggregateTrafficTest {
 
         long refused() {
             return function.refusedRequests();
+        }
+
+        /** How many rows of minutes came since the last call. */
+        int minuteRows() {
+            return (int) rows().stream().filter(row -> row.startsWith("1min")).count();
         }
 
         /** The rows since the last call. */
