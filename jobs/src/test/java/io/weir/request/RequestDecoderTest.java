@@ -79,6 +79,42 @@ class RequestDecoderTest {
                                 false));
     }
 
+    /** The decoder looks first for what came in the same place before, which it must not assume. */
+    @Test
+    void fieldsAreFoundInAnyOrderAndSpellingAfterEachOther() {
+        List<String> spellings =
+                List.of(
+                        "{'site_id':7,'event_time':1772359200000,'status_code':200,'bytes_sent':9}",
+                        "{'bytes_sent':9,'status_code':200,'event_time':1772359200000,'site_id':7}",
+                        "{'site_id' : 7,\n"
+                                + "'event_time': 1772359200000,'status_code':200,'bytes_sent':9}",
+                        "{'site_ids':1,'site_id':7,'event_times':1,'event_time':1772359200000,"
+                                + "'status':1,'status_code':200,'bytes':1,'bytes_sent':9}",
+                        "{'site\\u005fid':7,'event_time':1772359200000,'status_code':200,"
+                                + "'\\u0062ytes_sent':9}",
+                        "{'site_id':1,'site_id':7,'event_time':1772359200000,"
+                                + "'status_code':200,'bytes_sent':9}");
+        HttpRequest expected =
+                new HttpRequest(
+                        7,
+                        1772359200000L,
+                        200,
+                        null,
+                        HttpRequest.NOT_TIMED,
+                        9,
+                        "ZZ",
+                        3,
+                        0,
+                        0,
+                        false);
+        for (String before : spellings) {
+            for (String after : spellings) {
+                assertThat(request(before.replace('\'', '"'))).isEqualTo(expected);
+                assertThat(request(after.replace('\'', '"'))).isEqualTo(expected);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
