@@ -87,6 +87,11 @@ public final class ResponseTimeHistogram {
     }
 
     public void merge(ResponseTimeHistogram other) {
+        if (isEmpty()) {
+            first = other.first;
+            counts = other.counts.clone();
+            return;
+        }
         if (other.isEmpty()) {
             return;
         }

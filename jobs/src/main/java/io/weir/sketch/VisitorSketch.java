@@ -33,6 +33,8 @@ public final class VisitorSketch {
     private static final int HEADER_BYTES = 3;
     private static final int FULL_BYTES = HEADER_BYTES + REGISTERS * VALUE_BITS / Byte.SIZE;
 
+    private static final int PACKED_BITS = Byte.SIZE * VALUE_BITS;
+
     /** The extension stores the sparse form while it is smaller than the full one. */
     private static final int SPARSE_REGISTERS = (FULL_BYTES - HEADER_BYTES - 1) / Short.BYTES;
 
@@ -79,16 +81,21 @@ public final class VisitorSketch {
     /** Eight registers at a time: it is most of what adding up busy sites costs. */
     private void raiseAll(byte[] others) {
         byte[] own = values == null ? spread() : values;
-        int free = 0;
         for (int at = 0; at < REGISTERS; at += Long.BYTES) {
             long ours = (long) LONGS.get(own, at);
             long theirs = (long) LONGS.get(others, at);
             // No register has its top bit; it stays set where ours is not less.
             long isNotLess = ((ours | TOP_BITS) - theirs & TOP_BITS) >>> 7;
             long mask = (isNotLess << 8) - isNotLess;
-            long greater = ours & mask | theirs & ~mask;
-            LONGS.set(own, at, greater);
-            free += Long.bitCount(TOP_BITS - greater & TOP_BITS);
+            LONGS.set(own, at, ours & mask | theirs & ~mask);
+        }
+        countFilled(own);
+    }
+
+    private void countFilled(byte[] registers) {
+        int free = 0;
+        for (int at = 0; at < REGISTERS; at += Long.BYTES) {
+            free += Long.bitCount(TOP_BITS - (long) LONGS.get(registers, at) & TOP_BITS);
         }
         filled = REGISTERS - free;
     }
@@ -137,6 +144,15 @@ public final class VisitorSketch {
         filled++;
     }
 
+    /** Adds a register after all others. */
+    private void append(char word) {
+        if (values == null && wordCount < MAX_WORDS) {
+            insert(wordCount, word);
+        } else {
+            raise(word >>> VALUE_BITS, word & MAX_VALUE);
+        }
+    }
+
     private byte[] spread() {
         byte[] spread = new byte[REGISTERS];
         for (int i = 0; i < wordCount; i++) {
@@ -148,20 +164,13 @@ public final class VisitorSketch {
         return spread;
     }
 
-    private int value(int index) {
-        if (values != null) {
-            return values[index];
-        }
-        int at = position(index);
-        return at < wordCount && words[at] >>> VALUE_BITS == index ? words[at] & MAX_VALUE : 0;
-    }
-
     /** The storage form: empty, sparse or full, whichever the extension would store. */
     public byte[] toBytes() {
         if (isEmpty) {
             return header(EMPTY_FORM, HEADER_BYTES);
         }
-        return filled <= SPARSE_REGISTERS ? sparseBytes() : fullBytes();
+        // so many are never held as words
+        return values != null && filled > SPARSE_REGISTERS ? fullBytes(values) : sparseBytes();
     }
 
     private static byte[] header(byte form, int length) {
@@ -186,14 +195,17 @@ public final class VisitorSketch {
         return bytes;
     }
 
-    private byte[] fullBytes() {
+    /** Eight registers fill five bytes. */
+    private byte[] fullBytes(byte[] registers) {
         byte[] bytes = header(FULL_FORM, FULL_BYTES);
-        for (int index = 0, bit = 0; index < REGISTERS; index++, bit += VALUE_BITS) {
-            int at = HEADER_BYTES + bit / 8;
-            int shifted = value(index) << 16 - VALUE_BITS - bit % 8;
-            bytes[at] |= (byte) (shifted >>> 8);
-            if ((shifted & 0xff) != 0) {
-                bytes[at + 1] |= (byte) shifted;
+        int to = HEADER_BYTES;
+        for (int index = 0; index < REGISTERS; index += Byte.SIZE) {
+            long packed = 0;
+            for (int i = index; i < index + Byte.SIZE; i++) {
+                packed = packed << VALUE_BITS | registers[i];
+            }
+            for (int shift = PACKED_BITS - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+                bytes[to++] = (byte) (packed >>> shift);
             }
         }
         return bytes;
@@ -226,7 +238,7 @@ public final class VisitorSketch {
             int word = (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
             int index = word >>> VALUE_BITS;
             check(bytes, index > previous && (word & MAX_VALUE) != 0);
-            raise(index, word & MAX_VALUE);
+            append((char) word);
             previous = index;
         }
     }
@@ -234,15 +246,19 @@ public final class VisitorSketch {
     private void readFull(byte[] bytes) {
         isEmpty = false;
         check(bytes, bytes.length == FULL_BYTES);
-        for (int index = 0, bit = 0; index < REGISTERS; index++, bit += VALUE_BITS) {
-            int at = HEADER_BYTES + bit / 8;
-            int next = at + 1 < bytes.length ? bytes[at + 1] & 0xff : 0;
-            int both = (bytes[at] & 0xff) << 8 | next;
-            int value = both >>> 16 - VALUE_BITS - bit % 8 & MAX_VALUE;
-            if (value != 0) {
-                raise(index, value);
+        byte[] registers = spread();
+        int from = HEADER_BYTES;
+        for (int index = 0; index < REGISTERS; index += Byte.SIZE) {
+            long packed = 0;
+            for (int i = 0; i < VALUE_BITS; i++) {
+                packed = packed << Byte.SIZE | bytes[from++] & 0xff;
+            }
+            for (int i = index + Byte.SIZE - 1; i >= index; i--) {
+                registers[i] = (byte) (packed & MAX_VALUE);
+                packed >>>= VALUE_BITS;
             }
         }
+        countFilled(registers);
     }
 
     private static void check(byte[] bytes, boolean isRight) {

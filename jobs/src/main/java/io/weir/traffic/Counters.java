@@ -41,9 +41,19 @@ final class Counters {
     }
 
     void merge(Counters other) {
+        if (size == 0) {
+            becomeCopyOf(other);
+            return;
+        }
         for (int i = 0; i < other.size; i++) {
             add(other.keys[i], other.counts[i]);
         }
+    }
+
+    private void becomeCopyOf(Counters other) {
+        keys = Arrays.copyOf(other.keys, other.size);
+        counts = Arrays.copyOf(other.counts, other.size);
+        size = other.size;
     }
 
     /** A JSON object in the order of the keys, spaced as PostgreSQL's jsonb prints it. */
