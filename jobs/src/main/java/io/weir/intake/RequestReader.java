@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  * that is read, until a record comes.
  *
  * <p>It fails the job for good, with the remedy, when Kafka no longer has the records that come
- * next, or the state is another topic's. A restart would not bring them back. An enumerator that
- * refused such a state would leave the job running without partitions, as Flink loses a failure
- * before the job is scheduled.
+ * next, or the state is another topic's, be it of another name or of another {@link TopicIdentity}.
+ * A restart would not bring them back. An enumerator that refused such a state would leave the job
+ * running without partitions, as Flink loses a failure before the job is scheduled.
  */
 final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionSplit> {
 
@@ -46,6 +46,7 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
     private static final long TICK_MILLIS = 200;
 
     private static final int TICKS_BETWEEN_QUESTIONS = 5;
+    private static final int TICKS_BETWEEN_CHECKS_OF_TOPIC = 50;
 
     private final SourceReader<DecodedRecord, KafkaPartitionSplit> reader;
     private final SourceReaderContext context;
@@ -53,6 +54,7 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
     private final Lateness lateness;
     private final @Nullable Duration idleness;
     private final PartitionEnds ends;
+    private final TopicIdentity identity;
     private final Map<String, PartitionWatermark> watermarks = new HashMap<>();
     private final long startedNanos = System.nanoTime();
 
@@ -61,6 +63,7 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
     private long watermarkMillis = Long.MIN_VALUE;
     private long commonMillis = Long.MIN_VALUE;
     private @Nullable ReaderWatermark reported;
+    private int questions;
     private int ticks;
 
     /**
@@ -72,13 +75,15 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
             String topic,
             Lateness lateness,
             @Nullable Duration idleness,
-            PartitionEnds ends) {
+            PartitionEnds ends,
+            TopicIdentity identity) {
         this.reader = reader;
         this.context = context;
         this.topic = topic;
         this.lateness = lateness;
         this.idleness = idleness;
         this.ends = ends;
+        this.identity = identity;
     }
 
     @Override
@@ -101,6 +106,9 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
     }
 
     private void onTick(ReaderOutput<DecodedRecord> output) {
+        if (++ticks % TICKS_BETWEEN_CHECKS_OF_TOPIC == 0) {
+            identity.checkAgain();
+        }
         watermarks.forEach(
                 (split, watermark) -> watermark.onTick(output.createOutputForSplit(split)));
         watermarkMillis =
@@ -131,7 +139,7 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
      */
     private void report() {
         ReaderWatermark now = new ReaderWatermark(watermarkMillis, isIdle());
-        if (!now.equals(reported) || now.isIdle() && ticks++ % TICKS_BETWEEN_QUESTIONS == 0) {
+        if (!now.equals(reported) || now.isIdle() && questions++ % TICKS_BETWEEN_QUESTIONS == 0) {
             reported = now;
             context.sendSourceEventToCoordinator(now);
         }
@@ -179,6 +187,7 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
             if (!split.getTopic().equals(topic)) {
                 throw new SuppressRestartsException(otherTopic(split.getTopic()));
             }
+            identity.check(split);
             watermarks.put(
                     split.splitId(),
                     new PartitionWatermark(
@@ -206,7 +215,7 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
 
     @Override
     public List<KafkaPartitionSplit> snapshotState(long checkpointId) {
-        return reader.snapshotState(checkpointId);
+        return reader.snapshotState(checkpointId).stream().map(identity::identify).toList();
     }
 
     @Override
@@ -243,6 +252,7 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
 
     @Override
     public void close() throws Exception {
+        identity.close();
         ends.close();
         reader.close();
     }

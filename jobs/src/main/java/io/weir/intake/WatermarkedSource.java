@@ -31,7 +31,7 @@ final class WatermarkedSource
     private final @Nullable Duration idleness;
 
     /**
-     * @param clientSettings for asking Kafka where partitions end
+     * @param clientSettings for asking Kafka where partitions end, and which topic it has
      * @param idleness null when a partition never becomes idle
      */
     WatermarkedSource(
@@ -56,7 +56,8 @@ final class WatermarkedSource
                 topic,
                 lateness,
                 idleness,
-                new PartitionEnds(clientSettings));
+                new PartitionEnds(clientSettings),
+                new TopicIdentity(clientSettings, topic));
     }
 
     @Override
@@ -79,7 +80,7 @@ final class WatermarkedSource
 
     @Override
     public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
-        return source.getSplitSerializer();
+        return new PartitionSerializer(source.getSplitSerializer());
     }
 
     @Override

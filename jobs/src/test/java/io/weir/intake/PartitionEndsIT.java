@@ -2,6 +2,7 @@ package io.weir.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.embedded.EmbeddedKafka;
 import java.nio.file.Path;
@@ -9,12 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,12 +107,48 @@ class PartitionEndsIT {
         }
     }
 
+    @Test
+    void aTopicThatIsMadeAnewWhileItIsReadIsAnotherOne() throws Exception {
+        create("anew");
+        KafkaPartitionSplit partition = new KafkaPartitionSplit(new TopicPartition("anew", 0), 0);
+        try (TopicIdentity identity =
+                new TopicIdentity(settings(kafka.bootstrapServers()), "anew")) {
+            identity.check(partition);
+            KafkaPartitionSplit stored = identity.identify(partition);
+            identity.check(stored);
+            identity.checkAgain();
+
+            admin.deleteTopics(List.of("anew")).all().get();
+            create("anew");
+
+            Awaitility.await()
+                    .atMost(30, TimeUnit.SECONDS)
+                    .untilAsserted(
+                            () ->
+                                    assertThatThrownBy(identity::checkAgain)
+                                            .isInstanceOf(SuppressRestartsException.class)
+                                            .hasStackTraceContaining(
+                                                    "topic anew was deleted and created again"));
+        }
+    }
+
     private static long after(String topic, long position) throws Exception {
         return ends.after(new TopicPartition(topic, 0), position).get(30, TimeUnit.SECONDS);
     }
 
     private static void create(String topic) throws Exception {
         admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+        Awaitility.await("the broker knows the topic")
+                .atMost(30, TimeUnit.SECONDS)
+                .ignoreExceptions()
+                .untilAsserted(
+                        () ->
+                                admin.listOffsets(
+                                                Map.of(
+                                                        new TopicPartition(topic, 0),
+                                                        OffsetSpec.latest()))
+                                        .all()
+                                        .get());
     }
 
     private static void send(String topic, int records) throws Exception {

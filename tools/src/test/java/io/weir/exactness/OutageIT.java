@@ -145,6 +145,26 @@ class OutageIT {
                 .contains("kafka.topic is read_another");
     }
 
+    /** It has more records than the old one had, so that the stored offsets are there again. */
+    @Test
+    void theStateOfATopicThatWasMadeAnewEndsTheJobAndSaysWhatToDo() throws Exception {
+        Run run = runs.run("made_anew");
+        run.send(requests());
+        JobID job = flink.run(run.options(), 1);
+        flink.awaitConsumed(stack, run.options());
+        String savepoint = flink.stop(job);
+        stack.recreate(run.topic(), PARTITIONS);
+        run.send(requests());
+        run.send(requests());
+
+        JobResult result = flink.result(flink.run(run.options(), 1, savepoint, records -> records));
+
+        assertThat(result.isSuccess()).isFalse();
+        assertThat(result.getSerializedThrowable().orElseThrow().getFullStringifiedStackTrace())
+                .contains("topic made_anew was deleted and created again")
+                .contains("--kafka.start-from earliest or day");
+    }
+
     @Test
     void aPartitionThatComesBackWithAnOldRequestAfterARestoreHasItParked() throws Exception {
         Run run = runs.run("comes_back");

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -180,7 +181,7 @@ public final class FlinkCluster implements AutoCloseable {
 
     /** Waits for the job's end. */
     public JobResult result(JobID job) throws Exception {
-        return cluster.requestJobResult(job).get();
+        return cluster.requestJobResult(job).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** The REST interface. */

@@ -104,6 +104,14 @@ public final class Stack implements AutoCloseable {
         create(topic + ".rejected", 1);
     }
 
+    /** Deletes a topic and makes one of the same name. */
+    public void recreate(String topic, int partitions) throws Exception {
+        try (Admin admin = admin()) {
+            admin.deleteTopics(List.of(topic)).all().get();
+        }
+        create(topic, partitions);
+    }
+
     private void create(String topic, int partitions) throws Exception {
         try (Admin admin = admin()) {
             NewTopic created =
