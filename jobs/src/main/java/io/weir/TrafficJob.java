@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -74,11 +75,21 @@ public final class TrafficJob {
 
     /** Adds the job to the environment; asks Kafka where to start. */
     public static void build(StreamExecutionEnvironment environment, JobOptions options) {
+        build(environment, options, UnaryOperator.identity());
+    }
+
+    /**
+     * Adds the job with something between its source and the rest, which is how tests make it fail.
+     */
+    public static void build(
+            StreamExecutionEnvironment environment,
+            JobOptions options,
+            UnaryOperator<DataStream<DecodedRecord>> afterSource) {
         configure(environment);
         StartingPoint start =
                 StartingPoint.find(options.kafka(), options.eventTime().maxAhead(), Instant.now());
         checkEachReads(environment.getParallelism(), start.offsets().size(), options);
-        DataStream<DecodedRecord> records = read(environment, options, start);
+        DataStream<DecodedRecord> records = afterSource.apply(read(environment, options, start));
         TrafficStreams traffic = TrafficPipeline.of(records, options, start.wholeFromMillis());
         write(traffic, options);
         elect(traffic.rows(), options, start.wholeFromMillis());
@@ -97,7 +108,7 @@ public final class TrafficJob {
     }
 
     /** Decoded records with their watermarks. */
-    public static DataStream<DecodedRecord> read(
+    static DataStream<DecodedRecord> read(
             StreamExecutionEnvironment environment, JobOptions options, StartingPoint start) {
         return environment
                 .fromSource(
@@ -108,7 +119,7 @@ public final class TrafficJob {
     }
 
     /** Rows to the store, what is not counted to its topics. */
-    public static void write(TrafficStreams traffic, JobOptions options) {
+    static void write(TrafficStreams traffic, JobOptions options) {
         KafkaOptions kafka = options.kafka();
         traffic.rows()
                 .sinkTo(
@@ -144,8 +155,7 @@ public final class TrafficJob {
     }
 
     /** The election of the top sites, to the store. Late rows hold too little to elect by. */
-    public static void elect(
-            DataStream<TrafficRow> rows, JobOptions options, long wholeFromMillis) {
+    static void elect(DataStream<TrafficRow> rows, JobOptions options, long wholeFromMillis) {
         StoreOptions store = options.store();
         if (store.tables() == StoreTables.LATE) {
             return;

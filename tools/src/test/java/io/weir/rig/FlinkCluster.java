@@ -1,17 +1,14 @@
 package io.weir.rig;
 
 import io.weir.TrafficJob;
-import io.weir.TrafficPipeline;
-import io.weir.TrafficPipeline.TrafficStreams;
 import io.weir.config.JobOptions;
-import io.weir.intake.StartingPoint;
 import io.weir.request.DecodedRecord;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.JobID;
@@ -20,6 +17,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
@@ -32,6 +30,7 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +41,9 @@ public final class FlinkCluster implements AutoCloseable {
 
     private final Path folder;
     private final MiniCluster cluster;
+
+    /** The last one of each consumer group. */
+    private final Map<String, JobID> jobs = new HashMap<>();
 
     private FlinkCluster(Path folder, MiniCluster cluster) {
         this.folder = folder;
@@ -63,6 +65,8 @@ public final class FlinkCluster implements AutoCloseable {
         configuration.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        configuration.setString("metrics.reporters", "read");
+        configuration.setString("metrics.reporter.read.factory.class", ReadOffsets.class.getName());
         configuration.setString("rest.port", "0");
         configuration.setString("rest.bind-port", "0");
         MiniCluster cluster =
@@ -96,32 +100,42 @@ public final class FlinkCluster implements AutoCloseable {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(cluster.getConfiguration());
         environment.setParallelism(parallelism);
-        TrafficJob.configure(environment);
-        StartingPoint start =
-                StartingPoint.find(options.kafka(), options.eventTime().maxAhead(), Instant.now());
-        DataStream<DecodedRecord> records =
-                fault.apply(TrafficJob.read(environment, options, start));
-        TrafficStreams traffic = TrafficPipeline.of(records, options, start.wholeFromMillis());
-        TrafficJob.write(traffic, options);
-        TrafficJob.elect(traffic.rows(), options, start.wholeFromMillis());
+        TrafficJob.build(environment, options, fault);
 
         StreamGraph graph = environment.getStreamGraph();
         graph.setJobName(TrafficJob.NAME);
         if (savepoint != null) {
             graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint));
         }
-        return cluster.submitJob(graph).get().getJobID();
+        JobID job = cluster.submitJob(graph).get().getJobID();
+        jobs.put(options.kafka().groupId(), job);
+        return job;
     }
 
-    /** Waits until the job's checkpoints cover every record that its topic holds now. */
+    /** Waits until a checkpoint of the job covers every record that its topic holds now. */
     public void awaitConsumed(Stack stack, JobOptions options) throws Exception {
-        Map<?, Long> ends = new HashMap<>(stack.endOffsets(options.kafka().topic()));
+        String group = options.kafka().groupId();
+        JobID job = Objects.requireNonNull(jobs.get(group), group);
+        Map<TopicPartition, Long> ends = stack.endOffsets(options.kafka().topic());
         ends.values().removeIf(end -> end == 0);
         Awaitility.await("all records are consumed")
                 .atMost(PATIENCE)
-                .until(
-                        () -> stack.committedOffsets(options.kafka().groupId()),
-                        committed -> committed.entrySet().containsAll(ends.entrySet()));
+                .ignoreExceptions() // while it restarts
+                .until(() -> hasRead(stack, job, group, ends) && takesCheckpoint(job));
+    }
+
+    /** A job that was restored where nothing more came has only its commits to show for it. */
+    private static boolean hasRead(
+            Stack stack, JobID job, String group, Map<TopicPartition, Long> ends) throws Exception {
+        return ends.entrySet().stream()
+                        .allMatch(end -> ReadOffsets.isBefore(job, end.getKey(), end.getValue()))
+                || stack.committedOffsets(group).entrySet().containsAll(ends.entrySet());
+    }
+
+    private boolean takesCheckpoint(JobID job) throws Exception {
+        return cluster.triggerCheckpoint(job, CheckpointType.DEFAULT)
+                        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                > 0;
     }
 
     /** Stops with drain: all windows close and nothing more is to come. */
