@@ -66,7 +66,7 @@ public final class ElectionPipeline {
     }
 
     /** Only final rows: what an election counts ended long ago. */
-    private static DataStream<MinuteHits> minutes(
+    static DataStream<MinuteHits> minutes(
             DataStream<TrafficRow> rows, EventTimeOptions eventTime, long wholeFromMillis) {
         return rows.filter(row -> row.grain() == Grain.MINUTE && row.isFinal())
                 .name("final minutes")

@@ -2,12 +2,16 @@ package io.weir;
 
 import static io.weir.Samples.at;
 import static io.weir.Samples.rejected;
+import static io.weir.Samples.request;
 import static io.weir.Samples.valid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.config.JobOptions;
+import io.weir.election.MinuteHits;
 import io.weir.intake.RequestSource;
 import io.weir.request.DecodedRecord;
+import io.weir.traffic.Grain;
+import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficRow;
 import java.time.Instant;
 import java.util.HashMap;
@@ -87,24 +91,52 @@ class TrafficPipelineTest {
                 .containsExactly(GARBAGE);
     }
 
+    /** What an election counts has ended. */
+    @Test
+    void onlyFinalMinutesAreElectedBy() throws Exception {
+        DataStream<TrafficRow> rows =
+                environment()
+                        .fromData(
+                                row(Grain.MINUTE, 1, false),
+                                row(Grain.MINUTE, 2, true),
+                                row(Grain.HOUR, 3, true),
+                                row(Grain.DAY, 4, true));
+
+        assertThat(ElectionPipeline.minutes(rows, options().eventTime(), 77).executeAndCollect(10))
+                .containsExactly(new MinuteHits(2, at("10:00:00"), 1, 77));
+    }
+
+    private static TrafficRow row(Grain grain, int site, boolean isFinal) {
+        Traffic traffic = new Traffic();
+        traffic.add(request(site, at("10:00:00")));
+        return new TrafficRow(grain, site, at("10:00:00"), traffic, true, isFinal, 0);
+    }
+
     private static TrafficPipeline.TrafficStreams pipeline() {
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(
-                        new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
-        environment.setParallelism(1);
-        JobOptions options =
-                JobOptions.of(
-                        Map.of(
-                                "kafka.bootstrap-servers", "none",
-                                "event-time.idleness", "off",
-                                "event-time.alignment-drift", "off",
-                                "store.url", "jdbc:postgresql://none/weir",
-                                "store.user", "none"));
+        JobOptions options = options();
         DataStream<DecodedRecord> records =
-                environment
+                environment()
                         .fromData(RECORDS)
                         .assignTimestampsAndWatermarks(
                                 RequestSource.eventTimes(options.eventTime()));
         return TrafficPipeline.of(records, options, Long.MIN_VALUE);
+    }
+
+    private static StreamExecutionEnvironment environment() {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(
+                        new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
+        environment.setParallelism(1);
+        return environment;
+    }
+
+    private static JobOptions options() {
+        return JobOptions.of(
+                Map.of(
+                        "kafka.bootstrap-servers", "none",
+                        "event-time.idleness", "off",
+                        "event-time.alignment-drift", "off",
+                        "store.url", "jdbc:postgresql://none/weir",
+                        "store.user", "none"));
     }
 }

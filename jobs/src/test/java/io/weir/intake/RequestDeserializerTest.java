@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.request.DecodedRecord;
 import io.weir.request.KafkaHeader;
+import io.weir.request.KafkaRecord;
+import io.weir.request.RejectReason;
 import io.weir.request.RequestDecoder;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -18,11 +20,13 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RequestDeserializerTest {
 
     private static final String REQUEST = "{\"site_id\":7,\"event_time\":1000,\"status_code\":200}";
+    private static final byte[] KEY = {0, (byte) 0xff};
 
     @Test
     void aRecordKeepsItsHeadersInTheirOrder() {
@@ -41,6 +45,32 @@ class RequestDeserializerTest {
     }
 
     @Test
+    void aRecordKeepsItsPlaceItsTimestampItsKeyAndItsBytes() {
+        KafkaRecord record = deserialized(KEY, bytes(REQUEST), new RecordHeaders()).record();
+
+        assertThat(record.topic()).isEqualTo("t");
+        assertThat(record.partition()).isEqualTo(3);
+        assertThat(record.offset()).isEqualTo(5_000_000_000L);
+        assertThat(record.timestampMillis()).isEqualTo(1000);
+        assertThat(record.key()).isEqualTo(KEY);
+        assertThat(record.value()).isEqualTo(bytes(REQUEST));
+    }
+
+    @Test
+    void aRecordWithoutAKeyHasNone() {
+        assertThat(deserialized(REQUEST, new RecordHeaders()).record().key()).isNull();
+    }
+
+    @Test
+    void aTombstoneIsRejectedAndHasNoBytes() {
+        DecodedRecord decoded = deserialized(KEY, null, new RecordHeaders());
+
+        assertThat(decoded.rejectReason()).isEqualTo(RejectReason.NOT_JSON);
+        assertThat(decoded.record().value()).isEmpty();
+        assertThat(decoded.record().key()).isEqualTo(KEY);
+    }
+
+    @Test
     void nobodyAsksForTheHeadersOfARequest() {
         Headers headers = new RecordHeaders(new Header[] {new Untouchable()});
 
@@ -48,19 +78,28 @@ class RequestDeserializerTest {
     }
 
     private static DecodedRecord deserialized(String value, Headers headers) {
+        return deserialized(null, bytes(value), headers);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    private static DecodedRecord deserialized(
+            byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
         List<DecodedRecord> out = new ArrayList<>();
         new RequestDeserializer(new RequestDecoder(Duration.ofMinutes(5), null))
                 .deserialize(
                         new ConsumerRecord<>(
                                 "t",
                                 3,
-                                42,
+                                5_000_000_000L,
                                 1000,
                                 TimestampType.CREATE_TIME,
-                                0,
-                                value.length(),
-                                null,
-                                value.getBytes(UTF_8),
+                                ConsumerRecord.NULL_SIZE,
+                                ConsumerRecord.NULL_SIZE,
+                                key,
+                                value,
                                 headers,
                                 Optional.empty()),
                         new ListCollector<>(out));

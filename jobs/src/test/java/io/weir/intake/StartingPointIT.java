@@ -27,7 +27,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Topics with a record an hour from 2026-01-14T00:00Z on: offset h was written in hour h. */
+/**
+ * Topics with a record an hour from 2026-01-14T00:00Z on: offset h was written in hour h, in each
+ * partition.
+ */
 class StartingPointIT {
 
     private static final Instant FIRST = Instant.parse("2026-01-14T00:00:00Z");
@@ -97,6 +100,34 @@ class StartingPointIT {
     void earliestAfterRetentionAndCommittedAreWholeAfterTheirFirstRecord() {
         assertThat(find("cut", "earliest")).isEqualTo(start("cut", 30, "2026-01-15T06:05:00Z"));
         assertThat(find("kept", "committed")).isEqualTo(start("kept", 26, "2026-01-15T02:05:00Z"));
+    }
+
+    @Test
+    void theFirstRecordThatComesLastDecidesOfSeveralPartitions() throws Exception {
+        create("several", 3);
+        admin.deleteRecords(
+                        Map.of(
+                                new TopicPartition("several", 0), RecordsToDelete.beforeOffset(3),
+                                new TopicPartition("several", 1), RecordsToDelete.beforeOffset(9),
+                                new TopicPartition("several", 2), RecordsToDelete.beforeOffset(6)))
+                .all()
+                .get();
+
+        assertThat(Instant.ofEpochMilli(find("several", "earliest").wholeFromMillis()))
+                .isEqualTo(Instant.parse("2026-01-14T09:05:00Z"));
+    }
+
+    @Test
+    void aCommittedOffsetThatRetentionHasDeletedIsRefused() throws Exception {
+        admin.alterConsumerGroupOffsets(
+                        "weir", Map.of(new TopicPartition("cut", 0), new OffsetAndMetadata(29)))
+                .all()
+                .get();
+
+        assertThatThrownBy(() -> find("cut", "committed"))
+                .hasMessageContaining("committed offset 29 of cut-0")
+                .hasMessageContaining("deleted everything before 30")
+                .hasMessageContaining("kafka.start-from earliest or day");
     }
 
     @Test
@@ -177,10 +208,14 @@ class StartingPointIT {
     }
 
     private static void create(String topic) throws Exception {
+        create(topic, 1);
+    }
+
+    private static void create(String topic, int partitions) throws Exception {
         List<NewTopic> topics = new ArrayList<>();
         for (String name : List.of(topic, topic + ".late", topic + ".rejected")) {
             topics.add(
-                    new NewTopic(name, 1, (short) 1)
+                    new NewTopic(name, partitions, (short) 1)
                             .configs(
                                     Map.of(
                                             "retention.ms",
@@ -196,7 +231,12 @@ class StartingPointIT {
                         new ByteArraySerializer())) {
             for (int hour = 0; hour < HOURS; hour++) {
                 long time = FIRST.plus(Duration.ofHours(hour)).toEpochMilli();
-                producer.send(new ProducerRecord<>(topic, 0, time, null, new byte[] {1})).get();
+                for (int partition = 0; partition < partitions; partition++) {
+                    producer.send(
+                                    new ProducerRecord<>(
+                                            topic, partition, time, null, new byte[] {1}))
+                            .get();
+                }
             }
         }
     }

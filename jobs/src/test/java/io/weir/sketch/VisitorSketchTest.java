@@ -83,6 +83,25 @@ class VisitorSketchTest {
         return "0".repeat(digits - binary.length()) + binary;
     }
 
+    /** Register 5 of 0s before the first 1; a register holds 31 at most, five bits. */
+    @ParameterizedTest
+    @CsvSource({
+        // zeros, sparse sketch: 138b40, register 5 in 11 bits, rank in 5 bits
+        "0, 138b4000a1",
+        "29, 138b4000be",
+        "30, 138b4000bf",
+        "31, 138b4000bf",
+        "52, 138b4000bf"
+    })
+    void aRankIsAtMost31(int zeros, String hex) {
+        VisitorSketch sketch = new VisitorSketch();
+        sketch.add((1L << (zeros + 11)) + 5);
+
+        assertThat(HEX.formatHex(sketch.toBytes())).isEqualTo(hex);
+        assertThat(HEX.formatHex(VisitorSketch.fromBytes(sketch.toBytes()).toBytes()))
+                .isEqualTo(hex);
+    }
+
     @Test
     void fillsTheRegistersThatStreamLibFills() throws IOException {
         VisitorSketch sketch = new VisitorSketch();
