@@ -64,8 +64,12 @@ class RequestReaderIT {
             }
         }
         try (Reading reading = new Reading("garbage", 2)) {
+            long began = System.nanoTime();
             reading.until(() -> reading.output.said.contains("watermark 10:04:59"));
 
+            assertThat(System.nanoTime() - began)
+                    .as("the other is waited for")
+                    .isGreaterThan(IDLENESS.toNanos());
             assertThat(reading.output.said)
                     .filteredOn(each -> each.startsWith("record 1"))
                     .containsExactly("record 1/0", "record 1/1", "record 1/2");

@@ -347,6 +347,8 @@ class ExactnessIT {
                 group,
                 "event-time.allowed-lateness",
                 "30 d",
+                "event-time.idleness",
+                "1 s",
                 "deduplicate",
                 deduplicate,
                 "deduplicate.keep",
