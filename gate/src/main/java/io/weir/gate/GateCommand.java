@@ -2,12 +2,11 @@ package io.weir.gate;
 
 import io.weir.rig.FlinkCluster;
 import io.weir.rig.Stack;
+import io.weir.testing.ScratchFolder;
 import io.weir.tools.cli.Weir;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.text.Count;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,7 +65,13 @@ public final class GateCommand implements Callable<Integer> {
             throw CommandException.wrongUsage("--seeds: " + seeds + " must be 1 or more");
         }
         if (mutation == null) {
-            return differing() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+            int differing = differing();
+            out().println(
+                            differing == 0
+                                    ? Count.of(seeds, "seed") + ", 0 differing cells"
+                                    : "cells differ in %d of %s"
+                                            .formatted(differing, Count.of(seeds, "seed")));
+            return differing == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
         }
         try (Mutation.Planted planted = mutation.plant()) {
             out().println("put into the job: " + mutation.fault());
@@ -79,21 +84,18 @@ public final class GateCommand implements Callable<Integer> {
         }
     }
 
-    /** Returns how many seeds had cells that differ. */
+    /** Returns how many seeds have cells that differ; of a mutation one is enough. */
     private int differing() throws Exception {
-        Path folder = Files.createTempDirectory("weir-gate");
         int differing = 0;
-        try (Stack stack = Stack.start(folder);
-                FlinkCluster flink = FlinkCluster.start(folder, TASK_MANAGERS)) {
+        try (ScratchFolder folder = ScratchFolder.make();
+                Stack stack = Stack.start(folder.path());
+                FlinkCluster flink = FlinkCluster.start(folder.path(), TASK_MANAGERS)) {
             for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
                 differing += isEqual(stack, flink, seed) ? 0 : 1;
                 if (mutation != null && differing > 0) {
                     break;
                 }
             }
-        }
-        if (mutation == null) {
-            out().println("%d of %s: cells differ".formatted(differing, Count.of(seeds, "seed")));
         }
         return differing;
     }
