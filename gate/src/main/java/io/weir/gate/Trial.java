@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -163,22 +164,23 @@ final class Trial {
 
     private String stop(JobID job) throws Exception {
         Faults.tell(Disturbance.NOTHING);
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return flink.stop(job);
-            } catch (ExecutionException failedMeanwhile) {
-                if (attempt == ATTEMPTS) {
-                    throw failedMeanwhile;
-                }
-            }
-        }
+        return retried(() -> flink.stop(job));
     }
 
     private void drain(JobID job) throws Exception {
+        boolean unused =
+                retried(
+                        () -> {
+                            flink.drain(job);
+                            return true;
+                        });
+    }
+
+    /** A job that fails while it is stopped restarts, and can be stopped then. */
+    private static <T> T retried(Callable<T> stop) throws Exception {
         for (int attempt = 1; ; attempt++) {
             try {
-                flink.drain(job);
-                return;
+                return stop.call();
             } catch (ExecutionException failedMeanwhile) {
                 if (attempt == ATTEMPTS) {
                     throw failedMeanwhile;
