@@ -12,7 +12,7 @@ public interface ElectionStore extends Serializable {
     List<ElectionSettings> readSettings() throws IOException;
 
     /** The outcome of all elections so far, read at one moment. */
-    Past readPast() throws IOException;
+    Past readPast() throws IOException, InterruptedException;
 
     /**
      * What the elections that were held so far have left.

@@ -61,7 +61,14 @@ public final class StoredElections implements ElectionStore {
 
     @Override
     public List<ElectionSettings> readSettings() throws IOException {
-        return read(connection -> rows(connection, SETTINGS, StoredElections::settings));
+        try {
+            return read(connection -> rows(connection, SETTINGS, StoredElections::settings));
+        } catch (SQLException e) {
+            throw new IOException(
+                    "%s failed (SQLSTATE %s): %s"
+                            .formatted(activity(), StoreErrors.sqlState(e), e.getMessage()),
+                    e);
+        }
     }
 
     private static ElectionSettings settings(ResultSet row) throws SQLException {
@@ -75,31 +82,42 @@ public final class StoredElections implements ElectionStore {
                 row.getLong(7));
     }
 
+    /** Tries again like a writer: no election can be held before this is read. */
     @Override
-    public Past readPast() throws IOException {
-        return read(
-                connection -> {
-                    connection.setAutoCommit(false);
-                    try (Statement lock = connection.createStatement()) {
-                        lock.execute(LOCK_SITES.formatted(options.schema()));
-                    }
-                    List<Long> last = rows(connection, LAST_ELECTION, row -> row.getLong(1));
-                    List<TopSite> sites = rows(connection, SITES, TopSiteColumns::read);
-                    connection.rollback();
-                    return new Past(last.isEmpty() ? null : last.get(0), sites);
-                });
+    public Past readPast() throws IOException, InterruptedException {
+        Retries retries = new Retries(options.retryLimit());
+        while (true) {
+            try {
+                return read(this::past);
+            } catch (SQLException e) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("Interrupted: " + e.getMessage());
+                }
+                retries.pauseAfter(e, activity());
+            }
+        }
     }
 
-    private <T> T read(Read<Connection, T> query) throws IOException {
+    private Past past(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement lock = connection.createStatement()) {
+            lock.execute(LOCK_SITES.formatted(options.schema()));
+        }
+        List<Long> last = rows(connection, LAST_ELECTION, row -> row.getLong(1));
+        List<TopSite> sites = rows(connection, SITES, TopSiteColumns::read);
+        connection.rollback();
+        return new Past(last.isEmpty() ? null : last.get(0), sites);
+    }
+
+    private String activity() {
+        return "Reading the elections of " + options.address();
+    }
+
+    private <T> T read(Read<Connection, T> query) throws IOException, SQLException {
         SimpleJdbcConnectionProvider provider =
                 new SimpleJdbcConnectionProvider(StoreConnection.jdbcOptions(options));
         try {
             return query.of(provider.getOrEstablishConnection());
-        } catch (SQLException e) {
-            throw new IOException(
-                    "Reading the elections of %s failed (SQLSTATE %s): %s"
-                            .formatted(options.address(), StoreErrors.sqlState(e), e.getMessage()),
-                    e);
         } catch (ClassNotFoundException e) {
             throw new IOException("The PostgreSQL driver is not in the job's jar", e);
         } finally {

@@ -310,11 +310,7 @@ class StoredElectionsIT {
             statement.execute("update weir.top_site set election = '2026-05-01 11:00Z'");
             CompletableFuture<ElectionStore.Past> reading =
                     CompletableFuture.supplyAsync(this::readPast);
-            Awaitility.await("the reader waits for the writer")
-                    .until(
-                            () ->
-                                    store.query("select 1 from pg_locks where not granted")
-                                            .contains("1"));
+            awaitReader();
             statement.execute(
                     "insert into weir.top_site_election values ('2026-05-01 11:00Z', '2026-05-01 09:00Z', 1, 1, 1, 0, 0, now())");
             writing.commit();
@@ -326,11 +322,38 @@ class StoredElectionsIT {
         }
     }
 
+    @Test
+    void anOutageWhileThePastIsReadCostsNoTask() throws Exception {
+        write(elections(), List.of(election(TEN, site(1, null, TEN))));
+        try (Connection writing = store.connect();
+                Statement statement = writing.createStatement()) {
+            writing.setAutoCommit(false);
+            statement.execute("lock table weir.top_site");
+            CompletableFuture<ElectionStore.Past> reading =
+                    CompletableFuture.supplyAsync(this::readPast);
+            awaitReader();
+            assertThat(
+                            store.query(
+                                    "select pg_terminate_backend(pid) from pg_locks where not granted"))
+                    .containsExactly("t");
+            writing.rollback();
+
+            assertThat(reading.get().lastBoundaryMillis()).isEqualTo(TEN);
+        }
+    }
+
+    private static void awaitReader() {
+        Awaitility.await("the reader waits for the writer")
+                .until(() -> store.query("select 1 from pg_locks where not granted").contains("1"));
+    }
+
     private ElectionStore.Past readPast() {
         try {
             return new StoredElections(asJob()).readPast();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
