@@ -2,7 +2,6 @@ package io.weir.gate;
 
 import io.weir.request.DecodedRecord;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.functions.MapFunction;
@@ -11,6 +10,7 @@ import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.awaitility.Awaitility;
 
 /**
  * Stands behind the source and fails when it is told to. The job runs in this process, so what it
@@ -26,29 +26,22 @@ final class Faults
     /** Time enough for what is downstream to write all that came before the barrier. */
     private static final Duration UNTIL_WRITTEN = Duration.ofMillis(200);
 
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration FOR_EACH_REJECTED = Duration.ofNanos(300_000);
 
     private static final AtomicReference<Disturbance> TOLD =
             new AtomicReference<>(Disturbance.NOTHING);
-    private static final AtomicInteger FAILED = new AtomicInteger();
 
     static DataStream<DecodedRecord> put(DataStream<DecodedRecord> records) {
         return records.map(new Faults()).returns(records.getType()).name("faults").uid("faults");
     }
 
-    /** The next occasion for it makes a task fail. */
-    static void tell(Disturbance failure) {
+    /** Makes a task fail, and waits until it has: what does not happen proves nothing. */
+    static void fail(Disturbance failure) {
         TOLD.set(failure);
-    }
-
-    /** Whether what was told last has not happened yet. */
-    static boolean isToCome() {
-        return TOLD.get() != Disturbance.NOTHING;
-    }
-
-    /** How many failures there have been in this process. */
-    static int failed() {
-        return FAILED.get();
+        Awaitility.await(failure.toString())
+                .atMost(PATIENCE)
+                .until(() -> TOLD.get() == Disturbance.NOTHING);
     }
 
     /** Reads garbage slowly. */
@@ -68,6 +61,7 @@ final class Faults
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) {
+        failIfTold(Disturbance.TASK_FAILS); // where no record comes any more
         if (TOLD.get() == Disturbance.FAILS_BEFORE_CHECKPOINT) {
             LockSupport.parkNanos(UNTIL_WRITTEN.toNanos());
             failIfTold(Disturbance.FAILS_BEFORE_CHECKPOINT);
@@ -81,7 +75,6 @@ final class Faults
 
     private static void failIfTold(Disturbance failure) {
         if (TOLD.compareAndSet(failure, Disturbance.NOTHING)) {
-            FAILED.incrementAndGet();
             throw new IllegalStateException("made by the gate: " + failure);
         }
     }

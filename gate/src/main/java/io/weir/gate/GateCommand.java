@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         name = "gate",
         description = {
             "Proves that nothing is lost or counted twice: sends requests of which every cell is"
-                    + " known, makes everything fail that can, and compares all rows, letters and the"
-                    + " ledger. Kafka, PostgreSQL and Flink run in this process.",
+                    + " known, makes everything fail that can, and compares all rows of traffic, letters"
+                    + " and the ledger. Kafka, PostgreSQL and Flink run in this process.",
             "Exit code 0 when no cell differs, 1 when one does. With --mutate a fault is put into"
                     + " the job, so 1 is what should come of it."
         },

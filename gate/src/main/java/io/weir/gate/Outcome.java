@@ -140,12 +140,11 @@ final class Outcome {
     private Set<String> letters(String topic) throws Exception {
         Set<String> letters = new TreeSet<>();
         for (ConsumerRecord<byte[], byte[]> letter : stack.records(schema + topic)) {
-            String reason = header(letter, LetterHeader.REASON);
             letters.add(
-                    header(letter, LetterHeader.PARTITION)
-                            + "/"
-                            + header(letter, LetterHeader.OFFSET)
-                            + (reason.isEmpty() ? "" : " " + reason));
+                    Truth.letter(
+                            header(letter, LetterHeader.PARTITION),
+                            header(letter, LetterHeader.OFFSET),
+                            header(letter, LetterHeader.REASON)));
         }
         return letters;
     }

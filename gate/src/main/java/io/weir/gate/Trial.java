@@ -111,7 +111,6 @@ final class Trial {
                     earlier.take();
                 }
             }
-            Faults.tell(Disturbance.NOTHING);
             flink.awaitConsumed(stack, options(records.size() - 1));
             drain(job);
         }
@@ -122,7 +121,7 @@ final class Trial {
         switch (disturbance) {
             case NOTHING -> {}
             case TASK_FAILS, FAILS_BEFORE_CHECKPOINT, FAILS_AFTER_CHECKPOINT ->
-                    Faults.tell(disturbance);
+                    Faults.fail(disturbance);
             case CONNECTIONS_ARE_CUT ->
                     stack.query(
                             """
@@ -149,7 +148,6 @@ final class Trial {
             }
             case RESUMES_WITH_OTHER_SETTINGS -> {
                 sending.get();
-                Faults.tell(Disturbance.NOTHING);
                 flink.awaitConsumed(stack, options(step));
                 return start(step + 1, stop(job));
             }
@@ -163,7 +161,6 @@ final class Trial {
     }
 
     private String stop(JobID job) throws Exception {
-        Faults.tell(Disturbance.NOTHING);
         return retried(() -> flink.stop(job));
     }
 

@@ -1,6 +1,5 @@
 package io.weir.gate;
 
-import io.weir.request.RejectReason;
 import io.weir.tools.recount.RowKey;
 import io.weir.tools.recount.RowTable;
 import io.weir.tools.recount.Tally;
@@ -11,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -83,7 +83,11 @@ final class Truth {
                 SentRequest request = sent.request();
                 if (request == null) {
                     tally.rejected++;
-                    rejectedLetters.add(letter(sent.partition(), offset, sent.reason()));
+                    rejectedLetters.add(
+                            letter(
+                                    sent.partition(),
+                                    offset,
+                                    Objects.requireNonNull(sent.reason()).code()));
                 } else if (clocks.computeIfAbsent(sent.partition(), partition -> new Clock())
                         .isLate(sent, request, lateness)) {
                     late.add(new Late(sent.partition(), offset, request));
@@ -117,7 +121,7 @@ final class Truth {
             return;
         }
         tally.late++;
-        lateLetters.add(letter(late.partition(), late.offset(), null));
+        lateLetters.add(letter(late.partition(), late.offset(), ""));
         if (id == null || lateIds.add(id)) {
             tallies(lateRows, late.request().siteId(), late.request().eventTimeMillis())
                     .forEach(row -> row.add(late.request().counted()));
@@ -146,9 +150,13 @@ final class Truth {
         return tallies;
     }
 
-    /** A letter's partition and offset, and the reason of a rejected record. */
-    static String letter(int partition, long offset, @Nullable RejectReason reason) {
-        return partition + "/" + offset + (reason == null ? "" : " " + reason.code());
+    /**
+     * A letter in one text.
+     *
+     * @param reason of a rejected record, empty for a late request
+     */
+    static String letter(Object partition, Object offset, String reason) {
+        return (partition + "/" + offset + " " + reason).strip();
     }
 
     private static Map<RowTable, Map<RowKey, Tally>> emptyRows() {
