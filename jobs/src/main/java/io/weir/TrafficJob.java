@@ -9,6 +9,7 @@ import io.weir.intake.LateRequestSerializer;
 import io.weir.intake.RequestSource;
 import io.weir.intake.StartingPoint;
 import io.weir.request.DecodedRecord;
+import io.weir.request.ReadRecord;
 import io.weir.store.ElectionUpsert;
 import io.weir.store.IntakeUpsert;
 import io.weir.store.StoreOptions;
@@ -84,12 +85,12 @@ public final class TrafficJob {
     public static void build(
             StreamExecutionEnvironment environment,
             JobOptions options,
-            UnaryOperator<DataStream<DecodedRecord>> afterSource) {
+            UnaryOperator<DataStream<ReadRecord>> afterSource) {
         configure(environment);
         StartingPoint start =
                 StartingPoint.find(options.kafka(), options.eventTime().maxAhead(), Instant.now());
         checkEachReads(environment.getParallelism(), start.offsets().size(), options);
-        DataStream<DecodedRecord> records = afterSource.apply(read(environment, options, start));
+        DataStream<ReadRecord> records = afterSource.apply(read(environment, options, start));
         TrafficStreams traffic = TrafficPipeline.of(records, options, start.wholeFromMillis());
         write(traffic, options);
         elect(traffic.rows(), options, start.wholeFromMillis());
@@ -108,7 +109,7 @@ public final class TrafficJob {
     }
 
     /** Decoded records with their watermarks. */
-    static DataStream<DecodedRecord> read(
+    static DataStream<ReadRecord> read(
             StreamExecutionEnvironment environment, JobOptions options, StartingPoint start) {
         return environment
                 .fromSource(

@@ -4,12 +4,15 @@ import io.weir.config.JobOptions;
 import io.weir.deduplicate.DeduplicateRequests;
 import io.weir.deduplicate.IdGroups;
 import io.weir.intake.RequestSource;
+import io.weir.intake.RouteAndCombine;
 import io.weir.intake.RouteRequests;
+import io.weir.intake.RouteToDeduplicate;
 import io.weir.ledger.KeepLedger;
 import io.weir.ledger.Tallies;
 import io.weir.ledger.Tally;
 import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
+import io.weir.request.ReadRecord;
 import io.weir.traffic.TrafficPartial;
 import io.weir.traffic.TrafficRow;
 import io.weir.window.AggregateTraffic;
@@ -30,45 +33,61 @@ public final class TrafficPipeline {
     /**
      * The whole pipeline.
      *
-     * @param records decoded records with the watermarks of their partitions
+     * @param records with the watermarks of their partitions, chained to what follows
      * @param wholeFromMillis in a start without state, the instant from which on every request is
      *     read, epoch milliseconds
      */
     public static TrafficStreams of(
-            DataStream<DecodedRecord> records, JobOptions options, long wholeFromMillis) {
-        Routed routed = route(records, options);
-        if (options.deduplicate().isOn()) {
-            routed = deduplicate(routed, options);
-        }
-        DataStream<TrafficPartial> partials = combine(routed.requests(), options);
-        DataStream<TrafficRow> rows = aggregate(partials, options, wholeFromMillis);
+            DataStream<ReadRecord> records, JobOptions options, long wholeFromMillis) {
+        Routed<TrafficPartial> routed =
+                options.deduplicate().isOn()
+                        ? combine(deduplicate(route(records, options), options), options)
+                        : routeAndCombine(records, options);
+        DataStream<TrafficRow> rows = aggregate(routed.onTime(), options, wholeFromMillis);
         return new TrafficStreams(
                 rows, routed.late(), routed.rejected(), keepLedger(routed.tallies()));
     }
 
-    static Routed route(DataStream<DecodedRecord> records, JobOptions options) {
-        SingleOutputStreamOperator<HttpRequest> requests =
-                records.transform(
-                                "route",
-                                TypeInformation.of(HttpRequest.class),
-                                new RouteRequests(
-                                        RequestSource.lateness(options.eventTime()),
-                                        options.eventTime().settle(),
-                                        options.kafka().topic(),
-                                        !options.deduplicate().isOn()))
-                        .name("route")
-                        .uid("route");
-        return new Routed(
-                requests,
-                requests.getSideOutput(RouteRequests.LATE),
-                requests.getSideOutput(RouteRequests.REJECTED),
-                requests.getSideOutput(Tallies.TAG));
+    static Routed<TrafficPartial> routeAndCombine(
+            DataStream<ReadRecord> records, JobOptions options) {
+        return route(
+                records,
+                TrafficPartial.class,
+                new RouteAndCombine(
+                        RequestSource.lateness(options.eventTime()),
+                        options.eventTime().settle(),
+                        options.kafka().topic(),
+                        options.combineInterval(),
+                        options.combineMaxKeys()));
     }
 
-    static Routed deduplicate(Routed routed, JobOptions options) {
+    static Routed<HttpRequest> route(DataStream<ReadRecord> records, JobOptions options) {
+        return route(
+                records,
+                HttpRequest.class,
+                new RouteToDeduplicate(
+                        RequestSource.lateness(options.eventTime()),
+                        options.eventTime().settle(),
+                        options.kafka().topic()));
+    }
+
+    private static <T> Routed<T> route(
+            DataStream<ReadRecord> records, Class<T> type, RouteRequests<T> route) {
+        SingleOutputStreamOperator<T> onTime =
+                records.transform("route", TypeInformation.of(type), route)
+                        .name("route")
+                        .uid("route");
+        return new Routed<>(
+                onTime,
+                onTime.getSideOutput(RouteRequests.LATE),
+                onTime.getSideOutput(RouteRequests.REJECTED),
+                onTime.getSideOutput(Tallies.TAG));
+    }
+
+    static Routed<HttpRequest> deduplicate(Routed<HttpRequest> routed, JobOptions options) {
         IdGroups groups = new IdGroups(TrafficJob.MAX_PARALLELISM);
         SingleOutputStreamOperator<HttpRequest> requests =
-                routed.requests()
+                routed.onTime()
                         .keyBy(groups, Types.INT)
                         .connect(
                                 routed.late()
@@ -87,21 +106,24 @@ public final class TrafficPipeline {
                                         options.eventTime().maxAhead()))
                         .name("deduplicate")
                         .uid("deduplicate");
-        return new Routed(
+        return new Routed<>(
                 requests,
                 requests.getSideOutput(RouteRequests.LATE),
                 routed.rejected(),
                 routed.tallies().union(requests.getSideOutput(Tallies.TAG)));
     }
 
-    static DataStream<TrafficPartial> combine(
-            DataStream<HttpRequest> requests, JobOptions options) {
-        return requests.transform(
-                        "combine",
-                        TypeInformation.of(TrafficPartial.class),
-                        new CombineRequests(options.combineInterval(), options.combineMaxKeys()))
-                .name("combine")
-                .uid("combine");
+    static Routed<TrafficPartial> combine(Routed<HttpRequest> routed, JobOptions options) {
+        DataStream<TrafficPartial> partials =
+                routed.onTime()
+                        .transform(
+                                "combine",
+                                TypeInformation.of(TrafficPartial.class),
+                                new CombineRequests(
+                                        options.combineInterval(), options.combineMaxKeys()))
+                        .name("combine")
+                        .uid("combine");
+        return new Routed<>(partials, routed.late(), routed.rejected(), routed.tallies());
     }
 
     static DataStream<TrafficRow> aggregate(
@@ -125,8 +147,8 @@ public final class TrafficPipeline {
     }
 
     /** Where records are sent: each goes to exactly one stream, or is a duplicate. */
-    record Routed(
-            DataStream<HttpRequest> requests,
+    record Routed<T>(
+            DataStream<T> onTime,
             DataStream<DecodedRecord> late,
             DataStream<DecodedRecord> rejected,
             DataStream<Tally> tallies) {}

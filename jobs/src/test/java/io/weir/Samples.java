@@ -33,7 +33,10 @@ public final class Samples {
     public static DecodedRecord valid(
             int partition, long eventTimeMillis, long recordTimestampMillis) {
         return new DecodedRecord(
-                record(partition, recordTimestampMillis), request(1, eventTimeMillis), null);
+                record(partition, recordTimestampMillis),
+                new HttpRequest(
+                        1, eventTimeMillis, 200, null, 1_000, 10, "BR", partition, 0, 0, false),
+                null);
     }
 
     public static DecodedRecord rejected(int partition, long recordTimestampMillis) {

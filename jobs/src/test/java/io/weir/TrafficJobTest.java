@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.weir.TrafficPipeline.TrafficStreams;
 import io.weir.config.JobOptions;
 import io.weir.intake.StartingPoint;
-import io.weir.request.DecodedRecord;
+import io.weir.request.ReadRecord;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +90,7 @@ class TrafficJobTest {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment();
         TrafficJob.configure(environment);
-        DataStream<DecodedRecord> records =
+        DataStream<ReadRecord> records =
                 TrafficJob.read(
                         environment,
                         options,

@@ -10,6 +10,7 @@ import io.weir.config.JobOptions;
 import io.weir.election.MinuteHits;
 import io.weir.intake.RequestSource;
 import io.weir.request.DecodedRecord;
+import io.weir.request.ReadRecord;
 import io.weir.traffic.Grain;
 import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficRow;
@@ -17,8 +18,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -114,9 +113,10 @@ class TrafficPipelineTest {
 
     private static TrafficPipeline.TrafficStreams pipeline() {
         JobOptions options = options();
-        DataStream<DecodedRecord> records =
+        DataStream<ReadRecord> records =
                 environment()
                         .fromData(RECORDS)
+                        .map(ReadRecord::of)
                         .assignTimestampsAndWatermarks(
                                 RequestSource.eventTimes(options.eventTime()));
         return TrafficPipeline.of(records, options, Long.MIN_VALUE);
@@ -124,8 +124,8 @@ class TrafficPipelineTest {
 
     private static StreamExecutionEnvironment environment() {
         StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(
-                        new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
+                StreamExecutionEnvironment.getExecutionEnvironment();
+        TrafficJob.configure(environment);
         environment.setParallelism(1);
         return environment;
     }

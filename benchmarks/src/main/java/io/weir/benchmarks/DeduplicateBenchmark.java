@@ -6,8 +6,7 @@ import io.weir.TrafficJob;
 import io.weir.TrafficPipeline;
 import io.weir.config.JobOptions;
 import io.weir.deduplicate.FilledIdSets;
-import io.weir.request.DecodedRecord;
-import io.weir.request.KafkaRecord;
+import io.weir.request.ReadRecord;
 import io.weir.request.RequestDecoder;
 import io.weir.tools.send.GeneratedRequests;
 import java.lang.management.ManagementFactory;
@@ -123,7 +122,7 @@ final class DeduplicateBenchmark extends Benchmark {
                                 "store.url", "jdbc:postgresql://none/none",
                                 "store.user", "none",
                                 "deduplicate", deduplicate));
-        DataStream<DecodedRecord> records =
+        DataStream<ReadRecord> records =
                 environment.fromSource(
                         new DataGeneratorSource<>(
                                 new Requests(
@@ -134,10 +133,9 @@ final class DeduplicateBenchmark extends Benchmark {
                                         requests),
                                 requests,
                                 RateLimiterStrategy.noOp(),
-                                TypeInformation.of(DecodedRecord.class)),
-                        WatermarkStrategy.<DecodedRecord>forMonotonousTimestamps()
-                                .withTimestampAssigner(
-                                        (decoded, any) -> decoded.record().timestampMillis()),
+                                TypeInformation.of(ReadRecord.class)),
+                        WatermarkStrategy.<ReadRecord>forMonotonousTimestamps()
+                                .withTimestampAssigner((record, any) -> record.timestampMillis()),
                         "requests");
         TrafficPipeline.of(records, options, Long.MIN_VALUE).rows().sinkTo(new DiscardingSink<>());
         long start = System.nanoTime();
@@ -146,7 +144,7 @@ final class DeduplicateBenchmark extends Benchmark {
     }
 
     /** Requests of all sites in turn, each with an id of its own, over so many minutes. */
-    private static final class Requests implements GeneratorFunction<Long, DecodedRecord> {
+    private static final class Requests implements GeneratorFunction<Long, ReadRecord> {
 
         private static final long serialVersionUID = 1;
 
@@ -159,7 +157,7 @@ final class DeduplicateBenchmark extends Benchmark {
         }
 
         @Override
-        public DecodedRecord map(Long index) {
+        public ReadRecord map(Long index) {
             long timeMillis = START + index * Duration.ofMinutes(MINUTES).toMillis() / requests;
             byte[] json =
                     ("{\"site_id\":"
@@ -173,8 +171,10 @@ final class DeduplicateBenchmark extends Benchmark {
                                     + Long.toHexString(index * 0x9e3779b97f4a7c15L)
                                     + "\",\"url\":\"/cart?item=5\"}")
                             .getBytes(UTF_8);
-            return decoder.decode(
-                    new KafkaRecord("t", 0, index, timeMillis, null, json, List.of()));
+            ReadRecord read = new ReadRecord();
+            read.set("t", 0, index, timeMillis, null, json, List.of());
+            decoder.decode(read);
+            return read;
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.weir.gate;
 
-import io.weir.request.DecodedRecord;
+import io.weir.request.ReadRecord;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -17,9 +17,7 @@ import org.awaitility.Awaitility;
  * is told is static.
  */
 final class Faults
-        implements MapFunction<DecodedRecord, DecodedRecord>,
-                CheckpointedFunction,
-                CheckpointListener {
+        implements MapFunction<ReadRecord, ReadRecord>, CheckpointedFunction, CheckpointListener {
 
     private static final long serialVersionUID = 1;
 
@@ -32,7 +30,7 @@ final class Faults
     private static final AtomicReference<Disturbance> TOLD =
             new AtomicReference<>(Disturbance.NOTHING);
 
-    static DataStream<DecodedRecord> put(DataStream<DecodedRecord> records) {
+    static DataStream<ReadRecord> put(DataStream<ReadRecord> records) {
         return records.map(new Faults()).returns(records.getType()).name("faults").uid("faults");
     }
 
@@ -46,8 +44,8 @@ final class Faults
 
     /** Reads garbage slowly. */
     @Override
-    public DecodedRecord map(DecodedRecord record) {
-        if (record.request() == null) {
+    public ReadRecord map(ReadRecord record) {
+        if (!record.isRequest()) {
             LockSupport.parkNanos(FOR_EACH_REJECTED.toNanos());
         }
         failIfTold(Disturbance.TASK_FAILS);

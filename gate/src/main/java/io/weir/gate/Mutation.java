@@ -34,8 +34,8 @@ enum Mutation {
             Never.class),
     FLUSH(
             "what is combined is not emitted before a checkpoint",
-            "io.weir.window.CombineRequests",
-            "prepareSnapshotPreBarrier",
+            "io.weir.window.HeldMinutes",
+            "onBarrier",
             LeaveOut.class),
     IDLE(
             "a silent partition is taken for one that is read to its end",

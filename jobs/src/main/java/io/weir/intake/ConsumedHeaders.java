@@ -6,21 +6,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of a record, read when they are first asked for: few records are, and their names are
- * Strings that Kafka makes then.
+ * The headers of the record that is being read, made when they are first asked for: few records
+ * are, and their names are Strings that Kafka makes then.
  */
 final class ConsumedHeaders extends AbstractList<KafkaHeader> {
 
     private static final byte[] NO_BYTES = {};
 
-    private final Headers consumed;
+    private Headers consumed = new RecordHeaders();
     private @Nullable List<KafkaHeader> headers;
 
-    ConsumedHeaders(Headers consumed) {
-        this.consumed = consumed;
+    /** Now these are another record's. */
+    void set(Headers newConsumed) {
+        consumed = newConsumed;
+        headers = null;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.weir.intake;
 
-import io.weir.request.DecodedRecord;
-import io.weir.request.HttpRequest;
+import io.weir.request.ReadRecord;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
@@ -75,16 +74,14 @@ final class PartitionWatermark {
     }
 
     /** For every record, once it is emitted. */
-    void onRecord(DecodedRecord decoded, WatermarkOutput output) {
-        position = decoded.record().offset() + 1;
+    void onRecord(ReadRecord record, WatermarkOutput output) {
+        position = record.offset() + 1;
         hasRead = true;
-        HttpRequest request = decoded.request();
-        if (request == null) {
+        if (!record.isRequest()) {
             return;
         }
-        long eventTimeMillis = request.eventTimeMillis();
-        clockMillis =
-                lateness.advance(clockMillis, eventTimeMillis, decoded.record().timestampMillis());
+        long eventTimeMillis = record.eventTimeMillis();
+        clockMillis = lateness.advance(clockMillis, eventTimeMillis, record.timestampMillis());
         if (lateness.isLate(clockMillis, eventTimeMillis)) {
             return;
         }

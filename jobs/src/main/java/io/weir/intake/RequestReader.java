@@ -1,6 +1,6 @@
 package io.weir.intake;
 
-import io.weir.request.DecodedRecord;
+import io.weir.request.ReadRecord;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * A restart would not bring them back. An enumerator that refused such a state would leave the job
  * running without partitions, as Flink loses a failure before the job is scheduled.
  */
-final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionSplit> {
+final class RequestReader implements SourceReader<ReadRecord, KafkaPartitionSplit> {
 
     /** As often as Flink emits watermarks by default. */
     private static final long TICK_MILLIS = 200;
@@ -48,7 +48,7 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
     private static final int TICKS_BETWEEN_QUESTIONS = 5;
     private static final int TICKS_BETWEEN_CHECKS_OF_TOPIC = 50;
 
-    private final SourceReader<DecodedRecord, KafkaPartitionSplit> reader;
+    private final SourceReader<ReadRecord, KafkaPartitionSplit> reader;
     private final SourceReaderContext context;
     private final String topic;
     private final Lateness lateness;
@@ -70,7 +70,7 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
      * @param idleness null when a partition never becomes idle
      */
     RequestReader(
-            SourceReader<DecodedRecord, KafkaPartitionSplit> reader,
+            SourceReader<ReadRecord, KafkaPartitionSplit> reader,
             SourceReaderContext context,
             String topic,
             Lateness lateness,
@@ -87,7 +87,7 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
     }
 
     @Override
-    public InputStatus pollNext(ReaderOutput<DecodedRecord> output) throws Exception {
+    public InputStatus pollNext(ReaderOutput<ReadRecord> output) throws Exception {
         if (outputs == null) {
             outputs = new Outputs(output);
             output.markActive();
@@ -105,7 +105,7 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
         }
     }
 
-    private void onTick(ReaderOutput<DecodedRecord> output) {
+    private void onTick(ReaderOutput<ReadRecord> output) {
         if (++ticks % TICKS_BETWEEN_CHECKS_OF_TOPIC == 0) {
             identity.checkAgain();
         }
@@ -126,7 +126,7 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
     }
 
     /** An idle reader has come as far as the others, or it would hold them back. */
-    private void follow(ReaderOutput<DecodedRecord> output) {
+    private void follow(ReaderOutput<ReadRecord> output) {
         if (commonMillis > watermarkMillis && isIdle()) {
             watermarkMillis = commonMillis;
             output.emitWatermark(new Watermark(commonMillis));
@@ -261,8 +261,8 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
         return Objects.requireNonNull(watermarks.get(split), split);
     }
 
-    private static class Forwarding<O extends SourceOutput<DecodedRecord>>
-            implements SourceOutput<DecodedRecord> {
+    private static class Forwarding<O extends SourceOutput<ReadRecord>>
+            implements SourceOutput<ReadRecord> {
 
         final O output;
 
@@ -271,12 +271,12 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
         }
 
         @Override
-        public void collect(DecodedRecord record) {
+        public void collect(ReadRecord record) {
             output.collect(record);
         }
 
         @Override
-        public void collect(DecodedRecord record, long timestamp) {
+        public void collect(ReadRecord record, long timestamp) {
             output.collect(record, timestamp);
         }
 
@@ -296,15 +296,15 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
         }
     }
 
-    private final class Outputs extends Forwarding<ReaderOutput<DecodedRecord>>
-            implements ReaderOutput<DecodedRecord> {
+    private final class Outputs extends Forwarding<ReaderOutput<ReadRecord>>
+            implements ReaderOutput<ReadRecord> {
 
-        private Outputs(ReaderOutput<DecodedRecord> output) {
+        private Outputs(ReaderOutput<ReadRecord> output) {
             super(output);
         }
 
         @Override
-        public SourceOutput<DecodedRecord> createOutputForSplit(String split) {
+        public SourceOutput<ReadRecord> createOutputForSplit(String split) {
             return new PartitionOutput(output.createOutputForSplit(split), watermarkOf(split));
         }
 
@@ -316,23 +316,23 @@ final class RequestReader implements SourceReader<DecodedRecord, KafkaPartitionS
     }
 
     /** Shows every record to its partition's watermark. */
-    private static final class PartitionOutput extends Forwarding<SourceOutput<DecodedRecord>> {
+    private static final class PartitionOutput extends Forwarding<SourceOutput<ReadRecord>> {
 
         private final PartitionWatermark watermark;
 
-        private PartitionOutput(SourceOutput<DecodedRecord> output, PartitionWatermark watermark) {
+        private PartitionOutput(SourceOutput<ReadRecord> output, PartitionWatermark watermark) {
             super(output);
             this.watermark = watermark;
         }
 
         @Override
-        public void collect(DecodedRecord record) {
+        public void collect(ReadRecord record) {
             super.collect(record);
             watermark.onRecord(record, output);
         }
 
         @Override
-        public void collect(DecodedRecord record, long timestamp) {
+        public void collect(ReadRecord record, long timestamp) {
             super.collect(record, timestamp);
             watermark.onRecord(record, output);
         }

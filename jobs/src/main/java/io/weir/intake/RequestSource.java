@@ -3,8 +3,7 @@ package io.weir.intake;
 import io.weir.config.EventTimeOptions;
 import io.weir.config.JobOptions;
 import io.weir.config.KafkaOptions;
-import io.weir.request.DecodedRecord;
-import io.weir.request.HttpRequest;
+import io.weir.request.ReadRecord;
 import io.weir.request.RequestDecoder;
 import java.time.Duration;
 import java.util.Properties;
@@ -25,7 +24,7 @@ public final class RequestSource {
 
     private RequestSource() {}
 
-    public static Source<DecodedRecord, KafkaPartitionSplit, KafkaSourceEnumState> of(
+    public static Source<ReadRecord, KafkaPartitionSplit, KafkaSourceEnumState> of(
             JobOptions options, StartingPoint start) {
         KafkaOptions kafka = options.kafka();
         EventTimeOptions time = options.eventTime();
@@ -34,7 +33,7 @@ public final class RequestSource {
         settings.setProperty("max.partition.fetch.bytes", Integer.toString(MAX_RECORD_BYTES));
         settings.setProperty("partition.discovery.interval.ms", "60000");
         return new WatermarkedSource(
-                KafkaSource.<DecodedRecord>builder()
+                KafkaSource.<ReadRecord>builder()
                         .setProperties(settings)
                         .setBootstrapServers(kafka.bootstrapServers())
                         .setTopics(kafka.topic())
@@ -54,19 +53,18 @@ public final class RequestSource {
     }
 
     /** Event times, and alignment where the options ask for it; the source emits watermarks. */
-    public static WatermarkStrategy<DecodedRecord> eventTimes(EventTimeOptions time) {
-        WatermarkStrategy<DecodedRecord> strategy =
-                WatermarkStrategy.<DecodedRecord>noWatermarks()
-                        .withTimestampAssigner((decoded, recordTimestamp) -> timestampOf(decoded));
+    public static WatermarkStrategy<ReadRecord> eventTimes(EventTimeOptions time) {
+        WatermarkStrategy<ReadRecord> strategy =
+                WatermarkStrategy.<ReadRecord>noWatermarks()
+                        .withTimestampAssigner((record, recordTimestamp) -> timestampOf(record));
         Duration drift = time.alignmentDrift();
         return drift == null
                 ? strategy
                 : strategy.withWatermarkAlignment(ALIGNMENT_GROUP, drift, ALIGNMENT_INTERVAL);
     }
 
-    private static long timestampOf(DecodedRecord decoded) {
-        HttpRequest request = decoded.request();
-        return request == null ? Long.MIN_VALUE : request.eventTimeMillis();
+    private static long timestampOf(ReadRecord record) {
+        return record.isRequest() ? record.eventTimeMillis() : Long.MIN_VALUE;
     }
 
     public static Lateness lateness(EventTimeOptions time) {

@@ -2,8 +2,7 @@ package io.weir.intake;
 
 import io.weir.ledger.Tallies;
 import io.weir.request.DecodedRecord;
-import io.weir.request.HttpRequest;
-import io.weir.request.KafkaRecord;
+import io.weir.request.ReadRecord;
 import io.weir.request.RejectReason;
 import it.unimi.dsi.fastutil.ints.Int2ObjectMap;
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
@@ -30,8 +29,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Sends every record to exactly one place: requests that count go on, late requests and rejected
- * records go to their side outputs whole.
+ * Sends every record to exactly one place: requests that are on time go on, late requests and
+ * rejected records go to their side outputs whole.
  *
  * <p>The partitions' clocks are union state: every subtask writes all that it knows, and reads all
  * that any subtask wrote, the larger clock winning. A partition can therefore move to any subtask.
@@ -43,8 +42,8 @@ import org.apache.flink.util.OutputTag;
  * wrote holds after a restore.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
-public final class RouteRequests extends AbstractStreamOperator<HttpRequest>
-        implements OneInputStreamOperator<DecodedRecord, HttpRequest> {
+public abstract class RouteRequests<T> extends AbstractStreamOperator<T>
+        implements OneInputStreamOperator<ReadRecord, T> {
 
     private static final long serialVersionUID = 1;
 
@@ -73,7 +72,7 @@ public final class RouteRequests extends AbstractStreamOperator<HttpRequest>
      * @param isLast whether what is on time is counted, and what is late is parked; otherwise
      *     whoever looks for duplicates decides, and keeps the tallies of that
      */
-    public RouteRequests(Lateness lateness, Duration settle, String topic, boolean isLast) {
+    RouteRequests(Lateness lateness, Duration settle, String topic, boolean isLast) {
         this.lateness = lateness;
         this.settleMillis = settle.toMillis();
         this.topic = topic;
@@ -142,31 +141,33 @@ public final class RouteRequests extends AbstractStreamOperator<HttpRequest>
     }
 
     @Override
-    public void processElement(StreamRecord<DecodedRecord> element) {
-        DecodedRecord decoded = element.getValue();
+    public final void processElement(StreamRecord<ReadRecord> element) {
+        ReadRecord record = element.getValue();
         read.inc();
-        Tallies.OfPartition tally = tallies.of(decoded.record().partition());
-        tally.read(decoded.record());
-        HttpRequest request = decoded.request();
-        if (request == null) {
+        Tallies.OfPartition tally = tallies.of(record.partition());
+        tally.read(record.offset());
+        if (!record.isRequest()) {
             rejected.inc();
-            Objects.requireNonNull(rejectedBy.get(decoded.rejectReason())).inc();
-            tally.rejected(decoded.rejectReason());
-            output.collect(REJECTED, element);
-        } else if (isLate(decoded.record(), request)) {
+            Objects.requireNonNull(rejectedBy.get(record.rejectReason())).inc();
+            tally.rejected(record.rejectReason());
+            output.collect(REJECTED, element.replace(record.toDecodedRecord()));
+        } else if (isLate(record)) {
             late.inc();
             if (isLast) {
                 tally.late();
             }
-            output.collect(LATE, element);
+            output.collect(LATE, element.replace(record.toDecodedRecord()));
         } else {
             counted.inc();
             if (isLast) {
                 tally.counted();
             }
-            output.collect(element.replace(request));
+            sendOn(element);
         }
     }
+
+    /** A request that is on time; it is good until this returns. */
+    abstract void sendOn(StreamRecord<ReadRecord> element);
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) {
@@ -192,14 +193,14 @@ public final class RouteRequests extends AbstractStreamOperator<HttpRequest>
         super.processWatermark(watermark);
     }
 
-    private boolean isLate(KafkaRecord record, HttpRequest request) {
+    private boolean isLate(ReadRecord record) {
         Clock clock = clockOf(record.topic(), record.partition());
         clock.millis =
-                lateness.advance(clock.millis, request.eventTimeMillis(), record.timestampMillis());
+                lateness.advance(clock.millis, record.eventTimeMillis(), record.timestampMillis());
         clock.close(lateness.closedUntil(clock.millis));
         return Lateness.isClosed(
                 Math.max(clock.closedUntilMillis, windowsClosedUntilMillis),
-                request.eventTimeMillis());
+                record.eventTimeMillis());
     }
 
     private Clock clockOf(String topic, int partition) {

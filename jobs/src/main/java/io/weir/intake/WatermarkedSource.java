@@ -1,6 +1,6 @@
 package io.weir.intake;
 
-import io.weir.request.DecodedRecord;
+import io.weir.request.ReadRecord;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A Kafka source that emits the watermarks of its partitions itself: see {@link RequestReader}. */
 final class WatermarkedSource
-        implements Source<DecodedRecord, KafkaPartitionSplit, KafkaSourceEnumState>,
-                ResultTypeQueryable<DecodedRecord> {
+        implements Source<ReadRecord, KafkaPartitionSplit, KafkaSourceEnumState>,
+                ResultTypeQueryable<ReadRecord> {
 
     private static final long serialVersionUID = 1;
 
-    private final KafkaSource<DecodedRecord> source;
+    private final KafkaSource<ReadRecord> source;
     private final String topic;
     private final Properties clientSettings;
     private final Lateness lateness;
@@ -35,7 +35,7 @@ final class WatermarkedSource
      * @param idleness null when a partition never becomes idle
      */
     WatermarkedSource(
-            KafkaSource<DecodedRecord> source,
+            KafkaSource<ReadRecord> source,
             String topic,
             Properties clientSettings,
             Lateness lateness,
@@ -48,8 +48,8 @@ final class WatermarkedSource
     }
 
     @Override
-    public SourceReader<DecodedRecord, KafkaPartitionSplit> createReader(
-            SourceReaderContext context) throws Exception {
+    public SourceReader<ReadRecord, KafkaPartitionSplit> createReader(SourceReaderContext context)
+            throws Exception {
         return new RequestReader(
                 source.createReader(context),
                 context,
@@ -89,7 +89,7 @@ final class WatermarkedSource
     }
 
     @Override
-    public TypeInformation<DecodedRecord> getProducedType() {
+    public TypeInformation<ReadRecord> getProducedType() {
         return source.getProducedType();
     }
 }

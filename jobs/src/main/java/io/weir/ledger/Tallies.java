@@ -1,6 +1,5 @@
 package io.weir.ledger;
 
-import io.weir.request.KafkaRecord;
 import io.weir.request.RejectReason;
 import it.unimi.dsi.fastutil.ints.Int2ObjectMap;
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
@@ -58,10 +57,10 @@ public final class Tallies {
         private long late;
         private final Map<String, Long> rejected = new HashMap<>();
 
-        public void read(KafkaRecord record) {
+        public void read(long offset) {
             read++;
-            firstOffset = Math.min(firstOffset, record.offset());
-            lastOffset = Math.max(lastOffset, record.offset());
+            firstOffset = Math.min(firstOffset, offset);
+            lastOffset = Math.max(lastOffset, offset);
         }
 
         public void counted() {

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.weir.sketch.VisitorHash;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -79,19 +80,19 @@ public final class HiddenAddresses {
                                         : String.valueOf(SIGN));
     }
 
-    /** The visitor hash that an ip_address of this record is. */
-    static long hashOf(FieldText address, KafkaRecord record) {
-        Long hidden = hiddenHash(address, record);
+    /** The visitor hash that an ip_address of a record with these headers is. */
+    static long hashOf(FieldText address, List<KafkaHeader> headers) {
+        Long hidden = hiddenHash(address, headers);
         return hidden == null
                 ? VisitorHash.hashText(address.bytes(), address.from(), address.length())
                 : hidden;
     }
 
     /** Null for a text that was not made here. */
-    private static @Nullable Long hiddenHash(FieldText text, KafkaRecord record) {
+    private static @Nullable Long hiddenHash(FieldText text, List<KafkaHeader> headers) {
         if (text.length() != HASH_BYTES
                 || text.bytes()[text.from()] != SIGN
-                || record.headers().stream().noneMatch(header -> header.key().equals(HEADER))) {
+                || headers.stream().noneMatch(header -> header.key().equals(HEADER))) {
             return null;
         }
         String digits = new String(text.bytes(), text.from() + 1, HASH_BYTES - 1, ISO_8859_1);
@@ -155,6 +156,6 @@ public final class HiddenAddresses {
         if (address.length() > RequestDecoder.MAX_IP_ADDRESS_BYTES) {
             return String.valueOf(SIGN).repeat(RequestDecoder.MAX_IP_ADDRESS_BYTES + 1);
         }
-        return SIGN + HEX.toHexDigits(hashOf(address, record));
+        return SIGN + HEX.toHexDigits(hashOf(address, record.headers()));
     }
 }

@@ -1,5 +1,6 @@
 package io.weir.request;
 
+import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +32,8 @@ public record HttpRequest(
         int partition,
         long idHigh,
         long idLow,
-        boolean isDuplicate) {
-
-    /** The response time of a request that was not timed. */
-    public static final long NOT_TIMED = -1;
-
-    /** Requests that succeeded have a status below this one. */
-    public static final int FIRST_ERROR_STATUS = 400;
+        boolean isDuplicate)
+        implements MeasuredRequest {
 
     /** A request of partition 0 without identity. */
     public HttpRequest(
@@ -62,12 +58,14 @@ public record HttpRequest(
                 false);
     }
 
-    public boolean isTimed() {
-        return responseTimeMicros != NOT_TIMED;
+    @Override
+    public boolean hasVisitor() {
+        return visitorHash != null;
     }
 
-    public boolean isError() {
-        return statusCode >= FIRST_ERROR_STATUS;
+    @Override
+    public long knownVisitorHash() {
+        return Objects.requireNonNull(visitorHash);
     }
 
     public boolean isIdentified() {

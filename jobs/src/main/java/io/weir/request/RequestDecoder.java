@@ -71,15 +71,26 @@ public final class RequestDecoder implements Serializable {
         this.fields = fields;
     }
 
+    /** Decodes a record, which stays as it is. */
     public DecodedRecord decode(KafkaRecord record) {
+        ReadRecord read = new ReadRecord();
+        read.set(record);
+        decode(read);
+        return new DecodedRecord(
+                record, read.isRequest() ? read.toRequest() : null, read.rejection);
+    }
+
+    /** Decodes the record that was read. */
+    public void decode(ReadRecord record) {
         try {
-            return new DecodedRecord(record, requestOf(record), null);
+            readRequest(record);
+            record.rejection = null;
         } catch (RejectedException e) {
-            return new DecodedRecord(record, null, e.rejection());
+            record.rejection = e.rejection();
         }
     }
 
-    private HttpRequest requestOf(KafkaRecord record) throws RejectedException {
+    private void readRequest(ReadRecord record) throws RejectedException {
         byte[] value = record.value();
         if (value.length > MAX_BYTES) {
             throw new RejectedException(
@@ -90,39 +101,29 @@ public final class RequestDecoder implements Serializable {
             throw RejectedException.notJson("the record is empty");
         }
         fields.read(value);
-        int siteId = (int) integer(RequestField.SITE_ID, 1, Integer.MAX_VALUE);
-        long eventTimeMillis = eventTimeMillis();
-        int statusCode = (int) integer(RequestField.STATUS_CODE, 100, 599);
-        Long visitorHash = visitorHash(record);
-        long responseTimeMicros = responseTimeMicros();
-        long bytesSent =
+        record.siteId = (int) integer(RequestField.SITE_ID, 1, Integer.MAX_VALUE);
+        record.eventTimeMillis = eventTimeMillis();
+        record.statusCode = (int) integer(RequestField.STATUS_CODE, 100, 599);
+        readVisitor(record);
+        record.responseTimeMicros = responseTimeMicros();
+        record.bytesSent =
                 fields.isAbsent(RequestField.BYTES_SENT)
                         ? 0
                         : integer(RequestField.BYTES_SENT, 0, MAX_BYTES_SENT);
-        String country = country();
-        RequestIdentity.Id id = identityOf(siteId, record);
+        record.country = country();
+        readIdentity(record);
         if (!fields.isAbsent(RequestField.URL)) {
             requireText(RequestField.URL);
         }
-        checkDistance(eventTimeMillis, record.timestampMillis());
-        return new HttpRequest(
-                siteId,
-                eventTimeMillis,
-                statusCode,
-                visitorHash,
-                responseTimeMicros,
-                bytesSent,
-                country,
-                record.partition(),
-                id == null ? 0 : id.high(),
-                id == null ? 0 : id.low(),
-                false);
+        checkDistance(record.eventTimeMillis, record.timestampMillis());
     }
 
-    private RequestIdentity.@Nullable Id identityOf(int siteId, KafkaRecord record)
-            throws RejectedException {
+    private void readIdentity(ReadRecord record) throws RejectedException {
         FieldText requestId = optionalText(RequestField.REQUEST_ID, MAX_REQUEST_ID_BYTES);
-        return identity == null ? null : identity.of(siteId, requestId, record);
+        RequestIdentity.Id id =
+                identity == null ? null : identity.of(record.siteId, requestId, record.headers());
+        record.idHigh = id == null ? 0 : id.high();
+        record.idLow = id == null ? 0 : id.low();
     }
 
     private long integer(RequestField field, long min, long max) throws RejectedException {
@@ -159,17 +160,19 @@ public final class RequestDecoder implements Serializable {
         return millis;
     }
 
-    private @Nullable Long visitorHash(KafkaRecord record) throws RejectedException {
+    private void readVisitor(ReadRecord record) throws RejectedException {
         FieldText address = optionalText(RequestField.IP_ADDRESS, MAX_IP_ADDRESS_BYTES);
-        return address == null || address.length() == 0
-                ? null
-                : HiddenAddresses.hashOf(address, record);
+        record.hasVisitor = false;
+        if (address != null && address.length() > 0) {
+            record.hasVisitor = true;
+            record.visitorHash = HiddenAddresses.hashOf(address, record.headers());
+        }
     }
 
     private long responseTimeMicros() throws RejectedException {
         RequestField field = RequestField.RESPONSE_TIME_MSEC;
         if (fields.isAbsent(field)) {
-            return HttpRequest.NOT_TIMED;
+            return MeasuredRequest.NOT_TIMED;
         }
         if (fields.type(field) != JsonType.INTEGER && fields.type(field) != JsonType.DECIMAL) {
             throw missingOrWrongType(field);

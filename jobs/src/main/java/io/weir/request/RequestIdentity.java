@@ -2,6 +2,7 @@ package io.weir.request;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,19 +35,19 @@ public final class RequestIdentity implements Serializable {
     }
 
     /** The 128 bits, or null for a request that has no identity. */
-    @Nullable Id of(int siteId, @Nullable FieldText requestId, KafkaRecord record) {
+    @Nullable Id of(int siteId, @Nullable FieldText requestId, List<KafkaHeader> headers) {
         if (isByRequestId && requestId != null && requestId.length() > 0) {
             return hash.of(siteId, requestId.bytes(), requestId.from(), requestId.length());
         }
-        byte[] origin = originOf(record);
+        byte[] origin = originOf(headers);
         return origin == null ? null : hash.of(LETTER, origin, 0, origin.length);
     }
 
     /** Topic, partition and offset, with a character between them that no topic's name has. */
-    private static byte @Nullable [] originOf(KafkaRecord record) {
-        byte[] topic = header(record, LetterHeader.TOPIC);
-        byte[] partition = header(record, LetterHeader.PARTITION);
-        byte[] offset = header(record, LetterHeader.OFFSET);
+    private static byte @Nullable [] originOf(List<KafkaHeader> headers) {
+        byte[] topic = header(headers, LetterHeader.TOPIC);
+        byte[] partition = header(headers, LetterHeader.PARTITION);
+        byte[] offset = header(headers, LetterHeader.OFFSET);
         if (topic == null || partition == null || offset == null) {
             return null;
         }
@@ -59,9 +60,9 @@ public final class RequestIdentity implements Serializable {
     }
 
     /** The last one: those before it are the record's own, whatever they are called. */
-    private static byte @Nullable [] header(KafkaRecord record, String key) {
+    private static byte @Nullable [] header(List<KafkaHeader> headers, String key) {
         byte[] value = null;
-        for (KafkaHeader header : record.headers()) {
+        for (KafkaHeader header : headers) {
             if (header.key().equals(key)) {
                 value = header.value();
             }

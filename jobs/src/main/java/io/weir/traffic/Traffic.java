@@ -1,6 +1,6 @@
 package io.weir.traffic;
 
-import io.weir.request.HttpRequest;
+import io.weir.request.MeasuredRequest;
 import io.weir.serialize.VariableLength;
 import io.weir.sketch.ResponseTimeHistogram;
 import io.weir.sketch.VisitorSketch;
@@ -37,7 +37,7 @@ public final class Traffic {
     ResponseTimeHistogram responseTimes = new ResponseTimeHistogram();
     long duplicateCount;
 
-    public void add(HttpRequest request) {
+    public void add(MeasuredRequest request) {
         if (request.isDuplicate()) {
             duplicateCount++;
             return;
@@ -50,8 +50,8 @@ public final class Traffic {
         if (request.isTimed()) {
             time(request.responseTimeMicros());
         }
-        if (request.visitorHash() != null) {
-            visitors.add(request.visitorHash());
+        if (request.hasVisitor()) {
+            visitors.add(request.knownVisitorHash());
         }
         countries.add(keyOf(request.country()), 1);
         statuses.add(request.statusCode(), 1);

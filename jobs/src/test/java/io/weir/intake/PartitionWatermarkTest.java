@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.request.DecodedRecord;
 import io.weir.request.KafkaRecord;
+import io.weir.request.ReadRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -276,17 +277,18 @@ class PartitionWatermarkTest {
     private void read(PartitionWatermark watermark, DecodedRecord decoded) {
         KafkaRecord record = decoded.record();
         watermark.onRecord(
-                new DecodedRecord(
-                        new KafkaRecord(
-                                record.topic(),
-                                record.partition(),
-                                offset++,
-                                record.timestampMillis(),
-                                record.key(),
-                                record.value(),
-                                record.headers()),
-                        decoded.request(),
-                        decoded.rejection()),
+                ReadRecord.of(
+                        new DecodedRecord(
+                                new KafkaRecord(
+                                        record.topic(),
+                                        record.partition(),
+                                        offset++,
+                                        record.timestampMillis(),
+                                        record.key(),
+                                        record.value(),
+                                        record.headers()),
+                                decoded.request(),
+                                decoded.rejection())),
                 output);
     }
 

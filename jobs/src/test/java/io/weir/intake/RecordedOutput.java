@@ -1,7 +1,6 @@
 package io.weir.intake;
 
-import io.weir.request.DecodedRecord;
-import io.weir.request.KafkaRecord;
+import io.weir.request.ReadRecord;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -17,13 +16,13 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /** What a source emits: {@code record PARTITION/OFFSET} and {@code watermark 10:00:00}. */
-final class RecordedOutput implements DataOutput<DecodedRecord>, WatermarkUpdateListener {
+final class RecordedOutput implements DataOutput<ReadRecord>, WatermarkUpdateListener {
 
     final List<String> said = new ArrayList<>();
 
     @Override
-    public void emitRecord(StreamRecord<DecodedRecord> element) {
-        KafkaRecord record = element.getValue().record();
+    public void emitRecord(StreamRecord<ReadRecord> element) {
+        ReadRecord record = element.getValue();
         said.add("record " + record.partition() + "/" + record.offset());
     }
 

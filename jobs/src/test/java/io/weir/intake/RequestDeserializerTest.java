@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.request.DecodedRecord;
 import io.weir.request.KafkaHeader;
 import io.weir.request.KafkaRecord;
+import io.weir.request.ReadRecord;
 import io.weir.request.RejectReason;
 import io.weir.request.RequestDecoder;
 import java.nio.ByteBuffer;
@@ -74,7 +75,7 @@ class RequestDeserializerTest {
     void nobodyAsksForTheHeadersOfARequest() {
         Headers headers = new RecordHeaders(new Header[] {new Untouchable()});
 
-        assertThat(deserialized(REQUEST, headers).requireRequest().siteId()).isEqualTo(7);
+        assertThat(read(null, bytes(REQUEST), headers).siteId()).isEqualTo(7);
     }
 
     private static DecodedRecord deserialized(String value, Headers headers) {
@@ -87,7 +88,12 @@ class RequestDeserializerTest {
 
     private static DecodedRecord deserialized(
             byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
-        List<DecodedRecord> out = new ArrayList<>();
+        return read(key, value, headers).toDecodedRecord();
+    }
+
+    private static ReadRecord read(
+            byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+        List<ReadRecord> out = new ArrayList<>();
         new RequestDeserializer(new RequestDecoder(Duration.ofMinutes(5), null))
                 .deserialize(
                         new ConsumerRecord<>(

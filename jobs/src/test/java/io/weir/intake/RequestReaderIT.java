@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.config.JobOptions;
 import io.weir.embedded.EmbeddedKafka;
-import io.weir.request.DecodedRecord;
+import io.weir.request.ReadRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -176,9 +176,9 @@ class RequestReaderIT {
     private static final class Reading implements AutoCloseable {
 
         final RecordedOutput output = new RecordedOutput();
-        final SourceReader<DecodedRecord, KafkaPartitionSplit> reader;
+        final SourceReader<ReadRecord, KafkaPartitionSplit> reader;
         private final ReaderContext context = new ReaderContext();
-        private final ReaderOutput<DecodedRecord> outputs;
+        private final ReaderOutput<ReadRecord> outputs;
 
         Reading(String topic, int partitions) throws Exception {
             JobOptions options =

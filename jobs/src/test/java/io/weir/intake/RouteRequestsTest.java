@@ -10,6 +10,7 @@ import io.weir.ledger.Tallies;
 import io.weir.ledger.Tally;
 import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
+import io.weir.request.ReadRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ class RouteRequestsTest {
 
     @Test
     void sendsARequestOfAMinuteThatStillTakesRequestsOn() throws Exception {
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = opened()) {
             process(route, valid(0, at("10:11:09.999")));
             process(route, valid(0, at("10:00:00")));
 
@@ -41,7 +42,7 @@ class RouteRequestsTest {
 
     @Test
     void parksALateRequestWholeAndLetsItCountIntoNothing() throws Exception {
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = opened()) {
             DecodedRecord late = valid(0, at("10:00:59.999"));
             process(route, valid(0, at("10:11:10")));
             process(route, late);
@@ -55,7 +56,7 @@ class RouteRequestsTest {
 
     @Test
     void countsARequestsOwnArrivalIntoTheClockBeforeJudgingIt() throws Exception {
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = opened()) {
             DecodedRecord heldUp = valid(0, at("10:00:30"), at("10:11:10"));
             process(route, heldUp);
 
@@ -67,7 +68,7 @@ class RouteRequestsTest {
 
     @Test
     void aLateRequestStillMovesItsPartitionsClock() throws Exception {
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = opened()) {
             process(route, valid(0, at("08:00:00"), at("10:11:10")));
             DecodedRecord next = valid(0, at("10:00:30"));
             process(route, next);
@@ -81,7 +82,7 @@ class RouteRequestsTest {
 
     @Test
     void aRejectedRecordMovesNoClock() throws Exception {
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = opened()) {
             DecodedRecord garbage = rejected(0, at("23:00:00"));
             process(route, garbage);
             process(route, valid(0, at("10:00:00")));
@@ -95,7 +96,7 @@ class RouteRequestsTest {
 
     @Test
     void partitionsDoNotJudgeEachOther() throws Exception {
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = opened()) {
             process(route, valid(0, at("23:00:00")));
             process(route, valid(1, at("10:00:00")));
 
@@ -107,11 +108,11 @@ class RouteRequestsTest {
     void anySubtaskKnowsThePartitionsClockAfterARescale() throws Exception {
         OperatorSubtaskState first;
         OperatorSubtaskState second;
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = opened()) {
             process(route, valid(0, at("23:00:00")));
             first = route.snapshot(1, 1);
         }
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = opened()) {
             process(route, valid(0, at("09:00:00")));
             process(route, valid(1, at("09:00:00")));
             second = route.snapshot(1, 1);
@@ -119,7 +120,7 @@ class RouteRequestsTest {
 
         OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(first, second);
         for (int subtask = 0; subtask < 3; subtask++) {
-            try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route =
+            try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route =
                     harness(3, subtask)) {
                 route.initializeState(
                         AbstractStreamOperatorTestHarness.repartitionOperatorState(
@@ -137,12 +138,12 @@ class RouteRequestsTest {
     @Test
     void aMinuteOnceClosedStaysClosedWhenTheAllowedLatenessIsRaised() throws Exception {
         OperatorSubtaskState savepoint;
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = opened()) {
             process(route, valid(0, at("10:11:10")));
             savepoint = route.snapshot(1, 1);
         }
         Lateness raised = Lateness.of(Duration.ofSeconds(10), Duration.ofMinutes(30), true);
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route =
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route =
                 harness(raised, 1, 0)) {
             route.initializeState(savepoint);
             route.open();
@@ -163,7 +164,7 @@ class RouteRequestsTest {
     @Test
     void parksWhatTheWindowsHaveClosedThoughThePartitionWouldTakeIt() throws Exception {
         OperatorSubtaskState savepoint;
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = opened()) {
             process(route, valid(0, at("10:17:10")));
             route.processWatermark(new Watermark(at("10:17:00")));
             DecodedRecord closed = valid(1, at("10:00:59.999"));
@@ -176,7 +177,7 @@ class RouteRequestsTest {
                     .containsExactly(closed);
             assertThat(eventTimes(route)).containsExactly(at("10:17:10"), at("10:01:00"));
         }
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = harness(1, 0)) {
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = harness(1, 0)) {
             route.initializeState(savepoint);
             route.open();
             process(route, valid(2, at("10:00:30")));
@@ -192,16 +193,16 @@ class RouteRequestsTest {
     void theLeastWatermarkOfAllSubtasksHoldsAfterARestore() throws Exception {
         OperatorSubtaskState first;
         OperatorSubtaskState second;
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = opened()) {
             route.processWatermark(new Watermark(at("12:00:00")));
             first = route.snapshot(1, 1);
         }
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = opened()) {
             route.processWatermark(new Watermark(at("10:17:00")));
             second = route.snapshot(1, 1);
         }
         OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(first, second);
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = harness(1, 0)) {
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = harness(1, 0)) {
             route.initializeState(
                     AbstractStreamOperatorTestHarness.repartitionOperatorState(all, 720, 2, 1, 0));
             route.open();
@@ -213,30 +214,10 @@ class RouteRequestsTest {
         }
     }
 
-    @Test
-    void saysWhatBecameOfEveryRecordBeforeACheckpoint() throws Exception {
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
-            process(route, valid(0, at("10:30:00")));
-            process(route, valid(0, at("10:00:00")));
-            process(route, rejected(0, at("10:30:00")));
-            process(route, valid(1, at("10:30:00")));
-            route.getOneInputOperator().prepareSnapshotPreBarrier(1);
-            route.getOneInputOperator().prepareSnapshotPreBarrier(2);
-
-            assertThat(tallies(route))
-                    .containsExactlyInAnyOrder(
-                            new Tally(TOPIC, 0, 0, 0, 3, 1, 0, 0, 1, Map.of("not_json", 1L)),
-                            new Tally(TOPIC, 1, 0, 0, 1, 1, 0, 0, 0, Map.of()));
-        }
-    }
-
     /** Then whoever looks for duplicates says whether requests are counted or late. */
     @Test
     void saysOnlyWhatItDecidesItself() throws Exception {
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route =
-                new OneInputStreamOperatorTestHarness<>(
-                        new RouteRequests(LATENESS, SETTLE, TOPIC, false))) {
-            route.open();
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = opened()) {
             process(route, valid(0, at("10:30:00")));
             process(route, valid(0, at("10:00:00")));
             process(route, rejected(0, at("10:30:00")));
@@ -249,14 +230,14 @@ class RouteRequestsTest {
     }
 
     private static List<Tally> tallies(
-            OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route) {
+            OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route) {
         return route.getSideOutput(Tallies.TAG).stream().map(StreamRecord::getValue).toList();
     }
 
     /** A stop that drains ends in the last watermark; it closes no minute for good. */
     @Test
     void theLastWatermarkClosesNothing() throws Exception {
-        try (OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> route = opened()) {
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = opened()) {
             route.processWatermark(Watermark.MAX_WATERMARK);
             process(route, valid(0, at("10:00:30")));
 
@@ -264,38 +245,38 @@ class RouteRequestsTest {
         }
     }
 
-    private static OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> opened()
+    private static OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> opened()
             throws Exception {
-        OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness = harness(1, 0);
+        OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> harness = harness(1, 0);
         harness.open();
         return harness;
     }
 
-    private static OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness(
+    private static OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> harness(
             int parallelism, int subtask) throws Exception {
         return harness(LATENESS, parallelism, subtask);
     }
 
-    private static OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness(
+    private static OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> harness(
             Lateness lateness, int parallelism, int subtask) throws Exception {
         return new OneInputStreamOperatorTestHarness<>(
-                new RouteRequests(lateness, SETTLE, TOPIC, true), 720, parallelism, subtask);
+                new RouteToDeduplicate(lateness, SETTLE, TOPIC), 720, parallelism, subtask);
     }
 
     private static void process(
-            OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness,
+            OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> harness,
             DecodedRecord record)
             throws Exception {
-        harness.processElement(new StreamRecord<>(record));
+        harness.processElement(new StreamRecord<>(ReadRecord.of(record)));
     }
 
     private static List<Long> eventTimes(
-            OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness) {
+            OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> harness) {
         return harness.extractOutputValues().stream().map(HttpRequest::eventTimeMillis).toList();
     }
 
     private static List<DecodedRecord> side(
-            OneInputStreamOperatorTestHarness<DecodedRecord, HttpRequest> harness,
+            OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> harness,
             OutputTag<DecodedRecord> tag) {
         Queue<StreamRecord<DecodedRecord>> output = harness.getSideOutput(tag);
         return output == null ? List.of() : output.stream().map(StreamRecord::getValue).toList();

@@ -3,7 +3,7 @@ package io.weir.exactness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.config.JobOptions;
-import io.weir.request.DecodedRecord;
+import io.weir.request.ReadRecord;
 import io.weir.rig.FlinkCluster;
 import io.weir.rig.Run;
 import io.weir.rig.Stack;
@@ -128,7 +128,7 @@ class ExactnessIT {
                         null,
                         records ->
                                 records.map(new FailNowAndThen())
-                                        .returns(DecodedRecord.class)
+                                        .returns(ReadRecord.class)
                                         .uid("fault"));
         sending.get();
         flink.awaitConsumed(stack, run.options());
@@ -244,7 +244,7 @@ class ExactnessIT {
                         null,
                         records ->
                                 records.map(new FailNowAndThen())
-                                        .returns(DecodedRecord.class)
+                                        .returns(ReadRecord.class)
                                         .uid("fault"));
         awaitRead(disturbed.options(), repeated.copies() / 2);
         assertThat(FailNowAndThen.FAILURES.get()).as("no failure is to come").isEqualTo(5);
@@ -255,9 +255,7 @@ class ExactnessIT {
                         2,
                         savepoint,
                         records ->
-                                records.map(each -> each)
-                                        .returns(DecodedRecord.class)
-                                        .uid("fault"));
+                                records.map(each -> each).returns(ReadRecord.class).uid("fault"));
         sending.get();
         flink.awaitConsumed(stack, disturbed.options());
         flink.drain(job);

@@ -1,12 +1,12 @@
 package io.weir.exactness;
 
-import io.weir.request.DecodedRecord;
+import io.weir.request.ReadRecord;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.functions.MapFunction;
 
 /** Throws after so many records, a few times. */
-final class FailNowAndThen implements MapFunction<DecodedRecord, DecodedRecord> {
+final class FailNowAndThen implements MapFunction<ReadRecord, ReadRecord> {
 
     private static final long serialVersionUID = 1;
 
@@ -33,7 +33,7 @@ final class FailNowAndThen implements MapFunction<DecodedRecord, DecodedRecord> 
     }
 
     @Override
-    public DecodedRecord map(DecodedRecord record) {
+    public ReadRecord map(ReadRecord record) {
         if (UNTIL_FAILURE.decrementAndGet() == 0) {
             UNTIL_FAILURE.set(next());
             if (FAILURES.get() < 5) {

@@ -2,7 +2,7 @@ package io.weir.rig;
 
 import io.weir.TrafficJob;
 import io.weir.config.JobOptions;
-import io.weir.request.DecodedRecord;
+import io.weir.request.ReadRecord;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,7 +95,7 @@ public final class FlinkCluster implements AutoCloseable {
             JobOptions options,
             int parallelism,
             @Nullable String savepoint,
-            UnaryOperator<DataStream<DecodedRecord>> fault)
+            UnaryOperator<DataStream<ReadRecord>> fault)
             throws Exception {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(cluster.getConfiguration());

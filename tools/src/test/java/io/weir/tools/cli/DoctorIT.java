@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.weir.config.JobOptions;
-import io.weir.request.DecodedRecord;
+import io.weir.request.ReadRecord;
 import io.weir.rig.FlinkCluster;
 import io.weir.rig.Stack;
 import io.weir.schema.SchemaMigration;
@@ -458,17 +458,17 @@ class DoctorIT {
         }
     }
 
-    private static DataStream<DecodedRecord> holding(DataStream<DecodedRecord> records) {
+    private static DataStream<ReadRecord> holding(DataStream<ReadRecord> records) {
         return records.map(new Hold()).returns(records.getType());
     }
 
     /** Lets records pass unless it is to hold them. */
-    private static final class Hold implements MapFunction<DecodedRecord, DecodedRecord> {
+    private static final class Hold implements MapFunction<ReadRecord, ReadRecord> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        public DecodedRecord map(DecodedRecord record) {
+        public ReadRecord map(ReadRecord record) {
             while (isHeld) {
                 Thread.onSpinWait();
             }

@@ -1,0 +1,111 @@
+package io.weir.intake;
+
+import static io.weir.Samples.TOPIC;
+import static io.weir.Samples.at;
+import static io.weir.Samples.rejected;
+import static io.weir.Samples.valid;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.ledger.Tallies;
+import io.weir.ledger.Tally;
+import io.weir.request.DecodedRecord;
+import io.weir.request.ReadRecord;
+import io.weir.traffic.TrafficPartial;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RouteAndCombineTest {
+
+    private OneInputStreamOperatorTestHarness<ReadRecord, TrafficPartial> harness;
+
+    @BeforeEach
+    void open() throws Exception {
+        harness =
+                new OneInputStreamOperatorTestHarness<>(
+                        new RouteAndCombine(
+                                Lateness.of(Duration.ofSeconds(10), Duration.ofMinutes(10), true),
+                                Duration.ofMinutes(16),
+                                TOPIC,
+                                Duration.ofSeconds(1),
+                                100));
+        harness.setProcessingTime(0);
+        harness.open();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        harness.close();
+    }
+
+    @Test
+    void addsUpWhatIsOnTimeUntilTheIntervalIsOver() throws Exception {
+        read(valid(0, at("10:30:00")));
+        read(valid(0, at("10:00:00")));
+        read(valid(1, at("10:30:59")));
+        read(rejected(0, at("10:30:00")));
+
+        harness.setProcessingTime(999);
+        assertThat(counts()).isEmpty();
+        harness.setProcessingTime(1_000);
+
+        assertThat(counts()).containsExactly(2L);
+        assertThat(harness.getSideOutput(RouteRequests.LATE)).hasSize(1);
+        assertThat(harness.getSideOutput(RouteRequests.REJECTED)).hasSize(1);
+    }
+
+    @Test
+    void emitsEverythingBeforeACheckpointAndSaysWhatBecameOfEveryRecord() throws Exception {
+        read(valid(0, at("10:30:00")));
+        read(valid(0, at("10:00:00")));
+        read(rejected(0, at("10:30:00")));
+        read(valid(1, at("10:30:00")));
+        harness.getOneInputOperator().prepareSnapshotPreBarrier(1);
+        harness.getOneInputOperator().prepareSnapshotPreBarrier(2);
+
+        assertThat(counts()).containsExactly(2L);
+        assertThat(harness.getSideOutput(Tallies.TAG))
+                .extracting(StreamRecord::getValue)
+                .containsExactlyInAnyOrder(
+                        new Tally(TOPIC, 0, 0, 0, 3, 1, 0, 0, 1, Map.of("not_json", 1L)),
+                        new Tally(TOPIC, 1, 0, 0, 1, 1, 0, 0, 0, Map.of()));
+    }
+
+    @Test
+    void emitsAMinuteBeforeTheWatermarkThatEndsIt() throws Exception {
+        read(valid(0, at("10:30:59")));
+        harness.processWatermark(new Watermark(at("10:31:00")));
+
+        assertThat(harness.getOutput())
+                .extracting(element -> element instanceof Watermark)
+                .containsExactly(false, true);
+    }
+
+    @Test
+    void emitsEverythingBeforeAnIdleStatusAndAtTheEnd() throws Exception {
+        read(valid(0, at("10:30:59")));
+        harness.processWatermarkStatus(WatermarkStatus.IDLE);
+        assertThat(counts()).containsExactly(1L);
+
+        read(valid(0, at("10:30:59")));
+        harness.getOneInputOperator().finish();
+        assertThat(counts()).containsExactly(1L, 1L);
+    }
+
+    private void read(DecodedRecord record) throws Exception {
+        harness.processElement(new StreamRecord<>(ReadRecord.of(record)));
+    }
+
+    private List<Long> counts() {
+        return harness.extractOutputValues().stream()
+                .map(partial -> partial.traffic().requestCount())
+                .toList();
+    }
+}
