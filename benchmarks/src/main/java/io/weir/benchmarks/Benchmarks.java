@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
             DecodeBenchmark.class,
             DeduplicateBenchmark.class,
             ElectionBenchmark.class,
+            MicroBenchmark.class,
             QueriesBenchmark.class,
             StoreWriteBenchmark.class,
             ThroughputBenchmark.class

@@ -22,6 +22,7 @@ class BenchmarksTest {
                         "decode",
                         "deduplicate",
                         "election",
+                        "micro",
                         "queries",
                         "store-write",
                         "throughput");
@@ -34,6 +35,7 @@ class BenchmarksTest {
                 "bench decode --help",
                 "bench deduplicate --help",
                 "bench election --help",
+                "bench micro --help",
                 "bench queries --help",
                 "bench store-write --help",
                 "bench throughput --help"
