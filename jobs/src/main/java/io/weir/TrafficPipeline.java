@@ -28,6 +28,9 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  */
 public final class TrafficPipeline {
 
+    /** Of late copies in each subtask; some 200,000 of the usual size. */
+    private static final long MAX_HELD_BYTES = 128L << 20;
+
     private TrafficPipeline() {}
 
     /**
@@ -103,7 +106,8 @@ public final class TrafficPipeline {
                                         groups,
                                         options.eventTime().settle(),
                                         options.deduplicate().keep(),
-                                        options.eventTime().maxAhead()))
+                                        options.eventTime().maxAhead(),
+                                        MAX_HELD_BYTES))
                         .name("deduplicate")
                         .uid("deduplicate");
         return new Routed<>(

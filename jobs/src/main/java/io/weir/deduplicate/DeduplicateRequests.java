@@ -6,13 +6,16 @@ import io.weir.request.HttpRequest;
 import io.weir.traffic.Grain;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -33,6 +36,11 @@ import org.jspecify.annotations.Nullable;
  * duplicates. So a late copy is held until no copy on time can come any more, a settle time after
  * the minute after its own has ended; only then it is a duplicate or late. Requests without an
  * identity pass.
+ *
+ * <p>What is held is bounded, or whoever sends enough late requests would fill the memory. When it
+ * is too much, the copies of the oldest minute are settled at once: they are duplicates or late by
+ * what was counted so far. None is lost, but a copy on time that comes after that is counted, too;
+ * the metric {@code weir.settled-early} counts them.
  *
  * <p>The ids that were counted are kept in a set for each group and minute, and forgotten when the
  * minute has been over for {@code keep}. A late copy whose own record came later than that is taken
@@ -56,6 +64,7 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
     private final long settleMillis;
     private final long keepMillis;
     private final long maxAheadMillis;
+    private final long maxHeldBytes;
 
     private final ValueStateDescriptor<IdSet> countedIds =
             new ValueStateDescriptor<>("counted-ids", TypeInformation.of(IdSet.class));
@@ -63,11 +72,13 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
             new ListStateDescriptor<>("held-copies", TypeInformation.of(DecodedRecord.class));
 
     private transient Map<Long, IdSet> inUse;
+    private transient HeldBytes heldBytes;
     private transient InternalTimerService<Long> timers;
     private transient Tallies tallies;
     private transient Counter duplicates;
     private transient Counter lateDuplicates;
     private transient Counter unidentified;
+    private transient Counter settledEarly;
 
     /**
      * @param topic where the requests come from
@@ -75,6 +86,7 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
      * @param settle how long after its end a minute can change
      * @param keep how long after its minute's end an id is known, at least settle
      * @param maxAhead how far event times may lie after their records' timestamps
+     * @param maxHeldBytes how much memory of a subtask held copies may take, roughly
      */
     public DeduplicateRequests(
             String topic,
@@ -82,13 +94,15 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
             IdGroups groups,
             Duration settle,
             Duration keep,
-            Duration maxAhead) {
+            Duration maxAhead,
+            long maxHeldBytes) {
         this.topic = topic;
         this.lateTag = lateTag;
         this.groups = groups;
         this.settleMillis = settle.toMillis();
         this.keepMillis = keep.toMillis();
         this.maxAheadMillis = maxAhead.toMillis();
+        this.maxHeldBytes = maxHeldBytes;
     }
 
     @Override
@@ -101,6 +115,25 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
         duplicates = metrics.counter("duplicate");
         lateDuplicates = metrics.counter("late-duplicate");
         unidentified = metrics.counter("unidentified");
+        settledEarly = metrics.counter("settled-early");
+        heldBytes = new HeldBytes();
+        findHeld();
+    }
+
+    /** What was held before a restore. */
+    private void findHeld() throws Exception {
+        held(0); // or the backend does not know the state by its name
+        List<Tuple2<Integer, Long>> places;
+        try (Stream<Tuple2<Integer, Long>> found =
+                this.<Integer>getKeyedStateBackend().getKeysAndNamespaces(heldCopies.getName())) {
+            places = found.toList();
+        }
+        for (Tuple2<Integer, Long> place : places) {
+            setCurrentKey(place.f0);
+            for (DecodedRecord copy : heldAt(place.f1)) {
+                heldBytes.add(place.f1, place.f0, copy.record());
+            }
+        }
     }
 
     @Override
@@ -142,9 +175,19 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
         } else if (timers.currentWatermark() >= releasedAt(minute)) {
             park(element);
         } else {
-            tallies.of(request.partition()).held();
-            held(minute).add(decoded);
-            timers.registerEventTimeTimer(minute, releasedAt(minute));
+            hold(minute, decoded);
+        }
+    }
+
+    private void hold(long minute, DecodedRecord late) throws Exception {
+        tallies.of(late.record().partition()).held();
+        held(minute).add(late);
+        heldBytes.add(minute, (Integer) getCurrentKey(), late.record());
+        timers.registerEventTimeTimer(minute, releasedAt(minute));
+        while (heldBytes.total() > maxHeldBytes) {
+            HeldBytes.Place oldest = heldBytes.oldest();
+            setCurrentKey(oldest.key());
+            settledEarly.inc(release(oldest.minuteMillis()));
         }
     }
 
@@ -205,12 +248,11 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
         tallies.take().forEach(tally -> output.collect(Tallies.TAG, new StreamRecord<>(tally)));
     }
 
-    private void release(long minute) throws Exception {
-        Iterable<DecodedRecord> copies = held(minute).get();
-        if (copies == null) {
-            return;
-        }
-        for (DecodedRecord copy : copies) {
+    /** Settles what is held of the current key and a minute; returns how many copies. */
+    private int release(long minute) throws Exception {
+        int released = 0;
+        for (DecodedRecord copy : heldAt(minute)) {
+            released++;
             HttpRequest request = copy.requireRequest();
             tallies.of(request.partition()).released();
             if (isCounted(minute, request)) {
@@ -220,6 +262,13 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
             }
         }
         held(minute).clear();
+        heldBytes.remove(minute, (Integer) getCurrentKey());
+        return released;
+    }
+
+    /** Copies settled before their time by this subtask since it started. */
+    long settledEarly() {
+        return settledEarly.getCount();
     }
 
     private boolean isCounted(long minute, HttpRequest request) throws Exception {
@@ -273,6 +322,11 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
 
     private ValueState<IdSet> counted(long minute) throws Exception {
         return getPartitionedState(minute, LongSerializer.INSTANCE, countedIds);
+    }
+
+    private Iterable<DecodedRecord> heldAt(long minute) throws Exception {
+        Iterable<DecodedRecord> copies = held(minute).get();
+        return copies == null ? List.of() : copies;
     }
 
     private ListState<DecodedRecord> held(long minute) throws Exception {

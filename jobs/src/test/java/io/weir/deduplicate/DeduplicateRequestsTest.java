@@ -40,6 +40,9 @@ class DeduplicateRequestsTest {
     private static final Duration KEEP = Duration.ofMinutes(60);
     private static final Duration MAX_AHEAD = Duration.ofMinutes(5);
 
+    /** What one of the copies here takes, which are empty records. */
+    private static final long HELD_BYTES = 512;
+
     @Test
     void countsTheFirstCopyOnTime() throws Exception {
         try (Harness requests = opened()) {
@@ -344,7 +347,67 @@ class DeduplicateRequestsTest {
         }
     }
 
+    /** Whoever sends late requests of minutes that never close, say of the year 2199. */
+    @Test
+    void lateCopiesThatAreTooManyAreSettledFromTheOldestMinuteOn() throws Exception {
+        long room = 10 * HELD_BYTES;
+        try (Harness requests = opened(room)) {
+            requests.late(1, "10:01:00", "10:12:00");
+            requests.onTime(1, "10:00:00");
+            requests.late(2, "10:00:00", "10:12:00");
+            for (int id = 101; id <= 108; id++) {
+                requests.late(id, "10:05:00", "10:17:00");
+            }
+            assertThat(requests.late()).isEmpty();
+
+            requests.late(109, "10:05:00", "10:17:00");
+            requests.late(110, "10:05:00", "10:17:00");
+            assertThat(requests.late()).containsExactly("2 10:00");
+            for (int id = 111; id <= 1_000; id++) {
+                requests.late(id, "10:05:00", "10:17:00");
+            }
+
+            List<String> early = requests.late();
+            assertThat(early).hasSize(890);
+            requests.processBothWatermarks(new Watermark(at("10:23:00")));
+            assertThat(requests.late()).hasSize(10).doesNotContainAnyElementsOf(early);
+            requests.getOperator().finish();
+            assertThat(requests.tallies())
+                    .containsExactly("counted 1, duplicate 1, held 0, late 901");
+            assertThat(requests.settledEarly()).isEqualTo(892);
+        }
+    }
+
+    @Test
+    void whatIsHeldIsBoundedAfterARestore() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness requests = opened()) {
+            for (int id = 1; id <= 20; id++) {
+                requests.late(id, id <= 5 ? "10:00:00" : "10:01:00", "10:12:00");
+            }
+            state = requests.snapshot();
+        }
+        try (Harness requests = new Harness(1, 0, SETTLE, KEEP, 16 * HELD_BYTES)) {
+            requests.initializeState(state);
+            requests.open();
+            requests.late(21, "10:01:00", "10:12:00");
+
+            assertThat(requests.late())
+                    .containsExactlyInAnyOrder(
+                            "1 10:00", "2 10:00", "3 10:00", "4 10:00", "5 10:00");
+            requests.processBothWatermarks(new Watermark(at("10:19:00")));
+            assertThat(requests.late()).hasSize(16);
+            assertThat(requests.settledEarly()).isEqualTo(5);
+        }
+    }
+
     private record Copy(int id, boolean isLate) {}
+
+    private static Harness opened(long maxHeldBytes) throws Exception {
+        Harness harness = new Harness(1, 0, SETTLE, KEEP, maxHeldBytes);
+        harness.open();
+        return harness;
+    }
 
     private static Harness opened() throws Exception {
         Harness harness = new Harness(1, 0, SETTLE, KEEP);
@@ -359,8 +422,14 @@ class DeduplicateRequestsTest {
         private long checkpoint;
 
         Harness(int parallelism, int subtask, Duration settle, Duration keep) throws Exception {
+            this(parallelism, subtask, settle, keep, Long.MAX_VALUE);
+        }
+
+        Harness(int parallelism, int subtask, Duration settle, Duration keep, long maxHeldBytes)
+                throws Exception {
             super(
-                    new DeduplicateRequests("t", LATE, GROUPS, settle, keep, MAX_AHEAD),
+                    new DeduplicateRequests(
+                            "t", LATE, GROUPS, settle, keep, MAX_AHEAD, maxHeldBytes),
                     GROUPS,
                     late -> GROUPS.getKey(late.requireRequest()),
                     Types.INT,
@@ -443,6 +512,10 @@ class DeduplicateRequestsTest {
                             .toList();
             tallies.clear();
             return described;
+        }
+
+        long settledEarly() {
+            return ((DeduplicateRequests) getOperator()).settledEarly();
         }
 
         /** What was late since the last call. */
