@@ -37,7 +37,8 @@ import org.apache.flink.util.Collector;
  * open closed buckets again, nearly empty. Here the largest end of a closed bucket is union state,
  * and a partial of a minute that ends there or earlier is refused at every grain and counted by the
  * metric {@code weir.refused} (in requests). What was routed as not late finds its window, so the
- * metric is 0.
+ * metric is 0. Duplicates belong to the minute where the first copy was counted, which can be
+ * closed a minute before their own: they are in no row then, like those that come late.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
 public final class AggregateTraffic
@@ -109,7 +110,7 @@ public final class AggregateTraffic
     public void processElement(TrafficPartial partial, Context context, Collector<TrafficRow> rows)
             throws Exception {
         if (Grain.MINUTE.endOf(partial.minuteMillis()) <= closedUntilMillis) {
-            refused.inc(partial.traffic().requestCount() + partial.traffic().duplicateCount());
+            refused.inc(partial.traffic().requestCount());
             return;
         }
         SiteBuckets site = bucketsOf(partial.siteId(), context.timerService());

@@ -254,6 +254,27 @@ class AggregateTrafficTest {
         }
     }
 
+    /**
+     * A copy that is on time in the minute after it, of a partition that was idle: nothing is lost
+     * with it, since the request was counted.
+     */
+    @Test
+    void aDuplicateOfARequestInAClosedMinuteIsNoRefusedRequest() throws Exception {
+        try (Harness windows = opened()) {
+            windows.add(1, at("10:00:00"), 3);
+            windows.processWatermark(new Watermark(at("10:17:00")));
+            windows.rows();
+            windows.addDuplicate(1, at("10:01:00"), at("10:00:00"));
+            windows.processWatermark(Watermark.MAX_WATERMARK);
+
+            assertThat(windows.rows())
+                    .containsExactly(
+                            "1hour 10:00 site 1: 3 whole final",
+                            "1day 00:00 site 1: 3 whole final");
+            assertThat(windows.refused()).isZero();
+        }
+    }
+
     @Test
     void refusesEveryMinuteOfAClosedHour() throws Exception {
         try (Harness windows = opened()) {
@@ -488,6 +509,15 @@ class AggregateTrafficTest {
             processElement(
                     new StreamRecord<>(
                             new TrafficPartial(siteId, minuteMillis, traffic), minuteMillis));
+        }
+
+        /** A copy, which belongs to the minute where the first was counted. */
+        void addDuplicate(int siteId, long eventTimeMillis, long countedMillis) throws Exception {
+            Traffic traffic = new Traffic();
+            traffic.add(request(siteId, eventTimeMillis).asDuplicateAt(countedMillis));
+            processElement(
+                    new StreamRecord<>(
+                            new TrafficPartial(siteId, countedMillis, traffic), countedMillis));
         }
 
         long refused() {
