@@ -36,9 +36,8 @@ final class DeadLetterRecord {
         if (hideAddresses) {
             value = HiddenAddresses.in(value, record);
         }
-        Long timestamp = record.timestampMillis() < 0 ? null : record.timestampMillis();
         ProducerRecord<byte[], byte[]> letter =
-                new ProducerRecord<>(topic, null, timestamp, key(record), value);
+                new ProducerRecord<>(topic, null, timestamp(record), key(record), value);
         addOwnHeaders(letter, record);
         add(letter, LetterHeader.TOPIC, record.topic());
         add(letter, LetterHeader.PARTITION, Integer.toString(record.partition()));
@@ -52,6 +51,15 @@ final class DeadLetterRecord {
             add(letter, LetterHeader.ADDRESSES_HIDDEN, "true");
         }
         return letter;
+    }
+
+    /**
+     * Null, for the time of writing, where the record has none, and where it is of the future: the
+     * letters' topic may refuse what the record's own took, and the job would fail again and again.
+     */
+    private static @Nullable Long timestamp(KafkaRecord record) {
+        long millis = record.timestampMillis();
+        return millis < 0 || millis > System.currentTimeMillis() ? null : millis;
     }
 
     /** Also null where the key alone would fill the letter. */

@@ -127,6 +127,16 @@ class DeadLetterRecordTest {
         assertThat(headers(letter)).contains("weir.timestamp=-1");
     }
 
+    /** Its topic need not take what the record's own did: by default Kafka's takes an hour. */
+    @Test
+    void theLetterOfARecordFromTheFutureGetsItsOwnTimestamp() {
+        ProducerRecord<byte[], byte[]> letter =
+                serialize(deadLetters, rejected(record(Long.MAX_VALUE, GARBAGE)));
+
+        assertThat(letter.timestamp()).isNull();
+        assertThat(headers(letter)).contains("weir.timestamp=" + Long.MAX_VALUE);
+    }
+
     @Test
     void ofMoreThanOneMebibyteOnlyTheBeginningIsKeptAndTheRestIsVouchedFor() {
         byte[] value = new byte[MEBIBYTE + 1];
