@@ -39,8 +39,11 @@ comment on function ${schema}.ensure_partitions(text, timestamptz, timestamptz) 
   'Makes the partitions of a table of retention_policy that hold the times from first to last; returns how many were missing';
 
 -- Runs as the owner, since writers may not make tables. A partition that the policy no longer keeps is not made:
--- maintenance would drop it again. One that is there takes rows until it is dropped.
-create or replace function ${schema}.admit_buckets(parent text, buckets timestamptz[]) returns setof timestamptz
+-- maintenance would drop it again. One that is there takes rows until it is dropped. Nor is one made further ahead than
+-- maintenance does: a sender whose clock is wrong would fill the catalogue with days of other centuries. Rows are given
+-- up only if the writer's clock agrees, or a wrong clock of this server would cost all of them.
+create or replace function ${schema}.admit_buckets(parent text, buckets timestamptz[], moment timestamptz default now())
+returns setof timestamptz
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp set timezone = 'UTC' set datestyle = 'ISO' as $$
 declare
@@ -58,11 +61,12 @@ begin
       where p.parent = admit_buckets.parent and p.lower_bound <= bucket and bucket < p.upper_bound)
     group by 1 order by 1
   loop
-    if missing.lower_bound + span <= now() - policy.keep then
+    if missing.lower_bound + span <= least(now(), moment) - policy.keep
+       or missing.lower_bound > greatest(now(), moment) + policy.partitions_ahead * span then
       return query select unnest(missing.buckets);
     elsif missing.lower_bound > now() + policy.partitions_ahead * span then
-      raise exception 'rows of % are further in the future than partitions of % are made', missing.buckets[1], parent
-        using errcode = '22008';
+      raise exception 'rows of % are further in the future than partitions of % are made: by this server it is % now, but by the writer %',
+        missing.buckets[1], parent, now(), moment using errcode = '22008', hint = 'Set the clock that is wrong.';
     elsif ${schema}.ensure_partitions(parent, missing.lower_bound, missing.lower_bound) > 0 then
       insert into ${schema}.maintenance_log (action, relation, message)
       values ('make', ${schema}.partition_name(parent, policy.partition_span, missing.lower_bound),
@@ -71,6 +75,6 @@ begin
   end loop;
 end
 $$;
-comment on function ${schema}.admit_buckets(text, timestamptz[]) is
-  'Makes the partitions that rows of these times lack, but none that the policy no longer keeps; returns the times of those';
-revoke execute on function ${schema}.admit_buckets(text, timestamptz[]) from public;
+comment on function ${schema}.admit_buckets(text, timestamptz[], timestamptz) is
+  'Makes the partitions that rows of these times lack, but none that the policy no longer keeps or does not make yet; returns the times of those';
+revoke execute on function ${schema}.admit_buckets(text, timestamptz[], timestamptz) from public;

@@ -45,7 +45,7 @@ begin
   grant select on ${schema}.top_site_config, ${schema}.top_site_election to weir_writer, weir_reader;
   grant select on ${schema}.maintenance_log to weir_reader;
   grant insert on ${schema}.top_site_election to weir_writer;
-  grant execute on function ${schema}.restore_partition(text, timestamptz), ${schema}.admit_buckets(text, timestamptz[])
+  grant execute on function ${schema}.restore_partition(text, timestamptz), ${schema}.admit_buckets(text, timestamptz[], timestamptz)
     to weir_writer;
   grant execute on function ${schema}.shard_sizes() to weir_reader;
   -- A view that runs with its owner's rights would show every site.

@@ -89,6 +89,26 @@ class MaintenanceIT {
         }
     }
 
+    /** One of the two clocks is wrong, and nobody knows which. */
+    @Test
+    void rowsAreGivenUpOnlyIfTheWritersClockAgrees() throws SQLException {
+        assertThat(admitted("now() - interval '19 days'", "now()")).isEqualTo("1");
+        assertThat(admitted("now() - interval '19 days'", "now() - interval '19 days'"))
+                .isEqualTo("0");
+
+        assertThat(admitted("now() + interval '9 days'", "now()")).isEqualTo("1");
+        assertThatThrownBy(() -> admitted("now() + interval '9 days'", "now() + interval '9 days'"))
+                .hasMessageContaining("further in the future than partitions of")
+                .hasMessageContaining("but by the writer")
+                .hasMessageContaining("Set the clock that is wrong.");
+    }
+
+    private static String admitted(String bucket, String moment) throws SQLException {
+        return store.row(
+                "select count(*) from weir.admit_buckets('http_request_1min', array[%s], %s)"
+                        .formatted(bucket, moment));
+    }
+
     @Test
     void aNewInstallationCanTakeAWeekOfBacklog() throws SQLException {
         maintain("2026-11-24 10:00Z");

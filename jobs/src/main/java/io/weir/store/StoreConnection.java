@@ -124,7 +124,7 @@ public final class StoreConnection implements AutoCloseable {
 
     /**
      * Makes the partitions that rows of the batches lack, and returns the batches without the rows
-     * whose partitions the store's policy no longer keeps.
+     * whose partitions the store's policy no longer keeps, or does not make yet.
      */
     List<Batch<?>> admit(List<Batch<?>> batches) throws SQLException, InterruptedException {
         Connection connection = connection();
@@ -141,7 +141,7 @@ public final class StoreConnection implements AutoCloseable {
             Batch<?> kept = batch.without(expired);
             if (kept.rows().size() < batch.rows().size()) {
                 LOG.warn(
-                        "{} rows of {} from {} to {} are not written: the store's policy no longer keeps them",
+                        "{} rows of {} from {} to {} are not written: the store's policy no longer keeps them, or makes no partitions so far ahead",
                         batch.rows().size() - kept.rows().size(),
                         table,
                         Collections.min(expired),

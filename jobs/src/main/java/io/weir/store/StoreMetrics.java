@@ -15,7 +15,7 @@ import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
  *   <li>{@code retries}: attempts after a failed one
  *   <li>{@code partitions-restored}: archived partitions that were brought back for a late row
  *   <li>{@code expired}: rows that were not written, because the store's policy no longer keeps
- *       rows of their time
+ *       rows of their time, or makes no partitions so far ahead
  *   <li>{@code batch-rows}, {@code batch-millis}: rows of the last transaction, and how long it
  *       took with all its attempts
  * </ul>

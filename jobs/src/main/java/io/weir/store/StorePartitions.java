@@ -35,7 +35,7 @@ final class StorePartitions {
                 ORDER BY 1"""
                         .formatted(schema);
         this.restore = "SELECT \"%s\".restore_partition(?, ?)".formatted(schema);
-        this.admit = "SELECT * FROM \"%s\".admit_buckets(?, ?::timestamptz[])".formatted(schema);
+        this.admit = "SELECT * FROM \"%s\".admit_buckets(?, ?::timestamptz[], ?)".formatted(schema);
     }
 
     /** One bucket in each archived partition of the table that holds any of them. */
@@ -59,12 +59,16 @@ final class StorePartitions {
         }
     }
 
-    /** Makes the partitions that the buckets lack; returns buckets that are no longer kept. */
+    /**
+     * Makes the partitions that the buckets lack; returns buckets that are no longer kept, or are
+     * further in the future than partitions are made.
+     */
     List<Instant> admit(Connection connection, String table, Collection<Instant> buckets)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(admit)) {
             statement.setString(1, name(table));
             statement.setArray(2, connection.createArrayOf("text", buckets.toArray()));
+            statement.setObject(3, OffsetDateTime.now(ZoneOffset.UTC));
             return instants(statement);
         }
     }

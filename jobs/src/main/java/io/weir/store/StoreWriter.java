@@ -85,7 +85,7 @@ final class StoreWriter<T, K extends Comparable<? super K>> implements SinkWrite
         rows.clear();
     }
 
-    /** Returns how many rows are not written, because the store no longer keeps any so old. */
+    /** Returns how many rows are not written, because the store keeps none of their time. */
     private int writeUntilDone(List<Batch<?>> batches) throws IOException, InterruptedException {
         Retries retries = new Retries(options.retryLimit());
         while (true) {
