@@ -199,33 +199,6 @@ class OutageIT {
         assertThat(closedMinutes(stack.rows(run.schema()))).isEqualTo(closedMinutes(before));
     }
 
-    /** The store keeps minutes for a week, the topic for longer. */
-    @Test
-    void aJobThatReadsWhatTheStoreNoLongerKeepsGoesOn() throws Exception {
-        Run run = runs.run("kept_longer");
-        stack.execute(
-                "update kept_longer.retention_policy set keep = case when table_name = 'http_request_1min' then interval '7 days' end");
-        Instant old = END.minus(Duration.ofDays(40));
-        run.send(
-                Run.of(
-                        List.of(
-                                request(old, old),
-                                request(old, old),
-                                request(END, END),
-                                request(END, END))));
-        JobID job = flink.run(run.options(), 2);
-
-        Map<Grain, List<String>> rows = finish(run, job);
-
-        assertThat(flink.restarts(job)).isZero();
-        assertThat(stack.query("select bucket from kept_longer.http_request_1min")).hasSize(1);
-        assertThat(
-                        stack.query(
-                                "select request_count from kept_longer.http_request_1hour order by bucket"))
-                .containsExactly("2", "2");
-        assertThat(rows.get(Grain.DAY)).hasSize(2);
-    }
-
     /** In a catch-up the garbage of one partition takes longer to read than the idleness. */
     @Test
     void aPartitionThatIsStillBeingReadHoldsTheOthers() throws Exception {
