@@ -1,6 +1,5 @@
 package io.weir.deduplicate;
 
-import io.weir.request.KafkaHeader;
 import io.weir.request.KafkaRecord;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,28 +12,16 @@ import java.util.TreeMap;
  */
 final class HeldBytes {
 
-    /** What a copy takes besides its bytes: objects, references, the timer. */
-    private static final int OTHER_BYTES = 512;
-
     /** By minute and key, none empty. */
     private final NavigableMap<Long, Map<Integer, Long>> places = new TreeMap<>();
 
     private long total;
 
     void add(long minuteMillis, int key, KafkaRecord record) {
-        long bytes = bytesOf(record);
+        long bytes = record.memoryBytes();
         places.computeIfAbsent(minuteMillis, minute -> new HashMap<>())
                 .merge(key, bytes, Long::sum);
         total += bytes;
-    }
-
-    private static long bytesOf(KafkaRecord record) {
-        byte[] key = record.key();
-        long bytes = OTHER_BYTES + record.value().length + (key == null ? 0 : key.length);
-        for (KafkaHeader header : record.headers()) {
-            bytes += header.key().length() + header.value().length;
-        }
-        return bytes;
     }
 
     void remove(long minuteMillis, int key) {

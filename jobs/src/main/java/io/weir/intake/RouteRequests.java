@@ -17,6 +17,7 @@ import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -37,9 +38,13 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>A partition that was idle can come back with requests of minutes that the windows have closed
  * by the other partitions. Its own clock would take them, the windows would refuse them; so they
- * are late as well. Windows close by the least watermark of all subtasks, which is never ahead of
- * this one's: no subtask of the source is idle. For the same reason the least that the subtasks
- * wrote holds after a restore.
+ * are late as well. But after a failure they could be on time, since the records are read again,
+ * and the other partitions wait for them. So such a request is parked only when a checkpoint holds
+ * that its minute is closed; until then it is {@link AwaitingCheckpoint}.
+ *
+ * <p>Windows close by the least watermark of all subtasks, which is never ahead of this one's: no
+ * subtask of the source is idle. For the same reason the least that the subtasks wrote holds after
+ * a restore.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else
 public abstract class RouteRequests<T> extends AbstractStreamOperator<T>
@@ -50,6 +55,9 @@ public abstract class RouteRequests<T> extends AbstractStreamOperator<T>
     public static final OutputTag<DecodedRecord> LATE = new OutputTag<>("late") {};
     public static final OutputTag<DecodedRecord> REJECTED = new OutputTag<>("rejected") {};
 
+    /** Of such requests in a subtask; beyond that they are parked at once. */
+    private static final long MAX_HELD_BYTES = 64L << 20;
+
     private final Lateness lateness;
     private final long settleMillis;
     private final String topic;
@@ -59,6 +67,8 @@ public abstract class RouteRequests<T> extends AbstractStreamOperator<T>
     private transient Tallies tallies;
     private transient ListState<PartitionClock> clockState;
     private transient ListState<Long> windowsClosedUntilState;
+    private transient AwaitingCheckpoint awaiting;
+    private transient ListState<DecodedRecord> awaitingState;
     private transient long windowsClosedUntilMillis;
     private transient Counter read;
     private transient Counter counted;
@@ -91,6 +101,12 @@ public abstract class RouteRequests<T> extends AbstractStreamOperator<T>
         windowsClosedUntilState =
                 store.getUnionListState(
                         new ListStateDescriptor<>("windows-closed-until", Types.LONG));
+        awaitingState =
+                store.getListState(
+                        new ListStateDescriptor<>(
+                                "closed-meanwhile", TypeInformation.of(DecodedRecord.class)));
+        awaiting = new AwaitingCheckpoint(MAX_HELD_BYTES);
+        awaiting.restore(awaitingState.get());
         restoreClocks();
         windowsClosedUntilMillis =
                 StreamSupport.stream(windowsClosedUntilState.get().spliterator(), false)
@@ -112,6 +128,7 @@ public abstract class RouteRequests<T> extends AbstractStreamOperator<T>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         windowsClosedUntilState.update(List.of(windowsClosedUntilMillis));
+        awaitingState.update(awaiting.snapshot(context.getCheckpointId()));
         clockState.clear();
         for (Map.Entry<String, Int2ObjectMap<Clock>> topic : clocks.entrySet()) {
             for (Int2ObjectMap.Entry<Clock> partition : topic.getValue().int2ObjectEntrySet()) {
@@ -151,12 +168,14 @@ public abstract class RouteRequests<T> extends AbstractStreamOperator<T>
             Objects.requireNonNull(rejectedBy.get(record.rejectReason())).inc();
             tally.rejected(record.rejectReason());
             output.collect(REJECTED, element.replace(record.toDecodedRecord()));
-        } else if (isLate(record)) {
+        } else if (isClosedByItsPartition(record)) {
             late.inc();
-            if (isLast) {
-                tally.late();
-            }
-            output.collect(LATE, element.replace(record.toDecodedRecord()));
+            park(element.replace(record.toDecodedRecord()));
+        } else if (Lateness.isClosed(windowsClosedUntilMillis, record.eventTimeMillis())) {
+            late.inc();
+            tally.held();
+            awaiting.add(record.toDecodedRecord());
+            release(awaiting.take());
         } else {
             counted.inc();
             if (isLast) {
@@ -169,13 +188,35 @@ public abstract class RouteRequests<T> extends AbstractStreamOperator<T>
     /** A request that is on time; it is good until this returns. */
     abstract void sendOn(StreamRecord<ReadRecord> element);
 
+    private void park(StreamRecord<DecodedRecord> late) {
+        if (isLast) {
+            tallies.of(late.getValue().record().partition()).late();
+        }
+        output.collect(LATE, late);
+    }
+
+    private void release(List<DecodedRecord> held) {
+        for (DecodedRecord late : held) {
+            tallies.of(late.record().partition()).released();
+            park(new StreamRecord<>(late, late.requireRequest().eventTimeMillis()));
+        }
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        awaiting.completed(checkpointId);
+    }
+
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) {
+        release(awaiting.take());
         emitTallies();
     }
 
     @Override
     public void finish() throws Exception {
+        release(awaiting.takeAll());
         emitTallies();
         super.finish();
     }
@@ -193,14 +234,12 @@ public abstract class RouteRequests<T> extends AbstractStreamOperator<T>
         super.processWatermark(watermark);
     }
 
-    private boolean isLate(ReadRecord record) {
+    private boolean isClosedByItsPartition(ReadRecord record) {
         Clock clock = clockOf(record.topic(), record.partition());
         clock.millis =
                 lateness.advance(clock.millis, record.eventTimeMillis(), record.timestampMillis());
         clock.close(lateness.closedUntil(clock.millis));
-        return Lateness.isClosed(
-                Math.max(clock.closedUntilMillis, windowsClosedUntilMillis),
-                record.eventTimeMillis());
+        return Lateness.isClosed(clock.closedUntilMillis, record.eventTimeMillis());
     }
 
     private Clock clockOf(String topic, int partition) {

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param read all records; the sum of what follows
  * @param counted requests in the rows
  * @param duplicate copies of requests that were counted
- * @param held late requests that wait until it is certain whether they are duplicates
+ * @param held late requests that wait until it is certain whether they are duplicates, or for a
+ *     checkpoint, without which they could be on time after a failure
  * @param late requests in the topic of late requests
  * @param rejected records in the topic of rejected records, by the reason's code
  */

@@ -18,4 +18,19 @@ public record KafkaRecord(
         long timestampMillis,
         byte @Nullable [] key,
         byte[] value,
-        List<KafkaHeader> headers) {}
+        List<KafkaHeader> headers) {
+
+    /** Objects and references, of the record and of what holds it. */
+    private static final int OTHER_BYTES = 512;
+
+    /** How much memory it takes while it is held, roughly. */
+    public long memoryBytes() {
+        long bytes = OTHER_BYTES;
+        bytes += value.length;
+        bytes += key == null ? 0 : key.length;
+        for (KafkaHeader header : headers) {
+            bytes += header.key().length() + header.value().length;
+        }
+        return bytes;
+    }
+}

@@ -171,6 +171,8 @@ class RouteRequestsTest {
             process(route, closed);
             process(route, valid(1, at("10:01:00")));
             savepoint = route.snapshot(1, 1);
+            route.notifyOfCompletedCheckpoint(1);
+            route.getOneInputOperator().prepareSnapshotPreBarrier(2);
 
             assertThat(side(route, RouteRequests.LATE))
                     .usingRecursiveFieldByFieldElementComparator()
@@ -182,9 +184,62 @@ class RouteRequestsTest {
             route.open();
             process(route, valid(2, at("10:00:30")));
             process(route, valid(2, at("10:01:00")));
+            route.getOneInputOperator().finish();
 
-            assertThat(side(route, RouteRequests.LATE)).hasSize(1);
+            assertThat(side(route, RouteRequests.LATE)).hasSize(2);
             assertThat(eventTimes(route)).containsExactly(at("10:01:00"));
+        }
+    }
+
+    /** The job fails, reads the records again, and the other partition waits for the request. */
+    @Test
+    void aRequestThatTheWindowsHaveClosedIsNotParkedBeforeACheckpointHoldsThat() throws Exception {
+        OperatorSubtaskState before;
+        OperatorSubtaskState after;
+        DecodedRecord closed = valid(1, at("10:00:59.999"));
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = opened()) {
+            before = route.snapshot(1, 1);
+            route.notifyOfCompletedCheckpoint(1);
+            route.processWatermark(new Watermark(at("10:17:00")));
+            process(route, closed);
+            route.getOneInputOperator().prepareSnapshotPreBarrier(2);
+            after = route.snapshot(2, 2);
+            route.getOneInputOperator().prepareSnapshotPreBarrier(3);
+
+            assertThat(side(route, RouteRequests.LATE)).isEmpty();
+            assertThat(tallies(route))
+                    .containsExactly(new Tally(TOPIC, 1, 0, 0, 1, 0, 0, 1, 0, Map.of()));
+        }
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = harness(1, 0)) {
+            route.initializeState(before);
+            route.open();
+            process(route, closed);
+            route.getOneInputOperator().finish();
+
+            assertThat(eventTimes(route)).containsExactly(at("10:00:59.999"));
+            assertThat(side(route, RouteRequests.LATE)).isEmpty();
+        }
+        try (OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> route = harness(1, 0)) {
+            route.initializeState(after);
+            route.open();
+            route.getOneInputOperator().prepareSnapshotPreBarrier(3);
+
+            assertThat(side(route, RouteRequests.LATE))
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .containsExactly(closed);
+            assertThat(tallies(route))
+                    .containsExactly(
+                            new Tally(
+                                    TOPIC,
+                                    1,
+                                    Tally.NO_FIRST,
+                                    Tally.NO_LAST,
+                                    0,
+                                    0,
+                                    0,
+                                    -1,
+                                    0,
+                                    Map.of()));
         }
     }
 
@@ -208,6 +263,7 @@ class RouteRequestsTest {
             route.open();
             process(route, valid(0, at("10:00:30")));
             process(route, valid(0, at("10:01:00")));
+            route.getOneInputOperator().finish();
 
             assertThat(side(route, RouteRequests.LATE)).hasSize(1);
             assertThat(eventTimes(route)).containsExactly(at("10:01:00"));
