@@ -65,6 +65,7 @@ final class ResetRangeCommand extends WeirCommand implements Runnable {
             say("there are no rows" + whose() + " of " + days());
             return;
         }
+        sayWhatStays(session);
         confirmation.ask(
                 "Removes%s all rows of %s from schema %s in %s: %s."
                         .formatted(
@@ -78,6 +79,27 @@ final class ResetRangeCommand extends WeirCommand implements Runnable {
                 "to count the days again, start the job without state and with --kafka.start-from "
                         + from.atStartOfDay().toInstant(ZoneOffset.UTC)
                         + ": every bucket from there on is whole");
+    }
+
+    /** Late rows belong to another topic; read again, their requests can be found on time. */
+    private void sayWhatStays(Session session) throws SQLException {
+        List<List<String>> late =
+                session.rows(
+                        """
+                        select coalesce(sum(request_count), 0) from ${schema}.http_request_1day_late
+                        where bucket >= ?::date::timestamp at time zone 'UTC'
+                          and bucket < ?::date::timestamp at time zone 'UTC'
+                          and site_id = coalesce(?::int, site_id)""",
+                        from,
+                        to,
+                        site);
+        long requests = Long.parseLong(late.get(0).get(0));
+        if (requests > 0) {
+            say(
+                    Count.of(requests, "late request")
+                            + " of these days: not removed. They count twice if the job reads them again and"
+                            + " finds them on time: docs/operations.md#late says how to prevent it");
+        }
     }
 
     private List<List<String>> tables(Session session, String function) throws SQLException {

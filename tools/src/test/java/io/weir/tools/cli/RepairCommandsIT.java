@@ -151,6 +151,25 @@ class RepairCommandsIT {
     }
 
     @Test
+    void resetSaysThatLateRequestsStay() throws SQLException {
+        String late = "weir.http_request_1day_late";
+        execute(
+                "insert into %s select * from weir.http_request_1day where site_id = 1"
+                        .formatted(late));
+        try {
+            assertThat(reset("--site", "2", "--yes")).isZero();
+            assertThat(typed.out()).doesNotContain("late request");
+            assertThat(reset("--yes")).isZero();
+            assertThat(typed.out())
+                    .contains(
+                            "schema weir: 1 late request of these days: not removed. They count twice");
+            assertThat(ask("select count(*) from " + late)).isEqualTo(1);
+        } finally {
+            execute("delete from " + late);
+        }
+    }
+
+    @Test
     void resetOfOneSiteLeavesTheOthers() throws SQLException {
         assertThat(reset("--site", "2", "--yes")).isZero();
 
