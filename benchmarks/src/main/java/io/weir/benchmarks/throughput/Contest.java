@@ -96,9 +96,11 @@ public final class Contest implements AutoCloseable {
     /**
      * Lets everyone count once, in another order each time.
      *
+     * @param isProfiled whether this round belongs into the profile of the conditions
      * @throws CommandException when the rows of one do not hold the requests that were sent
      */
-    public Map<Contestants, Effort> round() throws IOException, ClassNotFoundException {
+    public Map<Contestants, Effort> round(boolean isProfiled)
+            throws IOException, ClassNotFoundException {
         List<Map.Entry<Contestants, ContestantProcess>> shuffled =
                 new ArrayList<>(processes.entrySet());
         Collections.shuffle(shuffled, order);
@@ -106,7 +108,7 @@ public final class Contest implements AutoCloseable {
         for (Map.Entry<Contestants, ContestantProcess> next : shuffled) {
             // or one would pay for writing to disk what another has changed
             database.run(ANY_SCHEMA, () -> "", session -> session.execute("checkpoint"));
-            Effort effort = next.getValue().round();
+            Effort effort = next.getValue().round(isProfiled);
             check(next.getKey(), effort);
             efforts.put(next.getKey(), effort);
         }

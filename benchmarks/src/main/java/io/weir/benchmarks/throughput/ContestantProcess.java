@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
+import jdk.jfr.RecordingState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ final class ContestantProcess implements AutoCloseable {
      * Starts it.
      *
      * @param heap its largest heap, as in {@code -Xmx2g}
-     * @param profile the file of a JFR recording of all rounds but the first, or null for none
+     * @param profile the file of a JFR recording of rounds, or null for none
      */
     static ContestantProcess start(
             Contestants contestant, Assignment assignment, String heap, @Nullable Path profile)
@@ -58,10 +59,11 @@ final class ContestantProcess implements AutoCloseable {
     /**
      * Lets it count all requests once.
      *
+     * @param isProfiled whether this round belongs into the recording, if there is one
      * @throws CommandException when it fails; its log says more
      */
-    Effort round() throws IOException, ClassNotFoundException {
-        orders.writeBoolean(true);
+    Effort round(boolean isProfiled) throws IOException, ClassNotFoundException {
+        orders.writeBoolean(isProfiled);
         orders.flush();
         if (answers == null) {
             answers = new ObjectInputStream(process.answers());
@@ -88,8 +90,8 @@ final class ContestantProcess implements AutoCloseable {
             Contestant contestant =
                     Contestants.valueOf(arguments[0]).make((Assignment) orders.readObject());
             Recording recording = arguments[1].isEmpty() ? null : recording(arguments[1]);
-            for (int round = 0; isOrdered(orders); round++) {
-                if (round == 1 && recording != null) {
+            for (Boolean order = next(orders); order != null; order = next(orders)) {
+                if (order && recording != null && recording.getState() == RecordingState.NEW) {
                     recording.start();
                 }
                 answers.writeObject(answer(contestant));
@@ -102,11 +104,12 @@ final class ContestantProcess implements AutoCloseable {
         System.exit(0); // whatever threads a contestant has left
     }
 
-    private static boolean isOrdered(ObjectInputStream orders) throws IOException {
+    /** Whether the next round is profiled; null when there are no more. */
+    private static @Nullable Boolean next(ObjectInputStream orders) throws IOException {
         try {
             return orders.readBoolean();
         } catch (EOFException e) {
-            return false;
+            return null;
         }
     }
 
