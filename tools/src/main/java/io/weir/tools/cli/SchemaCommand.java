@@ -12,8 +12,14 @@ import picocli.CommandLine.Option;
 /** The store's schema. */
 @Command(
         name = "schema",
-        description = "Migrates and verifies the store's schema, and audits or resets its rows.",
-        subcommands = {AuditCommand.class, ResetRangeCommand.class, VerifyCommand.class})
+        description =
+                "Migrates and verifies the store's schema, audits or resets its rows, and says how much room they take.",
+        subcommands = {
+            AuditCommand.class,
+            BudgetCommand.class,
+            ResetRangeCommand.class,
+            VerifyCommand.class
+        })
 final class SchemaCommand extends CommandGroup {
 
     @Command(

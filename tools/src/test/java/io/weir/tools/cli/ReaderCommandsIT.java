@@ -48,7 +48,14 @@ class ReaderCommandsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"schema audit", "site list", "tenant list", "top"})
+    @ValueSource(
+            strings = {
+                "schema audit",
+                "schema budget --sites 9 --events-per-day 9",
+                "site list",
+                "tenant list",
+                "top"
+            })
     void aReaderIsEnough(String command) {
         Typed reader = Typed.at(server.jdbcUrl(), "reader");
         assertThat(reader.weir(command.split(" ", -1))).as(reader.err()).isZero();
@@ -60,6 +67,28 @@ class ReaderCommandsIT {
         Typed stranger = Typed.at(server.jdbcUrl(), "stranger");
         assertThat(stranger.weir(command.split(" ", -1))).isEqualTo(1);
         assertThat(remedy(stranger)).isEqualTo("make it a member of weir_reader");
+    }
+
+    /** A site with so many requests that every bucket has some: rows of 8, 121 and 2,192 days. */
+    @Test
+    void theBudgetIsThatOfThePolicyOfTheSchema() {
+        Typed reader = Typed.at(server.jdbcUrl(), "reader");
+        String budget = "schema budget --sites 1 --events-per-day 1000000";
+
+        assertThat(reader.weir(budget.split(" ", -1))).as(reader.err()).isZero();
+        assertThat(reader.out().lines())
+                .anyMatch(line -> line.matches("http_request_1min +7d +never +11,580 .*"))
+                .anyMatch(line -> line.matches("http_request_1hour +90d +never +2,880 .*"))
+                .anyMatch(line -> line.matches("http_request_1day +1826d +never +2,192 .*"))
+                .anyMatch(line -> line.startsWith("In all 0.0 GB at most"));
+        assertThat(reader.weir((budget + " --disk 1GB").split(" ", -1))).isZero();
+        assertThat(reader.out()).contains("It fits into 1.0 GB.");
+        assertThat(reader.weir((budget + " --disk 12MB").split(" ", -1))).isEqualTo(1);
+        assertThat(reader.out())
+                .contains("It does not fit into 0.0 GB")
+                .contains(
+                        "set keep = '365 days' where table_name in ('http_request_1day',"
+                                + " 'http_request_1day_late');");
     }
 
     @ParameterizedTest

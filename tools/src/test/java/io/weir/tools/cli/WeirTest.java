@@ -89,6 +89,10 @@ class WeirTest {
                 "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --limit -5",
                 "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --from 2026-11-29 --to 2026-11-28",
                 "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --from 2026-11-29 --to 2026-11-29T00:00:00Z",
+                "schema budget --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --sites 0 --events-per-day 1",
+                "schema budget --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --sites 1 --events-per-day 0",
+                "schema budget --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --sites 1 --events-per-day 1 --zipf -1",
+                "schema budget --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --sites 1 --events-per-day 1 --disk much",
                 "schema migrate --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 100000000d",
                 "schema verify --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 100000000d",
                 "maintain --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 100000000d",
@@ -336,7 +340,8 @@ class WeirTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"schema audit", "serve", "site list", "tenant list", "top"})
+    @ValueSource(
+            strings = {"schema audit", "schema budget", "serve", "site list", "tenant list", "top"})
     void aReaderIsEnoughWhereNothingIsChanged(String command) {
         assertThat(help(command))
                 .contains(
