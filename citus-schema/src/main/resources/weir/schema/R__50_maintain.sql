@@ -1,14 +1,14 @@
 -- What is to be done, partitions to make first: writers fail without them. Days, months and years
--- of UTC and dates in ISO form, whatever the session has. A partition that writers may still need
--- stays as it is whatever the policy says, or it would be dropped and made again by turns; so does,
--- for a day, an archived one that a late row has brought back.
+-- of UTC and dates in ISO form, whatever the session has. A partition that writers may still need is not
+-- dropped whatever the policy says, or it would be dropped and made again by turns. It is archived: a row that does come
+-- brings it back. One that was brought back, or made, stays for a day: a new store has a backlog to write.
 create or replace function ${schema}.maintenance_due(max_age interval, settle interval, moment timestamptz)
 returns table (action text, parent text, relation text, lower_bound timestamptz, upper_bound timestamptz)
 language sql stable set timezone = 'UTC' set datestyle = 'ISO' as $$
   with partition as (
     select parent, relation, lower_bound, upper_bound, is_archived,
            keep is not null and upper_bound <= least(moment - keep, moment - max_age - settle) as is_expired,
-           archive_after is not null and upper_bound <= least(moment - archive_after, moment - max_age - settle) as is_old
+           archive_after is not null and upper_bound <= least(moment - archive_after, moment - settle) as is_old
     from ${schema}.partitions() join ${schema}.retention_policy on table_name = parent
   ), needed as (
     select policy.table_name, start as lower_bound, start + ('1 ' || partition_span)::interval as upper_bound,
@@ -35,7 +35,7 @@ language sql stable set timezone = 'UTC' set datestyle = 'ISO' as $$
     where is_old and not is_expired and not is_archived and ${schema}.can_archive()
       and not exists (
         select from ${schema}.maintenance_log as entry
-        where entry.action = 'restore' and entry.relation = partition.relation and entry.at > moment - interval '1 day')
+        where entry.action in ('make', 'restore') and entry.relation = partition.relation and entry.at > moment - interval '1 day')
   ) as due (action, parent, relation, lower_bound, upper_bound)
   order by due.action desc, due.lower_bound, due.parent
 $$;

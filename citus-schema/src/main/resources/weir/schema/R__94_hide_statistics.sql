@@ -17,12 +17,14 @@ language plpgsql set timezone = 'UTC' set datestyle = 'ISO' as $$
 begin
   execute format('create table ${schema}.%I (like ${schema}.%I including all)', child, parent);
   execute format('alter table ${schema}.%I %s', child, ${schema}.without_statistics(format('${schema}.%I', child)::regclass));
+  -- Rows are written several times while they are provisional: what is left behind is used again sooner.
+  execute format('alter table ${schema}.%I set (autovacuum_vacuum_scale_factor = 0.05)', child);
   execute format('alter table ${schema}.%I attach partition ${schema}.%I for values from (%L) to (%L)',
                  parent, child, lower_bound, upper_bound);
 end
 $$;
 comment on function ${schema}.make_partition(text, text, timestamptz, timestamptz) is
-  'Makes one partition, whose columns have no statistics that EXPLAIN could show';
+  'Makes one partition, which is vacuumed often and whose columns have no statistics that EXPLAIN could show';
 
 -- For a table and the partitions it has. What was sampled before can be removed by a superuser only.
 create or replace function ${schema}.hide_statistics(relation text) returns void

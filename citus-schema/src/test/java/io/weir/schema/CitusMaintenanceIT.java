@@ -129,17 +129,50 @@ class CitusMaintenanceIT {
                 .containsExactly("archive", "drop");
     }
 
+    /** Requests of the last max_age can still come, and bring it back; rows of settle often do. */
     @Test
-    void whatWritersMayStillNeedIsNotArchived() throws SQLException {
-        policy("1min", "30 days", "1 day");
+    void aPartitionIsArchivedOnceItsRowsHaveSettled() throws SQLException {
+        policy("1min", "30 days", "1 minute");
         ensure("1min", "2026-11-01");
         fill("1min", "2026-11-01Z");
 
-        maintain("2026-11-09 00:59:59Z"); // 7 days and 1 hour after the day's end, but for a second
+        maintain("2026-11-02 00:59:59Z"); // an hour after the day's end, but for a second
+        assertThat(archived("1min")).doesNotContain("http_request_1min_p2026_11_01");
+
+        maintain("2026-11-02 01:00Z");
+        assertThat(archived("1min")).contains("http_request_1min_p2026_11_01");
+    }
+
+    /** A new store has a backlog to write. */
+    @Test
+    void aPartitionThatWasMadeStaysForADay() throws SQLException {
+        policy("1min", "30 days", "1 day");
+        maintain("2026-06-20Z");
         assertThat(archived("1min")).isEmpty();
 
-        maintain("2026-11-09 01:00Z");
-        assertThat(archived("1min")).containsExactly("http_request_1min_p2026_11_01");
+        execute(
+                "update weir.maintenance_log set at = timestamptz '2026-06-18 23:59Z' where relation"
+                        + " = 'http_request_1min_p2026_06_13'");
+        maintain("2026-06-20Z");
+        assertThat(archived("1min")).containsExactly("http_request_1min_p2026_06_13");
+    }
+
+    /** Rows that are alike lie together and compress better. */
+    @Test
+    void anArchivedPartitionIsSortedBySiteAndTime() throws SQLException {
+        policy("1min", null, "10 days");
+        ensure("1min", "2026-06-01");
+        fill("1min", "2026-06-01 12:00Z");
+        fill("1min", "2026-06-01Z");
+        maintain("2026-06-20Z");
+
+        assertThat(
+                        query(
+                                "select bool_and(success) and bool_and(result = 't') from"
+                                        + " run_command_on_shards('weir.http_request_1min_p2026_06_01',"
+                                        + " 'select coalesce(array_agg((site_id, bucket)) = array_agg((site_id,"
+                                        + " bucket) order by site_id, bucket), true) from %s')"))
+                .containsExactly("t");
     }
 
     @Test

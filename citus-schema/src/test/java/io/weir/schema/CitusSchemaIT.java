@@ -70,6 +70,15 @@ class CitusSchemaIT {
     }
 
     @Test
+    void everyShardOfAPartitionIsVacuumedOften() throws SQLException {
+        assertThat(
+                        query(
+                                "select result, count(*) from run_command_on_shards('weir.http_request_1min_p2026_11_24',"
+                                        + " $$select reloptions from pg_class where oid = '%s'::regclass$$) group by 1"))
+                .containsExactly("{autovacuum_vacuum_scale_factor=0.05}|8");
+    }
+
+    @Test
     void theTablesLieTogetherBySite() throws SQLException {
         assertThat(
                         query(
