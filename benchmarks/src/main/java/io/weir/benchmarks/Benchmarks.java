@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             ElectionBenchmark.class,
             MicroBenchmark.class,
             QueriesBenchmark.class,
+            StorageBenchmark.class,
             StoreWriteBenchmark.class,
             ThroughputBenchmark.class
         })

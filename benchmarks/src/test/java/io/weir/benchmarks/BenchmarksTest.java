@@ -24,6 +24,7 @@ class BenchmarksTest {
                         "election",
                         "micro",
                         "queries",
+                        "storage",
                         "store-write",
                         "throughput");
     }
@@ -37,6 +38,7 @@ class BenchmarksTest {
                 "bench election --help",
                 "bench micro --help",
                 "bench queries --help",
+                "bench storage --help",
                 "bench store-write --help",
                 "bench throughput --help"
             })
@@ -55,6 +57,11 @@ class BenchmarksTest {
                 "bench deduplicate --ids 0",
                 "bench queries --ranges banana",
                 "bench queries --sites 0",
+                "bench storage --buckets 301",
+                "bench storage --grains week",
+                "bench storage --requests 0",
+                "bench storage --sites 0",
+                "bench storage --events-per-day 0",
                 "bench store-write --rows 0",
                 "bench store-write --jdbc-url mysql://127.0.0.1/x",
                 "bench throughput --only nobody",
