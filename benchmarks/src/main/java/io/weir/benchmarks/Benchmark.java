@@ -36,7 +36,12 @@ abstract class Benchmark implements Callable<Integer> {
      */
     final void require(boolean isRight, String otherwise) {
         if (!isRight) {
-            throw new ParameterException(spec.commandLine(), otherwise);
+            throw refusal(otherwise);
         }
+    }
+
+    /** For an option that is found not to be right later. */
+    final ParameterException refusal(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

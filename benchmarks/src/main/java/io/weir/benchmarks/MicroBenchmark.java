@@ -11,7 +11,9 @@ import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
@@ -64,10 +66,17 @@ final class MicroBenchmark extends Benchmark {
         if (json != null) {
             options.resultFormat(ResultFormatType.JSON).result(json.toString());
         }
-        Collection<RunResult> results = new Runner(options.build()).run();
-        require(!results.isEmpty(), "--include: no step's name has " + include);
+        Collection<RunResult> results = results(new Runner(options.build()));
         out().println("| step | of | ns | +- | bytes |\n|---|---|--:|--:|--:|");
         results.forEach(result -> out().println(line(result)));
+    }
+
+    private Collection<RunResult> results(Runner runner) throws RunnerException {
+        try {
+            return runner.run();
+        } catch (NoBenchmarksException e) {
+            throw refusal("--include: no step's name has " + include);
+        }
     }
 
     private static String line(RunResult run) {

@@ -55,6 +55,7 @@ class BenchmarksTest {
                 "bench decode --rounds many",
                 "bench decode --rounds 0",
                 "bench deduplicate --ids 0",
+                "bench micro --include nonsense",
                 "bench queries --ranges banana",
                 "bench queries --sites 0",
                 "bench storage --buckets 301",

@@ -36,12 +36,16 @@ public final class StorageBudget {
         this.maxAge = maxAge;
     }
 
+    /** The oldest rows of a partition wait for its newest, where any are dropped at all. */
+    private Duration kept(TablePolicy policy) {
+        return policy.keep() == null
+                ? FOR_EVER
+                : longer(policy.keep(), maxAge.plus(SETTLE)).plus(policy.partitionSpan());
+    }
+
     /** Of a table. */
     public TableBudget of(TablePolicy policy) {
-        Duration keep =
-                policy.keep() == null ? FOR_EVER : longer(policy.keep(), maxAge.plus(SETTLE));
-        // The oldest rows of a partition wait for its newest.
-        double keptDays = days(keep.plus(policy.partitionSpan()));
+        double keptDays = days(kept(policy));
         double heapDays = keptDays;
         if (canArchive && policy.archiveAfter() != null) {
             Duration heap = longer(policy.archiveAfter(), SETTLE).plus(policy.partitionSpan());

@@ -104,7 +104,11 @@ final class BudgetCommand extends WeirCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         if (budget.total(store.policies) <= limit) {
-            out().printf("It fits into %s.%n", gibibytes(limit));
+            out().printf(
+                            store.policies.stream().anyMatch(policy -> policy.keep() == null)
+                                    ? "It fits into %s for a year; what is kept for ever grows on.%n"
+                                    : "It fits into %s.%n",
+                            gibibytes(limit));
             return ExitCode.OK;
         }
         propose(budget, store, limit);

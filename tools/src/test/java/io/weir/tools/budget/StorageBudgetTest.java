@@ -76,7 +76,7 @@ class StorageBudgetTest {
     void whatIsKeptForeverIsCountedForAYear() {
         TableBudget table = budget(1, 1_440 * 100, false).of(minutes(null, null));
 
-        assertThat(table.rows()).isCloseTo(1_440 * 366, within(1e-3));
+        assertThat(table.rows()).isCloseTo(1_440 * 365, within(1e-3));
     }
 
     @Test
