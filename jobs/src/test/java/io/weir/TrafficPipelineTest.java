@@ -11,6 +11,7 @@ import io.weir.election.MinuteHits;
 import io.weir.intake.RequestSource;
 import io.weir.request.DecodedRecord;
 import io.weir.request.ReadRecord;
+import io.weir.request.ReadRecords;
 import io.weir.traffic.Grain;
 import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficRow;
@@ -116,7 +117,7 @@ class TrafficPipelineTest {
         DataStream<ReadRecord> records =
                 environment()
                         .fromData(RECORDS)
-                        .map(ReadRecord::of)
+                        .map(ReadRecords::of)
                         .assignTimestampsAndWatermarks(
                                 RequestSource.eventTimes(options.eventTime()));
         return TrafficPipeline.of(records, options, Long.MIN_VALUE);

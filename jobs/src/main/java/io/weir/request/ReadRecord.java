@@ -39,26 +39,6 @@ public final class ReadRecord implements MeasuredRequest {
     long idHigh;
     long idLow;
 
-    /** A record of its own, which nothing else is read into. */
-    public static ReadRecord of(DecodedRecord decoded) {
-        ReadRecord read = new ReadRecord();
-        read.set(decoded.record());
-        read.rejection = decoded.rejection();
-        HttpRequest request = decoded.request();
-        if (request != null) {
-            read.siteId = request.siteId();
-            read.eventTimeMillis = request.eventTimeMillis();
-            read.statusCode = request.statusCode();
-            read.visitor(request.visitorHash());
-            read.responseTimeMicros = request.responseTimeMicros();
-            read.bytesSent = request.bytesSent();
-            read.country = request.country();
-            read.idHigh = request.idHigh();
-            read.idLow = request.idLow();
-        }
-        return read;
-    }
-
     /**
      * Now it holds another record, which {@link RequestDecoder#decode(ReadRecord)} decodes.
      *
@@ -82,7 +62,8 @@ public final class ReadRecord implements MeasuredRequest {
         headers = newHeaders;
     }
 
-    void set(KafkaRecord record) {
+    /** Now it holds this record, which stays as it is. */
+    public void set(KafkaRecord record) {
         set(
                 record.topic(),
                 record.partition(),
@@ -91,11 +72,6 @@ public final class ReadRecord implements MeasuredRequest {
                 record.key(),
                 record.value(),
                 record.headers());
-    }
-
-    void visitor(@Nullable Long hash) {
-        hasVisitor = hash != null;
-        visitorHash = hash == null ? 0 : hash;
     }
 
     public String topic() {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.request.DecodedRecord;
 import io.weir.request.KafkaRecord;
-import io.weir.request.ReadRecord;
+import io.weir.request.ReadRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -277,7 +277,7 @@ class PartitionWatermarkTest {
     private void read(PartitionWatermark watermark, DecodedRecord decoded) {
         KafkaRecord record = decoded.record();
         watermark.onRecord(
-                ReadRecord.of(
+                ReadRecords.of(
                         new DecodedRecord(
                                 new KafkaRecord(
                                         record.topic(),

@@ -10,6 +10,7 @@ import io.weir.ledger.Tallies;
 import io.weir.ledger.Tally;
 import io.weir.request.DecodedRecord;
 import io.weir.request.ReadRecord;
+import io.weir.request.ReadRecords;
 import io.weir.traffic.TrafficPartial;
 import java.time.Duration;
 import java.util.List;
@@ -100,7 +101,7 @@ class RouteAndCombineTest {
     }
 
     private void read(DecodedRecord record) throws Exception {
-        harness.processElement(new StreamRecord<>(ReadRecord.of(record)));
+        harness.processElement(new StreamRecord<>(ReadRecords.of(record)));
     }
 
     private List<Long> counts() {

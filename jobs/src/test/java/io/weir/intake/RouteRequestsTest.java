@@ -11,6 +11,7 @@ import io.weir.ledger.Tally;
 import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
 import io.weir.request.ReadRecord;
+import io.weir.request.ReadRecords;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -323,7 +324,7 @@ class RouteRequestsTest {
             OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> harness,
             DecodedRecord record)
             throws Exception {
-        harness.processElement(new StreamRecord<>(ReadRecord.of(record)));
+        harness.processElement(new StreamRecord<>(ReadRecords.of(record)));
     }
 
     private static List<Long> eventTimes(

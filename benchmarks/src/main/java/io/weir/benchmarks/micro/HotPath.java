@@ -69,14 +69,7 @@ public class HotPath {
     private boolean decodeNext() {
         KafkaRecord record = sample.get(next);
         next = next + 1 == sample.size() ? 0 : next + 1;
-        read.set(
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                record.timestampMillis(),
-                record.key(),
-                record.value(),
-                record.headers());
+        read.set(record);
         decoder.decode(read);
         return read.isRequest();
     }
