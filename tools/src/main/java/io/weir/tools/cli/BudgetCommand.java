@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.MemorySize;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,9 @@ final class BudgetCommand extends WeirCommand implements Callable<Integer> {
         }
         Arguments.requireSince1970("--max-age", maxAge, Instant.now());
         Double limit = disk == null ? null : (double) bytes(disk);
+        if (limit != null && limit == 0) {
+            throw CommandException.wrongUsage("--disk: 0 bytes hold no table");
+        }
         Store store = where.ask(BudgetCommand::read);
         StorageBudget budget =
                 new StorageBudget(
@@ -169,37 +173,37 @@ final class BudgetCommand extends WeirCommand implements Callable<Integer> {
         out().printf(
                         fits
                                 ? "It does not fit into %s. This would:%n%n"
-                                : "It does not fit into %s, and nothing else does that keeps a year"
-                                        + " of days, 14 days of hours and --max-age of minutes. The"
-                                        + " least is:%n%n",
+                                : "It does not fit into %s, nor does any policy that keeps days for"
+                                        + " a year, hours for 14 days and minutes for --max-age. The"
+                                        + " smallest of these is:%n%n",
                         gibibytes(limit));
         print(budget, proposed);
         out().println();
         for (int i = 0; i < proposed.size(); i++) {
-            TablePolicy after = proposed.get(i);
-            if (!after.equals(store.policies.get(i))) {
-                out().println(update(after, store.canArchive));
-            }
+            update(store.policies.get(i), proposed.get(i)).forEach(out()::println);
         }
     }
 
-    /** Late rows are kept as long as those beside them, and never archived. */
-    private String update(TablePolicy policy, boolean canArchive) {
-        StringBuilder sql = new StringBuilder();
-        if (canArchive && policy.archiveAfter() != null) {
-            sql.append(
-                    "update %s.retention_policy set archive_after = '%s' where table_name = '%s'; "
+    /** What is to change. Late rows are kept as long as those beside them, and never archived. */
+    private List<String> update(TablePolicy before, TablePolicy after) {
+        List<String> statements = new ArrayList<>();
+        if (!Objects.equals(before.archiveAfter(), after.archiveAfter())) {
+            statements.add(
+                    "update %s.retention_policy set archive_after = '%s' where table_name = '%s';"
                             .formatted(
                                     where.schema(),
-                                    interval(policy.archiveAfter()),
-                                    policy.table()));
+                                    interval(Objects.requireNonNull(after.archiveAfter())),
+                                    after.table()));
         }
-        if (policy.keep() != null) {
-            sql.append(
+        if (!Objects.equals(before.keep(), after.keep())) {
+            statements.add(
                     "update %1$s.retention_policy set keep = '%2$s' where table_name in ('%3$s', '%3$s_late');"
-                            .formatted(where.schema(), interval(policy.keep()), policy.table()));
+                            .formatted(
+                                    where.schema(),
+                                    interval(Objects.requireNonNull(after.keep())),
+                                    after.table()));
         }
-        return sql.toString();
+        return statements;
     }
 
     private static String interval(Duration duration) {

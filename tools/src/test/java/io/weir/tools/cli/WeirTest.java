@@ -93,6 +93,7 @@ class WeirTest {
                 "schema budget --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --sites 1 --events-per-day 0",
                 "schema budget --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --sites 1 --events-per-day 1 --zipf -1",
                 "schema budget --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --sites 1 --events-per-day 1 --disk much",
+                "schema budget --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --sites 1 --events-per-day 1 --disk 0",
                 "schema migrate --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 100000000d",
                 "schema verify --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 100000000d",
                 "maintain --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 100000000d",
