@@ -94,7 +94,8 @@ final class BudgetCommand extends WeirCommand implements Callable<Integer> {
         Arguments.requireSince1970("--max-age", maxAge, Instant.now());
         Double limit = disk == null ? null : (double) bytes(disk);
         if (limit != null && limit == 0) {
-            throw CommandException.wrongUsage("--disk: 0 bytes hold no table, give a size like 100GB");
+            throw CommandException.wrongUsage(
+                    "--disk: 0 bytes hold no table, give a size like 100GB");
         }
         Store store = where.ask(BudgetCommand::read);
         StorageBudget budget =
