@@ -1,7 +1,7 @@
 package io.weir.tools.cli;
 
+import io.weir.tools.accesslog.AccessLogRequests;
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.send.AccessLogRequests;
 import io.weir.tools.text.Count;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.weir.tools.cli;
 
-import io.weir.tools.send.AccessLogRequests;
+import io.weir.tools.accesslog.AccessLogRequests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-/** What is sent to Kafka: generated requests and real access logs, and who sends them. */
+/** What is sent to Kafka, generated requests among it, and who sends it. */
 @NullMarked
 package io.weir.tools.send;
 

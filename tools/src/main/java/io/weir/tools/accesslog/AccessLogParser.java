@@ -1,4 +1,4 @@
-package io.weir.tools.send;
+package io.weir.tools.accesslog;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

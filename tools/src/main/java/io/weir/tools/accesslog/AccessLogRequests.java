@@ -1,7 +1,12 @@
-package io.weir.tools.send;
+package io.weir.tools.accesslog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weir.tools.send.JsonBuffer;
+import io.weir.tools.send.OutgoingRecord;
+import io.weir.tools.send.RecordSender;
+import io.weir.tools.send.RecordSource;
+import io.weir.tools.send.TimeSpan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.weir.tools.send;
+package io.weir.tools.accesslog;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

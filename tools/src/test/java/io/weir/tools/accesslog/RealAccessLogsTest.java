@@ -1,4 +1,4 @@
-package io.weir.tools.send;
+package io.weir.tools.accesslog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.weir.tools.send;
+package io.weir.tools.accesslog;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.tools.accesslog;
+
+import org.jspecify.annotations.NullMarked;
