@@ -136,13 +136,14 @@ class StoreOutageIT {
                                 PATIENT));
         TestStore.write(writer, List.of(row(1, TEN, 5)));
         Writing writing = Writing.flush(writer);
-        await().atMost(PATIENT).until(writing::isPausing);
+        await().atMost(PATIENT).until(Writing::isPausing);
 
         writing.thread().interrupt();
 
         assertThatThrownBy(() -> writing.end().get(10, SECONDS))
                 .hasCauseInstanceOf(InterruptedException.class);
         writer.close();
+        assertThat(Writing.writers()).isEmpty();
     }
 
     @Test
@@ -241,7 +242,7 @@ class StoreOutageIT {
             proxy.hang();
             TestStore.write(writer, large(10_000));
             Writing writing = Writing.flush(writer);
-            await().atMost(PATIENT).until(writing::isWritingToSocket);
+            await().atMost(PATIENT).until(Writing::isWritingToSocket);
             await().atMost(30, SECONDS).until(() -> proxy.connections() > 1);
 
             proxy.forward();
@@ -261,13 +262,14 @@ class StoreOutageIT {
             proxy.hang();
             TestStore.write(writer, List.of(row(1, TEN, 6)));
             Writing writing = Writing.flush(writer);
-            await().atMost(PATIENT).until(writing::isReadingFromSocket);
+            await().atMost(PATIENT).until(Writing::isReadingFromSocket);
 
             writing.thread().interrupt();
 
             assertThatThrownBy(() -> writing.end().get(10, SECONDS))
                     .hasCauseInstanceOf(InterruptedException.class);
             writer.close();
+            assertThat(Writing.writers()).isEmpty();
         }
     }
 

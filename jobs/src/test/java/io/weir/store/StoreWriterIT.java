@@ -8,17 +8,21 @@ import static io.weir.store.TrafficRows.row;
 import static io.weir.store.TrafficRows.times;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.awaitility.Awaitility.await;
 
 import io.weir.request.HttpRequest;
 import io.weir.traffic.Grain;
 import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficRow;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -71,6 +75,7 @@ class StoreWriterIT {
                         row(Grain.DAY, 7, "2026-05-01T00:00:00Z", 2, true, false, TEN),
                         row(8, TEN, 1),
                         row(9, TEN, 1)));
+        writer.flush(false);
         writer.close();
 
         assertThat(
@@ -84,7 +89,7 @@ class StoreWriterIT {
                                   SELECT site_id, xmin::text FROM weir.http_request_1day) AS row
                                 GROUP BY site_id ORDER BY site_id
                                 """))
-                .containsExactly("6 1 1", "7 4 1");
+                .containsExactly("6 1 1", "7 4 1", "8 1 1", "9 1 1");
     }
 
     @BeforeEach
@@ -338,8 +343,13 @@ class StoreWriterIT {
         assertThat(essence()).isEmpty();
 
         TestStore.write(writer, List.of(row(3, TEN, 5), row(4, TEN, 5)));
-        assertThat(essence())
-                .containsExactly("1 6 600 true false", "2 5 500 true false", "3 5 500 true false");
+        await().untilAsserted(
+                        () ->
+                                assertThat(essence())
+                                        .containsExactly(
+                                                "1 6 600 true false",
+                                                "2 5 500 true false",
+                                                "3 5 500 true false"));
         writer.close();
     }
 
@@ -353,13 +363,72 @@ class StoreWriterIT {
         assertThat(essence()).isEmpty();
 
         time.setCurrentTime(11_000);
-        assertThat(essence()).containsExactly("1 5 500 true false");
+        await().until(() -> essence().equals(List.of("1 5 500 true false")));
 
         TestStore.write(writer, List.of(row(1, TEN, 6)));
-        time.setCurrentTime(12_000);
-        assertThat(essence()).containsExactly("1 6 600 true false");
-        assertThat(time.getNumActiveTimers()).isZero();
+        await().until(
+                        () -> {
+                            time.setCurrentTime(time.getCurrentProcessingTime() + 1_000);
+                            return essence().equals(List.of("1 6 600 true false"))
+                                    && time.getNumActiveTimers() == 0;
+                        });
         writer.close();
+    }
+
+    @Test
+    void aBatchFillsWhileAnotherIsWrittenAndTheNextButOneWaits() throws Exception {
+        var writer = TestStore.writer(TestStore.options(store.url(), 1, Duration.ofSeconds(30)));
+        TestStore.write(writer, List.of(row(1, TEN, 5)));
+        writer.flush(false);
+        Writing third;
+        try (Connection other = store.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select from weir.http_request_1min for update");
+
+            TestStore.write(writer, List.of(row(1, TEN, 6), row(2, TEN, 5)));
+            await().until(Writing::isReadingFromSocket);
+            third =
+                    Writing.start(
+                            () -> {
+                                TestStore.write(writer, List.of(row(3, TEN, 5)));
+                                writer.flush(false);
+                                return null;
+                            });
+            await().until(() -> third.thread().getState() == Thread.State.WAITING);
+            assertThat(essence()).containsExactly("1 5 500 true false");
+
+            other.rollback();
+        }
+        third.end().get();
+        assertThat(essence())
+                .containsExactly("1 6 600 true false", "2 5 500 true false", "3 5 500 true false");
+        writer.close();
+    }
+
+    @Test
+    void aFailureIsNoticedThoughNoOtherRowComes() throws Exception {
+        TestProcessingTimeService time = new TestProcessingTimeService();
+        var writer =
+                TestStore.writer(TestStore.options(closedUrl(), 1, Duration.ofMillis(1)), time);
+        TestStore.write(writer, List.of(row(1, TEN, 5)));
+
+        await().untilAsserted(
+                        () ->
+                                assertThatIOException()
+                                        .isThrownBy(
+                                                () ->
+                                                        time.setCurrentTime(
+                                                                time.getCurrentProcessingTime()
+                                                                        + 1_000))
+                                        .withMessageStartingWith("Gave up after"));
+        writer.close();
+    }
+
+    private static String closedUrl() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return "jdbc:postgresql://127.0.0.1:" + socket.getLocalPort() + "/postgres";
+        }
     }
 
     @Test

@@ -1,10 +1,11 @@
 package io.weir.store;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 
-/** Something that a task's thread does, and how it ends. */
+/** Something that a task's thread does, and how it ends; what the writer does for it meanwhile. */
 record Writing(Thread thread, FutureTask<Void> end) {
 
     static Writing start(Callable<Void> task) {
@@ -23,21 +24,28 @@ record Writing(Thread thread, FutureTask<Void> end) {
                 });
     }
 
-    boolean isPausing() {
-        return thread.getState() == Thread.State.TIMED_WAITING
-                && isIn(Thread.class.getName(), "sleep");
+    static boolean isPausing() {
+        return isIn(Thread.class.getName(), "sleep");
     }
 
-    boolean isReadingFromSocket() {
+    static boolean isReadingFromSocket() {
         return isIn("java.net.Socket$SocketInputStream", "read");
     }
 
-    boolean isWritingToSocket() {
+    static boolean isWritingToSocket() {
         return isIn("java.net.Socket$SocketOutputStream", "write");
     }
 
-    private boolean isIn(String type, String method) {
-        return Arrays.stream(thread.getStackTrace())
+    /** The threads of writers that are not closed. */
+    static List<Thread> writers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(each -> each.getName().equals("weir-store-writer"))
+                .toList();
+    }
+
+    private static boolean isIn(String type, String method) {
+        return writers().stream()
+                .flatMap(writer -> Arrays.stream(writer.getStackTrace()))
                 .anyMatch(
                         frame ->
                                 frame.getClassName().equals(type)
