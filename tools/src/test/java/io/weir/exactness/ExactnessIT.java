@@ -260,7 +260,22 @@ class ExactnessIT {
         flink.awaitConsumed(stack, disturbed.options());
         flink.drain(job);
 
-        for (Run run : List.of(calm, disturbed)) {
+        Run throttled = run("repeated_throttled");
+        throttled.send(repeated.source());
+        job =
+                flink.run(
+                        onceEach(throttled),
+                        2,
+                        null,
+                        records ->
+                                records.map(new SlowFirstSubtask())
+                                        .returns(ReadRecord.class)
+                                        .uid("slow"));
+        flink.awaitConsumed(stack, throttled.options());
+        flink.drain(job);
+
+        List<Run> runs = List.of(calm, disturbed, throttled);
+        for (Run run : runs) {
             assertThat(
                             stack.query(
                                     """
@@ -280,7 +295,7 @@ class ExactnessIT {
             }
         }
         assertThat(stack.records("repeated.late")).hasSize((int) repeated.late());
-        for (Run run : List.of(calm, disturbed)) {
+        for (Run run : runs) {
             assertThat(intake(run.schema(), run.topic()))
                     .containsExactly(
                             "%d %d %d 0 %d 0"
@@ -295,6 +310,7 @@ class ExactnessIT {
             assertAccountedFor(run.schema());
         }
         assertThat(stack.rows(disturbed.schema())).isEqualTo(stack.rows(calm.schema()));
+        assertThat(stack.rows(throttled.schema())).isEqualTo(stack.rows(calm.schema()));
     }
 
     /** The main job runs twice, so each late request is in the topic twice; the late job, too. */

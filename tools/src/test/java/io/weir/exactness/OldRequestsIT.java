@@ -9,18 +9,23 @@ import io.weir.rig.Stack;
 import io.weir.tools.send.GeneratedRequests;
 import io.weir.tools.send.OutgoingRecord;
 import io.weir.traffic.Grain;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.flink.api.common.JobID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,6 +122,30 @@ class OldRequestsIT {
         assertAccountedFor("late");
     }
 
+    /** Both jobs run as conf has them, at the machine's time. */
+    @Test
+    void aLateRequestIsSeenWithinAMinute() throws Exception {
+        Instant now = Instant.now();
+        Run run = new Run(stack, "soon", 1, now.minus(Duration.ofDays(1)), now);
+        stack.createLetterTopics("soon.late");
+        flink.run(asConfigured("weir.properties", "soon", "soon"), 1);
+        flink.run(asConfigured("weir-late.properties", "soon.late", "soon"), 1);
+
+        Instant arrival = Instant.now();
+        run.send(Run.of(List.of(request(now, now), request(now.minus(Duration.ofDays(1)), now))));
+
+        for (Grain grain : Grain.values()) {
+            Awaitility.await("the late request is in " + grain.view())
+                    .atMost(Duration.between(Instant.now(), arrival.plusSeconds(60)))
+                    .until(
+                            () ->
+                                    stack.query(
+                                                    "select coalesce(sum(late_count), 0) from soon."
+                                                            + grain.view())
+                                            .equals(List.of("1")));
+        }
+    }
+
     /** A sender's clock is wrong, and the topic takes it; those of the letters do not. */
     @Test
     void recordsFromAnotherCenturyStopNobody() throws Exception {
@@ -184,6 +213,33 @@ class OldRequestsIT {
                 "31 d",
                 "store.tables",
                 "late");
+    }
+
+    private static JobOptions asConfigured(String file, String topic, String schema)
+            throws Exception {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of("../conf", file))) {
+            properties.load(reader);
+        }
+        Map<String, String> settings = new HashMap<>();
+        properties.forEach((key, value) -> settings.put((String) key, (String) value));
+        settings.putAll(
+                Map.of(
+                        "kafka.bootstrap-servers",
+                        stack.bootstrapServers(),
+                        "kafka.topic",
+                        topic,
+                        "kafka.group-id",
+                        topic,
+                        "kafka.start-from",
+                        "earliest",
+                        "store.url",
+                        stack.jdbcUrl(),
+                        "store.user",
+                        stack.databaseUser(),
+                        "store.schema",
+                        schema));
+        return JobOptions.of(settings);
     }
 
     private static String rowsAndRequests(String table) throws Exception {
