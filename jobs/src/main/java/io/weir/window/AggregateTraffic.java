@@ -1,6 +1,7 @@
 package io.weir.window;
 
 import io.weir.traffic.Grain;
+import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficPartial;
 import io.weir.traffic.TrafficRow;
 import it.unimi.dsi.fastutil.ints.Int2ObjectMap;
@@ -125,14 +126,24 @@ public final class AggregateTraffic
         Long bucket = grain.bucketOf(partial.minuteMillis());
         OpenWindow window = open.get(bucket);
         if (window == null) {
-            window = OpenWindow.empty();
             site.opened();
             timers.registerEventTimeTimer(grain.endOf(bucket));
+            changed(grain, bucket, false, site, timers);
+            open.put(bucket, OpenWindow.of(first(partial, grain)));
+            return;
         }
         if (!window.hasChanged()) {
             changed(grain, bucket, window.hasEnded(), site, timers);
         }
         open.put(bucket, window.plus(partial.traffic()));
+    }
+
+    /**
+     * The finest window, which comes last, keeps the partial's own object: having crossed the
+     * network it is nobody else's.
+     */
+    private static Traffic first(TrafficPartial partial, Grain grain) {
+        return grain == Grain.MINUTE ? partial.traffic() : partial.traffic().copy();
     }
 
     private void changed(
@@ -196,15 +207,22 @@ public final class AggregateTraffic
         }
     }
 
-    /** Ends the bucket that begins at this instant, if one does that is open. */
+    /**
+     * Ends the bucket that begins at this instant, if one does that is open. Its row is emitted
+     * right after, and only that writes the state.
+     */
     private void end(long bucket, Grain grain, SiteBuckets site, TimerService timers)
             throws Exception {
-        OpenWindow window = grain.isBucket(bucket) ? windowsOf(grain).get(bucket) : null;
-        if (window != null && !window.hasEnded()) {
-            windowsOf(grain).put(bucket, window.ended());
+        if (grain.isBucket(bucket)
+                && (site.changed(grain).hasOpen(bucket) || isOpen(grain, bucket))) {
             site.changed(grain).end(bucket);
             timers.registerEventTimeTimer(grain.endOf(bucket) + settleMillis);
         }
+    }
+
+    private boolean isOpen(Grain grain, long bucket) throws Exception {
+        OpenWindow window = windowsOf(grain).get(bucket);
+        return window != null && !window.hasEnded();
     }
 
     /**
@@ -224,7 +242,7 @@ public final class AggregateTraffic
                 long bucket = changed.bucket(i);
                 boolean hasEnded = changed.hasEnded(i);
                 if (isDue || emitsEnded && hasEnded || bucket < emitsAllUntil) {
-                    emit(grain, bucket, context, rows);
+                    emit(grain, bucket, hasEnded, context, rows);
                     changed.remove(i);
                     if (hasEnded) {
                         endedUntil = Math.max(endedUntil, grain.endOf(bucket));
@@ -249,11 +267,16 @@ public final class AggregateTraffic
                 && intervals.isDue(context.timestamp(), grain, site.phaseMillis());
     }
 
-    private void emit(Grain grain, long bucket, OnTimerContext context, Collector<TrafficRow> rows)
+    private void emit(
+            Grain grain,
+            long bucket,
+            boolean hasEnded,
+            OnTimerContext context,
+            Collector<TrafficRow> rows)
             throws Exception {
-        OpenWindow window = Objects.requireNonNull(windowsOf(grain).get(bucket));
+        OpenWindow window = Objects.requireNonNull(windowsOf(grain).get(bucket)).emitted(hasEnded);
         rows.collect(row(grain, bucket, window, context));
-        windowsOf(grain).put(bucket, window.emitted());
+        windowsOf(grain).put(bucket, window);
     }
 
     /** Closes the bucket that begins at this instant, if one does that is open. */

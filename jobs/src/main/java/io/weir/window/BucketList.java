@@ -40,15 +40,28 @@ final class BucketList {
         size++;
     }
 
+    /** Whether the list has a bucket, and it has not ended. */
+    boolean hasOpen(long bucket) {
+        int place = placeOf(bucket);
+        return place >= 0 && !haveEnded[place];
+    }
+
     /** Says that a bucket has ended, which the list may have or not. */
     void end(long bucket) {
-        for (int place = size - 1; place >= 0; place--) {
-            if (buckets[place] == bucket) {
-                haveEnded[place] = true;
-                return;
-            }
+        int place = placeOf(bucket);
+        if (place >= 0) {
+            haveEnded[place] = true;
+        } else {
+            add(bucket, true);
         }
-        add(bucket, true);
+    }
+
+    private int placeOf(long bucket) {
+        int place = size - 1;
+        while (place >= 0 && buckets[place] != bucket) {
+            place--;
+        }
+        return place;
     }
 
     /** Removes the bucket at a place; the last one takes it. */

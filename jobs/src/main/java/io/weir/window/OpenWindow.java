@@ -13,8 +13,9 @@ import io.weir.traffic.TrafficRow;
  */
 public record OpenWindow(Traffic traffic, boolean hasEnded, boolean hasChanged) {
 
-    static OpenWindow empty() {
-        return new OpenWindow(new Traffic(), false, false);
+    /** A window that will go on counting in the given object. */
+    static OpenWindow of(Traffic first) {
+        return new OpenWindow(first, false, true);
     }
 
     OpenWindow plus(Traffic part) {
@@ -22,11 +23,7 @@ public record OpenWindow(Traffic traffic, boolean hasEnded, boolean hasChanged) 
         return new OpenWindow(traffic, hasEnded, true);
     }
 
-    OpenWindow ended() {
-        return new OpenWindow(traffic, true, true);
-    }
-
-    OpenWindow emitted() {
+    OpenWindow emitted(boolean hasEnded) {
         return new OpenWindow(traffic, hasEnded, false);
     }
 
