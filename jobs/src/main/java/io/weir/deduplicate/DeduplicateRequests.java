@@ -4,10 +4,10 @@ import io.weir.ledger.Tallies;
 import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
 import io.weir.traffic.Grain;
+import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -71,7 +71,7 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
     private final ListStateDescriptor<DecodedRecord> heldCopies =
             new ListStateDescriptor<>("held-copies", TypeInformation.of(DecodedRecord.class));
 
-    private transient Map<Long, IdSet> inUse;
+    private transient Long2ObjectMap<IdSet> inUse;
     private transient HeldBytes heldBytes;
     private transient InternalTimerService<Long> timers;
     private transient Tallies tallies;
@@ -108,7 +108,7 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
     @Override
     public void open() throws Exception {
         super.open();
-        inUse = new HashMap<>();
+        inUse = new Long2ObjectOpenHashMap<>();
         tallies = new Tallies(topic);
         timers = getInternalTimerService("minutes", LongSerializer.INSTANCE, this);
         MetricGroup metrics = getMetricGroup().addGroup("weir");
@@ -224,11 +224,11 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        for (Map.Entry<Long, IdSet> entry : inUse.entrySet()) {
+        for (Long2ObjectMap.Entry<IdSet> entry : inUse.long2ObjectEntrySet()) {
             IdSet ids = entry.getValue();
             if (ids.hasChanged()) {
-                long minute = minuteOf(entry.getKey());
-                setCurrentKey(groups.keyOf(groupOf(entry.getKey())));
+                long minute = minuteOf(entry.getLongKey());
+                setCurrentKey(groups.keyOf(groupOf(entry.getLongKey())));
                 counted(minute).update(ids.stored());
                 timers.registerEventTimeTimer(minute, releasedAt(minute));
             }
@@ -287,7 +287,7 @@ public final class DeduplicateRequests extends AbstractStreamOperator<HttpReques
     }
 
     private IdSet use(int group, long minute) throws Exception {
-        Long place = place(group, minute);
+        long place = place(group, minute);
         IdSet ids = inUse.get(place);
         if (ids == null) {
             IdSet stored = counted(minute).value();

@@ -13,14 +13,14 @@ public final class IdGroups implements KeySelector<HttpRequest, Integer> {
     private static final long serialVersionUID = 1;
 
     /** By group, a key that Flink assigns to the key group of that number. */
-    private final int[] keys;
+    private final Integer[] keys;
 
     public IdGroups(int maxParallelism) {
-        keys = new int[maxParallelism];
+        keys = new Integer[maxParallelism];
         int found = 0;
         for (int key = 1; found < maxParallelism; key++) {
             int group = KeyGroupRangeAssignment.assignToKeyGroup(key, maxParallelism);
-            if (keys[group] == 0) {
+            if (keys[group] == null) {
                 keys[group] = key;
                 found++;
             }
@@ -41,7 +41,7 @@ public final class IdGroups implements KeySelector<HttpRequest, Integer> {
         return (int) Long.remainderUnsigned(spread, keys.length);
     }
 
-    int keyOf(int group) {
+    Integer keyOf(int group) {
         return keys[group];
     }
 

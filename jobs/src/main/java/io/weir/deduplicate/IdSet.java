@@ -10,7 +10,9 @@ import org.apache.flink.api.common.typeinfo.TypeInfo;
  * A set of 128-bit ids that only grows: 20 to 24 bytes each in memory, 16 when serialised.
  *
  * <p>An open hash table with linear probing, filled to between two thirds and four fifths. The low
- * half of an id, which is a hash already, says where it belongs. Not thread-safe.
+ * half of an id, which is a hash already, says where it belongs. An id never stands further from
+ * there than the one behind it would in its place (Robin Hood hashing, Celis 1986): most lookups
+ * find nothing, and end after two or three slots instead of a dozen. Not thread-safe.
  */
 @TypeInfo(IdSetSerializer.Types.class)
 public final class IdSet {
@@ -45,9 +47,12 @@ public final class IdSet {
             return false;
         }
         int slot = slotOf(low);
-        while ((slots[slot] | slots[slot + 1]) != 0) {
+        for (int distance = 0; !isFree(slot); distance += 2) {
             if (slots[slot] == high && slots[slot + 1] == low) {
                 return true;
+            }
+            if (distanceAt(slot) < distance) {
+                return false;
             }
             slot = next(slot);
         }
@@ -79,7 +84,7 @@ public final class IdSet {
         out.writeByte(FORMAT);
         VariableLength.write(size, out);
         for (int slot = 0; slot < slots.length; slot += 2) {
-            if ((slots[slot] | slots[slot + 1]) != 0) {
+            if (!isFree(slot)) {
                 out.writeLong(slots[slot]);
                 out.writeLong(slots[slot + 1]);
             }
@@ -129,15 +134,43 @@ public final class IdSet {
 
     private boolean insert(long high, long low) {
         int slot = slotOf(low);
-        while ((slots[slot] | slots[slot + 1]) != 0) {
+        for (int distance = 0; !isFree(slot); distance += 2) {
             if (slots[slot] == high && slots[slot + 1] == low) {
                 return false;
+            }
+            if (distanceAt(slot) < distance) {
+                makeRoom(slot);
+                break;
             }
             slot = next(slot);
         }
         slots[slot] = high;
         slots[slot + 1] = low;
         return true;
+    }
+
+    /** Moves the ids from a slot on by one slot each, up to the first that is free. */
+    private void makeRoom(int slot) {
+        int free = slot;
+        while (!isFree(free)) {
+            free = next(free);
+        }
+        while (free != slot) {
+            int before = previous(free);
+            slots[free] = slots[before];
+            slots[free + 1] = slots[before + 1];
+            free = before;
+        }
+    }
+
+    private boolean isFree(int slot) {
+        return (slots[slot] | slots[slot + 1]) == 0;
+    }
+
+    /** How far the id in a slot is from where it belongs. */
+    private int distanceAt(int slot) {
+        int distance = slot - slotOf(slots[slot + 1]);
+        return distance < 0 ? distance + slots.length : distance;
     }
 
     /** Spreads 32 bits of the id over any capacity, without a division. */
@@ -147,5 +180,9 @@ public final class IdSet {
 
     private int next(int slot) {
         return slot + 2 == slots.length ? 0 : slot + 2;
+    }
+
+    private int previous(int slot) {
+        return slot == 0 ? slots.length - 2 : slot - 2;
     }
 }
