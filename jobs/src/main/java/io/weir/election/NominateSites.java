@@ -19,7 +19,8 @@ public final class NominateSites extends ElectionStep<MinuteHits, ElectionInput>
 
     private static final long serialVersionUID = 1;
 
-    private transient StateMap<Long, Long> hitsByMinute;
+    private transient HitsByMinute hits;
+    private transient boolean isRestored;
     private transient long firstReported;
     private transient long lastReported;
 
@@ -33,6 +34,7 @@ public final class NominateSites extends ElectionStep<MinuteHits, ElectionInput>
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         super.initializeState(context);
+        isRestored = context.isRestored();
         // Only "elections" remembers this now. Left alone, a union state would multiply by the
         // parallelism with every restart.
         context.getOperatorStateStore()
@@ -43,7 +45,7 @@ public final class NominateSites extends ElectionStep<MinuteHits, ElectionInput>
     @Override
     public void open(OpenContext context) {
         super.open(context);
-        hitsByMinute = StateMap.of(getRuntimeContext(), "hits-by-minute", Types.LONG, Types.LONG);
+        hits = HitsByMinute.of(getRuntimeContext(), isRestored);
         firstReported = Long.MAX_VALUE;
         lastReported = Long.MIN_VALUE;
     }
@@ -52,7 +54,7 @@ public final class NominateSites extends ElectionStep<MinuteHits, ElectionInput>
     public void processElement(
             MinuteHits minute, ReadOnlyContext context, Collector<ElectionInput> inputs)
             throws Exception {
-        hitsByMinute.put(minute.minuteMillis(), minute.hits());
+        hits.put(minute.minuteMillis(), minute.hits());
         lookAfter(minute.minuteMillis(), calendar(context), context.timerService());
         reportTraffic(minute, inputs);
     }
@@ -74,14 +76,13 @@ public final class NominateSites extends ElectionStep<MinuteHits, ElectionInput>
         // not simply the timer's boundary: the settle time may have been another when it was set
         long boundary = lastDue(timestamp, calendar);
         Candidate candidate =
-                Candidate.of(context.getCurrentKey(), boundary, calendar, hitsByMinute.entrySet());
+                Candidate.of(context.getCurrentKey(), boundary, calendar, hits.entries());
         if (candidate != null) {
             inputs.collect(new ElectionInput(null, candidate));
         }
         long next = calendar.nextBoundary(boundary);
-        long start = calendar.windowStart(next);
-        hitsByMinute.removeKeysIf(minute -> minute < start);
-        if (!hitsByMinute.isEmpty()) {
+        hits.forgetBefore(calendar.windowStart(next));
+        if (!hits.isEmpty()) {
             context.timerService().registerEventTimeTimer(due(next));
         }
     }

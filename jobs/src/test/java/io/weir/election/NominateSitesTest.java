@@ -3,10 +3,12 @@ package io.weir.election;
 import static io.weir.Samples.at;
 import static io.weir.election.MemoryStore.settings;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Objects;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -122,6 +124,31 @@ class NominateSitesTest {
         }
     }
 
+    @Test
+    void hitsThatEarlierVersionsKeptByMinuteCount() throws Exception {
+        OperatorSubtaskState earlier;
+        try (NominateHarness nominate = new NominateHarness(new Earlier(), 1, 0)) {
+            nominate.open();
+            nominate.processElement(new MinuteHits(1, at("09:01:00"), 20, Long.MIN_VALUE), 0);
+            nominate.processElement(new MinuteHits(1, at("08:59:00"), 300, Long.MIN_VALUE), 0);
+            earlier = nominate.snapshot(1, 1);
+        }
+        try (NominateHarness nominate =
+                new NominateHarness(MemoryStore.usual(), ElectionRun.SETTLE, 1, 0)) {
+            nominate.initializeState(earlier);
+            nominate.open();
+            nominate.processElement(new MinuteHits(1, at("09:02:00"), 4, Long.MIN_VALUE), 0);
+            assertThat(nominate.entries()).as("hours of minutes").isEqualTo(1);
+            nominate.advance(at("10:00:00") + SETTLE);
+
+            assertThat(nominate.extractOutputValues())
+                    .extracting(ElectionInput::candidate)
+                    .filteredOn(Objects::nonNull)
+                    .extracting(Candidate::hits, Candidate::lastMinuteMillis)
+                    .containsExactly(tuple(300L, at("08:59:00")), tuple(324L, at("09:02:00")));
+        }
+    }
+
     private static int entries(OperatorSubtaskState state, String name) {
         return state.getManagedOperatorState().stream()
                 .mapToInt(
@@ -152,7 +179,12 @@ class NominateSitesTest {
 
         @Override
         public void processElement(
-                MinuteHits minute, ReadOnlyContext context, Collector<ElectionInput> inputs) {}
+                MinuteHits minute, ReadOnlyContext context, Collector<ElectionInput> inputs)
+                throws Exception {
+            getRuntimeContext()
+                    .getMapState(new MapStateDescriptor<>("hits-by-minute", Types.LONG, Types.LONG))
+                    .put(minute.minuteMillis(), minute.hits());
+        }
     }
 
     private static Candidate candidate(

@@ -162,6 +162,7 @@ class StoredElectionsIT {
                 "election_window => '0'                   | election_window_is_not_shorter_than_the_interval",
                 "election_window => '-2 hours'            | election_window_is_not_shorter_than_the_interval",
                 "election_window => '150.5 min'           | election_window_is_of_whole_minutes",
+                "election_schedule_interval => '1 min', election_window => '1441 min' | election_window_is_of_at_most_1440_intervals",
                 "min_hits_threshold => 0                  | min_hits_threshold_is_at_least_1",
                 "max_longterm_entries => 0                | max_longterm_entries_is_1_to_1000000",
                 "longterm_retention_period => '1 hour'    | longterm_retention_period_is_not_shorter_than_the_window",

@@ -16,6 +16,7 @@ import java.time.Duration;
 public record ElectionRules(Duration window, Duration interval, long minHits, int maxEntries) {
 
     private static final Duration MAX_WINDOW = Duration.ofDays(31);
+    private static final int MAX_INTERVALS = 1_440;
     private static final int MAX_ENTRIES = 1_000_000;
 
     public ElectionRules {
@@ -38,6 +39,12 @@ public record ElectionRules(Duration window, Duration interval, long minHits, in
                 "--election-window",
                 window,
                 "not be shorter than --election-interval, " + DurationText.of(interval));
+        require(
+                window.compareTo(interval.multipliedBy(MAX_INTERVALS)) <= 0,
+                "--election-window",
+                window,
+                "be at most %d times --election-interval, %s"
+                        .formatted(MAX_INTERVALS, DurationText.of(interval)));
         require(minHits >= 1, "--min-hits", minHits, "be 1 or more");
         require(
                 1 <= maxEntries && maxEntries <= MAX_ENTRIES,

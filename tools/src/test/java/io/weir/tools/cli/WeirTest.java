@@ -152,6 +152,7 @@ class WeirTest {
             value = {
                 "--election-interval 7min | --election-interval: 7min must be of whole minutes and divide a day",
                 "--election-interval 3h | --election-window: 2h must not be shorter than --election-interval, 3h",
+                "--election-interval 1min --election-window 25h | --election-window: 25h must be at most 1440 times --election-interval, 1min",
                 "--min-hits 0 | --min-hits: 0 must be 1 or more"
             })
     void aRuleOfTheElectionIsNamedWithItsOption(String arguments, String message) {
