@@ -15,7 +15,7 @@ enum RequestField {
     IP_ADDRESS("ip_address", "text of at most 255 bytes"),
     RESPONSE_TIME_MSEC("response_time_msec", "a number from 0 to 86400000"),
     BYTES_SENT("bytes_sent", "an integer from 0 to 1099511627776"),
-    REQUEST_COUNTRY("request_country", "text, an ISO 3166-1 alpha-2 code"),
+    REQUEST_COUNTRY("request_country", "text, an ISO 3166-1 code or English name"),
     REQUEST_ID("request_id", "text of at most 200 bytes"),
     URL("url", "text");
 

@@ -425,14 +425,23 @@ class RequestDecoderTest {
         "UK, ZZ",
         "ZZ, ZZ",
         "XX, ZZ",
-        "BRA, ZZ",
+        "BRA, BR",
+        "usa, US",
+        "China, CN",
+        "INDONESIA, ID",
+        "united states of america, US",
+        "'Bolivia (Plurinational State of)', BO",
+        "T\\u00fcrkiye, TR",
+        "Atlantis, ZZ",
+        "'China ', ZZ",
+        "QQQ, ZZ",
         "B, ZZ",
         "B1, ZZ",
         "@@, ZZ",
         "é, ZZ",
         "' B', ZZ"
     })
-    void knowsCountriesByTheirIsoCodeAlone(String text, String country) {
+    void knowsCountriesByCodeOrName(String text, String country) {
         assertThat(request(event().with("request_country", quoted(text))).country())
                 .isEqualTo(country);
     }
@@ -442,6 +451,9 @@ class RequestDecoderTest {
         for (String code : Locale.getISOCountries()) {
             String read = request(event().with("request_country", quoted(code))).country();
             assertThat(read).isEqualTo(code);
+            String alpha3 = new Locale("", code).getISO3Country();
+            assertThat(request(event().with("request_country", quoted(alpha3))).country())
+                    .isSameAs(read);
             assertThat(request(event().with("request_country", quoted(code))).country())
                     .isSameAs(read);
         }
