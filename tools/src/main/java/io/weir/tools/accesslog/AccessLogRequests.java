@@ -2,11 +2,15 @@ package io.weir.tools.accesslog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weir.tools.logfile.LogFile;
+import io.weir.tools.logfile.RotatedLog;
 import io.weir.tools.send.JsonBuffer;
 import io.weir.tools.send.OutgoingRecord;
 import io.weir.tools.send.RecordSender;
 import io.weir.tools.send.RecordSource;
 import io.weir.tools.send.TimeSpan;
+import io.weir.tools.text.Count;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -14,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +25,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The requests of access logs, merged by time; the lines of the first file are those of the first
+ * The requests of access logs, merged by time; the lines of the first log are those of the first
  * site, and so on.
  *
  * <p>Lines that are no requests are sent as they are, so that they are rejected and counted. The
  * send time is the largest time read so far; before the first time found it is that one.
  *
- * <p>The files are read once when this is made, and again by each iterator; no more than a line of
- * each is held in memory.
+ * <p>The files are opened and read once when this is made, and read again by each iterator, with
+ * the same result whatever is written to them meanwhile; no more than a line of each is held in
+ * memory.
  */
-public final class AccessLogRequests implements RecordSource {
+public final class AccessLogRequests implements RecordSource, Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessLogRequests.class);
 
@@ -43,40 +47,49 @@ public final class AccessLogRequests implements RecordSource {
     private static final int MAX_RECORD_BYTES = RecordSender.MAX_RECORD_BYTES - (64 << 10);
 
     private final List<AccessLogFile> files;
-    private final Summary summary;
+    private final LogSummary summary;
 
-    private AccessLogRequests(List<AccessLogFile> files, Summary summary) {
+    private AccessLogRequests(List<AccessLogFile> files, LogSummary summary) {
         this.files = files;
         this.summary = summary;
     }
 
     /**
-     * Reads the files from beginning to end, to know how many lines there are and what times they
-     * have.
+     * Opens the files and reads them from beginning to end, to know how many lines there are and
+     * what times they have.
      *
-     * @param files Apache or nginx logs, compressed where their names end in {@code .gz}
+     * @param files Apache or nginx logs, of which {@link RotatedLog} knows which are of one site
      * @throws IOException when a file cannot be read; the message names it
      */
     public static AccessLogRequests of(List<Path> files, int firstSiteId) throws IOException {
         if (files.isEmpty()) {
             throw new IllegalArgumentException("no access log is named");
         }
-        if (firstSiteId < 1 || firstSiteId > Integer.MAX_VALUE - (files.size() - 1)) {
+        List<RotatedLog> logs = RotatedLog.of(files);
+        if (firstSiteId < 1 || firstSiteId > Integer.MAX_VALUE - (logs.size() - 1)) {
             throw new IllegalArgumentException(
                     "site ids must be 1 to %d, but the first of %d is %d"
-                            .formatted(Integer.MAX_VALUE, files.size(), firstSiteId));
+                            .formatted(Integer.MAX_VALUE, logs.size(), firstSiteId));
         }
-        List<AccessLogFile> logs = new ArrayList<>();
-        for (Path file : files) {
-            logs.add(new AccessLogFile(file, nameOf(file, files), firstSiteId + logs.size()));
+        List<AccessLogFile> opened = new ArrayList<>();
+        try {
+            for (int i = 0; i < logs.size(); i++) {
+                for (Path part : logs.get(i).parts()) {
+                    LogFile log = LogFile.open(part);
+                    opened.add(new AccessLogFile(log, nameOf(part, files), firstSiteId + i));
+                }
+            }
+            return new AccessLogRequests(List.copyOf(opened), LogSummary.of(opened));
+        } catch (IOException | RuntimeException e) {
+            close(opened);
+            throw e;
         }
-        return new AccessLogRequests(List.copyOf(logs), Summary.of(logs));
     }
 
     @Override
     public Iterator<OutgoingRecord> iterator() {
         try {
-            return new Records(new MergedLogs(files), summary.firstTime);
+            return new Records(new MergedLogs(files, summary.believed()), summary.firstTime());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -84,23 +97,58 @@ public final class AccessLogRequests implements RecordSource {
 
     @Override
     public Duration worstLag() {
-        return summary.worstLag;
+        return summary.worstLag();
     }
 
     /** Whether any line is a request: what is no access log has none. */
     public boolean hasRequests() {
-        return summary.hasRequests;
+        return summary.hasRequests();
     }
 
     /** Where no line has a time, the time at which the logs were read. */
     @Override
     public TimeSpan eventTimes() {
-        return summary.eventTimes;
+        return summary.eventTimes();
     }
 
     @Override
     public long size() {
-        return summary.lines;
+        return summary.lines();
+    }
+
+    /** What people should know of how the files were read, a sentence each. */
+    public List<String> notes() throws IOException {
+        List<String> notes = new ArrayList<>();
+        for (AccessLogFile file : files) {
+            if (file.log().hasGrown()) {
+                notes.add(
+                        "%s is being written to: what it held when it was opened counts"
+                                .formatted(file.name()));
+            }
+        }
+        MergedLogs.Line misdated = summary.firstMisdated();
+        if (misdated != null) {
+            notes.add(
+                    "%s rejected for being %s, the first is line %d of %s"
+                            .formatted(
+                                    Count.of(summary.misdated(), "line"),
+                                    LoggedYears.NOT_BELIEVED,
+                                    misdated.number(),
+                                    misdated.file().name()));
+        }
+        return List.copyOf(notes);
+    }
+
+    /** Nothing can be read any more. */
+    @Override
+    public void close() throws IOException {
+        close(files);
+    }
+
+    private static void close(List<AccessLogFile> files) throws IOException {
+        for (AccessLogFile file : files) {
+            file.log().close();
+        }
     }
 
     /** The file's name without its folder, unless another file has the same. */
@@ -110,49 +158,6 @@ public final class AccessLogRequests implements RecordSource {
             return file.toString();
         }
         return name.toString();
-    }
-
-    /**
-     * What one reading tells.
-     *
-     * @param firstTime the first time found, which need not be the smallest
-     */
-    private record Summary(
-            long lines,
-            boolean hasRequests,
-            Instant firstTime,
-            TimeSpan eventTimes,
-            Duration worstLag) {
-
-        static Summary of(List<AccessLogFile> files) throws IOException {
-            long lines = 0;
-            Instant first = null;
-            Instant smallest = Instant.MAX;
-            Instant largest = Instant.MIN;
-            Duration worstLag = Duration.ZERO;
-            try (MergedLogs logs = new MergedLogs(files)) {
-                while (logs.hasNext()) {
-                    lines++;
-                    if (logs.next().content() instanceof ParsedLine request) {
-                        Instant time = request.time();
-                        if (first == null) {
-                            first = time;
-                        }
-                        smallest = Collections.min(List.of(smallest, time));
-                        largest = Collections.max(List.of(largest, time));
-                        Duration lag = Duration.between(time, largest);
-                        worstLag = Collections.max(List.of(worstLag, lag));
-                    }
-                }
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
-            }
-            if (first == null) {
-                Instant now = Instant.now();
-                return new Summary(lines, false, now, new TimeSpan(now, now), worstLag);
-            }
-            return new Summary(lines, true, first, new TimeSpan(smallest, largest), worstLag);
-        }
     }
 
     private static final class Records implements Iterator<OutgoingRecord> {

@@ -1,21 +1,26 @@
 package io.weir.tools.accesslog;
 
+import io.weir.tools.logfile.LineReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of several access logs merged by time, without holding more than one line of each.
+ * The lines of several sites' access logs merged by time, without holding more than one line of
+ * each.
  *
- * <p>Each file's own order stays. An unparsable line has no time: it follows its predecessor in its
- * file, and goes before everything else where it has none. Of equal times the first file's is
- * first.
+ * <p>Each site's own order stays, that of its files and of the lines in them. An unparsable line
+ * has no time: it follows its predecessor in its log, and goes before everything else where it has
+ * none. Of equal times the first site's is first. A request of a time that is not believed is
+ * unparsable.
  */
 final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
 
@@ -24,14 +29,33 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
      *
      * @param number from 1
      */
-    record Line(AccessLogFile file, long number, byte[] bytes, LogLine content) {}
+    record Line(AccessLogFile file, long number, byte[] bytes, LogLine content) {
+
+        /** Whether it would be a request if its time were believed. */
+        boolean isMisdated() {
+            return content.equals(MISDATED);
+        }
+    }
+
+    private static final LogLine MISDATED = new UnparsableLine(LoggedYears.NOT_BELIEVED);
 
     private final List<Cursor> cursors = new ArrayList<>();
 
+    /** With all times believed. */
     MergedLogs(List<AccessLogFile> files) throws IOException {
+        this(files, BelievedTimes.ALL);
+    }
+
+    MergedLogs(List<AccessLogFile> files, BelievedTimes believed) throws IOException {
+        Map<Integer, List<AccessLogFile>> sites = new LinkedHashMap<>();
+        for (AccessLogFile file : files) {
+            sites.computeIfAbsent(file.siteId(), site -> new ArrayList<>()).add(file);
+        }
         try {
-            for (AccessLogFile file : files) {
-                cursors.add(new Cursor(file));
+            for (List<AccessLogFile> parts : sites.values()) {
+                Cursor cursor = new Cursor(parts, believed);
+                cursors.add(cursor);
+                cursor.head = cursor.read();
             }
         } catch (IOException e) {
             close();
@@ -62,7 +86,9 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
     @Override
     public void close() throws IOException {
         for (Cursor cursor : cursors) {
-            cursor.reader.close();
+            if (cursor.reader != null) {
+                cursor.reader.close();
+            }
         }
     }
 
@@ -76,16 +102,19 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
         return first;
     }
 
+    /** Reads the files of a site, one after the other. */
     private static final class Cursor {
 
-        private final AccessLogFile file;
-        private final LineReader reader;
+        private final Iterator<AccessLogFile> files;
+        private final BelievedTimes believed;
+        private AccessLogFile file;
+        private @Nullable LineReader reader;
         private @Nullable Line head;
 
-        Cursor(AccessLogFile file) throws IOException {
-            this.file = file;
-            this.reader = file.open();
-            this.head = read();
+        Cursor(List<AccessLogFile> files, BelievedTimes believed) {
+            this.files = files.iterator();
+            this.believed = believed;
+            this.file = this.files.next();
         }
 
         /** Before all others where the line has no time, so that it is not parted from its like. */
@@ -97,18 +126,41 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
 
         private @Nullable Line read() throws IOException {
             try {
-                byte[] bytes = reader.next();
-                if (bytes == null) {
+                while (true) {
+                    if (reader == null) {
+                        reader = file.log().lines();
+                    }
+                    byte[] bytes = reader.next();
+                    if (bytes != null) {
+                        return new Line(file, reader.lines(), bytes, content(bytes));
+                    }
                     reader.close();
-                    return null;
+                    if (!files.hasNext()) {
+                        return null;
+                    }
+                    reader = null;
+                    file = files.next();
                 }
-                return new Line(file, reader.lines(), bytes, AccessLogParser.parse(bytes));
             } catch (IOException e) {
-                throw new IOException(
-                        "cannot read %s after line %d: %s"
-                                .formatted(file.path(), reader.lines(), e.getMessage()),
-                        e);
+                long line = reader == null ? 0 : reader.lines();
+                IOException named =
+                        new IOException(
+                                "cannot read %s%s: %s"
+                                        .formatted(
+                                                file.path(),
+                                                line == 0 ? "" : " after line " + line,
+                                                e.getMessage()));
+                named.addSuppressed(e); // as its cause it would be shown in its place
+                throw named;
             }
+        }
+
+        private LogLine content(byte[] bytes) {
+            LogLine content = AccessLogParser.parse(bytes);
+            return content instanceof ParsedLine request
+                            && !believed.hold(file.siteId(), request.time())
+                    ? MISDATED
+                    : content;
         }
     }
 }

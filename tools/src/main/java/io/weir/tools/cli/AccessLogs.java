@@ -1,10 +1,15 @@
 package io.weir.tools.cli;
 
+import io.weir.request.ShownText;
 import io.weir.tools.accesslog.AccessLogRequests;
 import io.weir.tools.connect.CommandException;
+import io.weir.tools.logfile.LogFile;
+import io.weir.tools.logfile.NamedLogs;
+import io.weir.tools.logfile.RotatedLog;
 import io.weir.tools.text.Count;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,6 +17,15 @@ import picocli.CommandLine.Option;
 
 /** Which sites access logs are of. Reads them, or says which one cannot be read. */
 final class AccessLogs {
+
+    /** What is read, for the help of commands. */
+    static final String FILES =
+            "Apache or nginx logs: files, folders (their logs) or - (standard input), plain or"
+                    + " compressed by gzip, zstd, xz or bzip2 whatever their names. Rotated parts of"
+                    + " a log (access.log.1, access.log-20260131.gz) are one site";
+
+    private static final int MOST_NAMED = 4;
+    private static final int SHOWN_CHARACTERS = 1_000;
 
     @Option(
             names = "--site-id",
@@ -22,20 +36,55 @@ final class AccessLogs {
                             + " ${DEFAULT-VALUE})")
     private int firstSiteId;
 
-    AccessLogRequests read(List<Path> files) throws IOException {
-        for (Path file : files) {
-            if (!Files.exists(file)) {
-                throw new CommandException("there is no access log " + file);
-            }
-            if (Files.isDirectory(file)) {
-                throw new CommandException(file + " is a folder: name the access logs in it");
-            }
-            if (!Files.isReadable(file)) {
-                throw new CommandException("the access log " + file + " cannot be read");
+    /**
+     * Reads logs and says what is worth knowing of them.
+     *
+     * @throws IOException when one cannot be read; the message names it
+     */
+    AccessLogRequests read(List<String> named, PrintWriter out) throws IOException {
+        List<Path> files = NamedLogs.of(named);
+        List<RotatedLog> logs = RotatedLog.of(files);
+        requireSites(logs.size());
+        if (files.contains(LogFile.STANDARD_INPUT)) {
+            say("reading the standard input to its end", out);
+        }
+        for (int i = 0; i < logs.size(); i++) {
+            if (logs.get(i).parts().size() > 1) {
+                say(partsOf(logs.get(i), firstSiteId + i), out);
             }
         }
-        requireSites(files.size());
         AccessLogRequests requests = AccessLogRequests.of(files, firstSiteId);
+        try {
+            requireRequests(requests, files);
+            requests.notes().forEach(note -> say(note, out));
+            return requests;
+        } catch (IOException | RuntimeException e) {
+            requests.close();
+            throw e;
+        }
+    }
+
+    /** {@code site 1 is access.log in 3 parts: access.log.2.gz, access.log.1, access.log}. */
+    private static String partsOf(RotatedLog log, int siteId) {
+        List<String> names =
+                log.parts().stream().map(Path::getFileName).map(Path::toString).toList();
+        int parts = names.size();
+        String list =
+                parts <= MOST_NAMED
+                        ? String.join(", ", names)
+                        : "%s, %s, ..., %s"
+                                .formatted(names.get(0), names.get(1), names.get(parts - 1));
+        return "site %d is %s in %s, oldest first: %s"
+                .formatted(siteId, log.name(), Count.of(parts, "part"), list);
+    }
+
+    /** File names can hold anything. */
+    private static void say(String text, PrintWriter out) {
+        out.println(ShownText.of(text.getBytes(StandardCharsets.UTF_8), SHOWN_CHARACTERS));
+        out.flush();
+    }
+
+    private static void requireRequests(AccessLogRequests requests, List<Path> files) {
         String named = files.stream().map(Path::toString).collect(Collectors.joining(", "));
         if (requests.size() == 0) {
             throw new CommandException("no requests in " + named);
@@ -45,7 +94,6 @@ final class AccessLogs {
                     "no requests in %s: %s, but none is a line of an access log (common, combined, vhost_combined)"
                             .formatted(named, Count.of(requests.size(), "line")));
         }
-        return requests;
     }
 
     private void requireSites(int logs) {

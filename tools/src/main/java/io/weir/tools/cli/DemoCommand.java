@@ -1,6 +1,7 @@
 package io.weir.tools.cli;
 
 import io.weir.database.Database;
+import io.weir.tools.accesslog.AccessLogRequests;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.demo.Demo;
 import io.weir.tools.demo.DemoOptions;
@@ -39,12 +40,11 @@ final class DemoCommand extends WeirCommand implements Callable<Integer> {
 
     @Option(
             names = "--access-log",
-            split = ",",
+            arity = "1..*",
             paramLabel = "FILE",
             description =
-                    "Send the lines of these Apache or nginx logs, plain or gzip (.gz), instead of"
-                            + " generated requests")
-    private List<Path> accessLogs = List.of();
+                    "Send the lines of logs instead of generated requests. " + AccessLogs.FILES)
+    private List<String> accessLogs = List.of();
 
     @Option(
             names = "--export",
@@ -101,7 +101,9 @@ final class DemoCommand extends WeirCommand implements Callable<Integer> {
             demo.run(generator.source());
         } else {
             out().println("reading the logs to find their time range");
-            demo.run(logs.read(accessLogs));
+            try (AccessLogRequests requests = logs.read(accessLogs, out())) {
+                demo.run(requests);
+            }
         }
         return 0;
     }

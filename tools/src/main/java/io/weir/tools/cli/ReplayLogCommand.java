@@ -2,7 +2,6 @@ package io.weir.tools.cli;
 
 import io.weir.tools.accesslog.AccessLogRequests;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,19 +26,21 @@ final class ReplayLogCommand extends WeirCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
-            description = "Access logs, plain or gzip (.gz), which are merged by time")
-    private List<Path> files = List.of();
+            description = AccessLogs.FILES + "; sites are merged by time")
+    private List<String> files = List.of();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        AccessLogRequests source = logs.read(files);
-        target.requireTimestampsOfTheSender();
-        target.send(source, out());
-        if (source.worstLag().compareTo(DEFAULT_LATENESS) > 0) {
-            out().printf(
-                            "some requests are %d s older than ones before them: a job with a"
-                                    + " shorter event-time.allowed-lateness counts them as late%n",
-                            source.worstLag().toSeconds());
+        try (AccessLogRequests source = logs.read(files, out())) {
+            target.requireTimestampsOfTheSender();
+            target.send(source, out());
+            if (source.worstLag().compareTo(DEFAULT_LATENESS) > 0) {
+                out().printf(
+                                "some requests are %d s older than ones before them: a job with a"
+                                        + " shorter event-time.allowed-lateness counts them as"
+                                        + " late%n",
+                                source.worstLag().toSeconds());
+            }
         }
         return ExitCode.OK;
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ class AccessLogRequestsTest {
         Path log = log("a.log", "", "garbage \u00ff\u0000\r", request("10:00:00"));
         List<OutgoingRecord> records = outgoing(AccessLogRequests.of(List.of(log), 1));
         assertThat(records.get(0).value()).isEmpty();
-        assertThat(records.get(1).value()).isEqualTo("garbage \u00ff\u0000\r".getBytes(ISO_8859_1));
+        assertThat(records.get(1).value()).isEqualTo("garbage \u00ff\r".getBytes(ISO_8859_1));
     }
 
     @Test
@@ -208,18 +209,16 @@ class AccessLogRequestsTest {
     @Test
     void saysWhichFileItCannotRead() throws IOException {
         Path missing = directory.resolve("missing.log");
-        Path plain = log("plain.log.gz", request("10:00:00"));
         Path good = log("good.log", request("10:00:00"));
         assertRefused(missing, "there is no access log " + missing);
-        assertRefused(directory, directory + " is a directory: name the access logs in it");
-        assertRefused(plain, plain + " is named .gz but is not a gzip file");
+        assertRefused(directory, directory + " is a folder: name the access logs in it");
         assertThatThrownBy(() -> AccessLogRequests.of(List.of(good, missing), 1))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(missing.toString());
     }
 
     @Test
-    void saysWhereATruncatedFileEnds() throws IOException {
+    void saysWhichOfThreeFilesIsCutAndWhere() throws IOException {
         String[] lines = new String[20_000];
         for (int i = 0; i < lines.length; i++) {
             lines[i] = request("10:00:00") + " \"" + i * 7919 + "\"";
@@ -227,19 +226,72 @@ class AccessLogRequestsTest {
         byte[] whole = Files.readAllBytes(zipped("whole.log.gz", lines));
         Path cut = directory.resolve("cut.log.gz");
         Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
-        assertThatThrownBy(() -> AccessLogRequests.of(List.of(cut), 1))
+        Path a = log("a.log", request("10:00:00"));
+        Path b = log("b.log", request("10:00:01"));
+        assertThatThrownBy(() -> AccessLogRequests.of(List.of(a, cut, b), 1))
                 .isInstanceOf(IOException.class)
+                .hasNoCause() // or commands would show it without the file
                 .hasMessageMatching("cannot read \\Q" + cut + "\\E after line \\d{4,}: .+");
     }
 
     @Test
-    void saysThatAFileHasGoneSinceItWasReadFirst() throws IOException {
+    void sendsWhatWasCountedWhateverBecomesOfTheFile() throws IOException {
+        Path log = log("a.log", request("10:00:00"), request("10:00:01"));
+        try (AccessLogRequests requests = AccessLogRequests.of(List.of(log), 1)) {
+            Files.writeString(log, request("10:00:02") + "\n", StandardOpenOption.APPEND);
+            assertThat(requests.size()).isEqualTo(2);
+            assertThat(outgoing(requests)).hasSize(2);
+            Files.delete(log);
+            assertThat(outgoing(requests)).hasSize(2);
+            assertThat(requests.notes())
+                    .containsExactly(
+                            "a.log is being written to: what it held when it was opened counts");
+        }
+    }
+
+    @Test
+    void saysThatAFileWasCutSinceItWasReadFirst() throws IOException {
         Path log = log("a.log", request("10:00:00"));
         AccessLogRequests requests = AccessLogRequests.of(List.of(log), 1);
-        Files.delete(log);
+        Files.writeString(log, "");
         assertThatThrownBy(requests::iterator)
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("there is no access log " + log);
+                .hasMessageContaining("cannot read " + log + ": it held ");
+    }
+
+    @Test
+    void readsThePartsOfALogOneAfterTheOther() throws IOException {
+        Path current = log("a.log", "no time", request("10:00:03"));
+        Path oldest = zipped("a.log.2.gz", request("10:00:01"), "after 1");
+        Path older = log("a.log.1", request("10:00:02"));
+        Path other = log("b.log", request("10:00:02"));
+        assertThat(records(AccessLogRequests.of(List.of(current, older, oldest, other), 7)))
+                .containsExactly(
+                        new Sent(event(7, "10:00:01"), "10:00:01", "a.log.2.gz", 1),
+                        new Sent("after 1", "10:00:01", "a.log.2.gz", 2),
+                        new Sent(event(7, "10:00:02"), "10:00:02", "a.log.1", 1),
+                        new Sent("no time", "10:00:02", "a.log", 1),
+                        new Sent(event(8, "10:00:02"), "10:00:02", "b.log", 1),
+                        new Sent(event(7, "10:00:03"), "10:00:03", "a.log", 2));
+    }
+
+    @Test
+    void doesNotBelieveATimeFarFromTheOthers() throws IOException {
+        String far = "a - - [31/Dec/9999:23:59:59 +0000] \"-\" 200 -";
+        Path log = log("a.log", request("10:00:00"), far, request("10:00:07"));
+        AccessLogRequests requests = AccessLogRequests.of(List.of(log), 1);
+        assertThat(requests.size()).isEqualTo(3);
+        assertThat(requests.eventTimes()).isEqualTo(new TimeSpan(at("10:00:00"), at("10:00:07")));
+        assertThat(requests.worstLag()).isZero();
+        assertThat(records(requests))
+                .containsExactly(
+                        new Sent(event(1, "10:00:00"), "10:00:00", "a.log", 1),
+                        new Sent(far, "10:00:00", "a.log", 2),
+                        new Sent(event(1, "10:00:07"), "10:00:07", "a.log", 3));
+        assertThat(requests.notes())
+                .containsExactly(
+                        "1 line rejected for being dated too many years from the other requests, the"
+                                + " first is line 2 of a.log");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.weir.tools.accesslog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.tools.logfile.LogFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -83,8 +84,8 @@ class RealAccessLogsTest {
         TreeMap<Instant, Minute> minutes = new TreeMap<>();
         Minute total = new Minute();
         List<String> foundRejects = new ArrayList<>(List.of("line,reason"));
-        AccessLogFile file = new AccessLogFile(log, "log", 1);
-        try (MergedLogs lines = new MergedLogs(List.of(file))) {
+        try (LogFile opened = LogFile.open(log);
+                MergedLogs lines = new MergedLogs(List.of(new AccessLogFile(opened, "log", 1)))) {
             while (lines.hasNext()) {
                 MergedLogs.Line line = lines.next();
                 if (line.content() instanceof ParsedLine parsed) {

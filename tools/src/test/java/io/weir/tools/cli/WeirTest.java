@@ -1,8 +1,11 @@
 package io.weir.tools.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.tools.connect.CommandException;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -314,7 +317,7 @@ class WeirTest {
     @ValueSource(
             strings = {
                 "demo --access-log %s",
-                "demo --access-log %1$s,%1$s",
+                "demo --access-log=%s",
                 "replay-log --bootstrap-servers 127.0.0.1:1 %s"
             })
     void aLogWithoutALineIsNamed(String arguments, @TempDir Path folder) throws Exception {
@@ -381,9 +384,49 @@ class WeirTest {
     }
 
     @Test
-    void aFolderIsNoAccessLog(@TempDir Path folder) {
+    void aFolderWithoutALogIsNamed(@TempDir Path folder) {
         assertThat(weir("demo", "--access-log", folder.toString())).isEqualTo(1);
-        assertThat(err.toString()).contains(folder + " is a folder");
+        assertThat(err.toString()).contains("no access log in the folder " + folder);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%1$s/a.log %1$s/b.log", "%1$s/a.log,%1$s/b.log", "%1$s"})
+    void severalLogsAreNamedInOneGo(String logs, @TempDir Path folder) throws Exception {
+        Files.createFile(folder.resolve("a.log"));
+        Files.createFile(folder.resolve("b.log"));
+        for (String command :
+                List.of(
+                        "demo --access-log %s --rate 5",
+                        "demo --rate 5 --access-log %s",
+                        "replay-log --bootstrap-servers 127.0.0.1:1 %s")) {
+            assertThat(weir(command.formatted(logs.formatted(folder)).split(" ", -1))).isEqualTo(1);
+        }
+        assertThat(err.toString().lines())
+                .hasSize(3)
+                .allSatisfy(
+                        line ->
+                                assertThat(line)
+                                        .startsWith("weir: no requests in ")
+                                        .contains("%1$s/a.log, %1$s/b.log".formatted(folder)));
+    }
+
+    @Test
+    void theStandardInputIsALog() {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("a\nb\n".getBytes(UTF_8)));
+        try {
+            assertThat(weir("demo", "--access-log", "-")).isEqualTo(1);
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(err.toString()).startsWith("weir: no requests in -: 2 lines, but none is");
+    }
+
+    @Test
+    void theSameLogTwiceIsRefused(@TempDir Path folder) throws Exception {
+        Path log = Files.createFile(folder.resolve("a.log"));
+        assertThat(weir("demo", "--access-log", log.toString(), folder.toString())).isEqualTo(1);
+        assertThat(err.toString()).isEqualTo("weir: " + log + " is named twice\n");
     }
 
     @Test
@@ -443,9 +486,12 @@ class WeirTest {
 
     @Test
     void aDamagedAccessLogIsNamed(@TempDir Path folder) throws Exception {
-        Path plain = Files.writeString(folder.resolve("plain.log.gz"), "127.0.0.1 - - [");
-        assertThat(weir("demo", "--access-log", plain.toString())).isEqualTo(1);
-        assertThat(err.toString()).contains("weir: " + plain + " is named .gz but is not");
+        Path cut = Files.write(folder.resolve("a.log"), new byte[] {0x1F, (byte) 0x8B, 8});
+        assertThat(weir("demo", "--access-log", cut.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualTo(
+                        "weir: cannot read %s: its gzip data ends there: it was cut, or is still being written\n"
+                                .formatted(cut));
     }
 
     private int weir(String... arguments) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.tools.logfile;
+
+import org.jspecify.annotations.NullMarked;
