@@ -2,6 +2,7 @@ package io.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.TrafficPipeline.TrafficStreams;
 import io.weir.config.JobOptions;
@@ -9,6 +10,7 @@ import io.weir.intake.StartingPoint;
 import io.weir.request.ReadRecord;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -20,6 +22,19 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class TrafficJobTest {
+
+    @Test
+    void runsInNoLocaleWhateverThatOfTheMachine() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(new Locale.Builder().setLanguage("tr").setRegion("TR").build());
+            assertThatThrownBy(() -> TrafficJob.main(new String[] {"--no.such.key", "1"}))
+                    .hasMessageContaining("no.such.key");
+            assertThat(Locale.getDefault()).isEqualTo(Locale.ROOT);
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
 
     @Test
     void theUidsAndTheMaximumParallelismNeverChange() {

@@ -27,7 +27,7 @@ public final class Benchmarks implements Runnable {
 
     /** Runs {@code weir} with arguments that begin with {@code bench}. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(Weir.run(commandLine(), arguments));
     }
 
     static CommandLine commandLine() {

@@ -56,7 +56,7 @@ public final class GateCommand implements Callable<Integer> {
 
     /** Runs {@code weir} with arguments that begin with {@code gate}. */
     public static void main(String[] arguments) {
-        System.exit(Weir.commandLineWith("gate", new GateCommand()).execute(arguments));
+        System.exit(Weir.run(Weir.commandLineWith("gate", new GateCommand()), arguments));
     }
 
     @Override

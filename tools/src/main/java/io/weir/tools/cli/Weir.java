@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -50,7 +51,18 @@ public final class Weir extends CommandGroup {
     private static final Logger LOG = LoggerFactory.getLogger(Weir.class);
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(run(commandLine(), arguments));
+    }
+
+    /**
+     * Executes a command for the whole process, in no locale: libraries make names of settings by
+     * the default one, and where an i becomes a Turkish one Kafka does not start.
+     *
+     * @return the exit code
+     */
+    public static int run(CommandLine weir, String... arguments) {
+        Locale.setDefault(Locale.ROOT);
+        return weir.execute(arguments);
     }
 
     /** The command, ready to be executed or asked for its help. */

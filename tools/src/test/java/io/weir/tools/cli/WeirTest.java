@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -408,6 +409,22 @@ class WeirTest {
                                 assertThat(line)
                                         .startsWith("weir: no requests in ")
                                         .contains("%1$s/a.log, %1$s/b.log".formatted(folder)));
+    }
+
+    @Test
+    void aCommandRunsInNoLocaleWhateverThatOfTheMachine(@TempDir Path folder) throws Exception {
+        Path log = Files.createFile(folder.resolve("a.LOG"));
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(new Locale.Builder().setLanguage("tr").setRegion("TR").build());
+            CommandLine command = Weir.commandLine();
+            command.setErr(new PrintWriter(err));
+            assertThat(Weir.run(command, "demo", "--access-log", folder.toString())).isEqualTo(1);
+            assertThat(err.toString()).startsWith("weir: no requests in " + log);
+            assertThat(Locale.getDefault()).isEqualTo(Locale.ROOT);
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test
