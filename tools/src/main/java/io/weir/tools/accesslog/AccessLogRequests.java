@@ -13,6 +13,7 @@ import io.weir.tools.text.Count;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,10 +152,10 @@ public final class AccessLogRequests implements RecordSource, Closeable {
         }
     }
 
-    /** The file's name without its folder, unless another file has the same. */
+    /** The file's name without its folder, unless another file has the same, or it is a pipe. */
     private static String nameOf(Path file, List<Path> files) {
         Path name = file.getFileName();
-        if (name == null || files.stream().filter(f -> f.endsWith(name)).distinct().count() > 1) {
+        if (name == null || !Files.isRegularFile(file) || files.stream().filter(f -> f.endsWith(name)).distinct().count() > 1) {
             return file.toString();
         }
         return name.toString();

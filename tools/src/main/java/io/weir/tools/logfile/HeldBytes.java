@@ -77,7 +77,7 @@ final class HeldBytes implements Closeable {
             }
         } catch (IOException e) {
             throw new IOException(
-                    "cannot copy %s to a temporary file in %s: %s; save it to a file elsewhere and name that"
+                    "cannot copy %s to a temporary file in %s (TMPDIR names another folder): %s"
                             .formatted(name, file.getParent(), e.getMessage()));
         }
     }

@@ -21,9 +21,12 @@ public final class LineReader implements Closeable {
     /** No line of a log is longer; a file with one is something else. */
     static final int MAX_LINE_LENGTH = 64 << 20;
 
+    private static final int BUFFER_BYTES = 64 << 10;
+    private static final byte[] NULS = new byte[BUFFER_BYTES];
+
     private final InputStream in;
     private final Ending ending;
-    private final byte[] buffer = new byte[64 << 10];
+    private final byte[] buffer = new byte[BUFFER_BYTES];
     private int position;
     private int limit;
     private long lines;
@@ -55,13 +58,7 @@ public final class LineReader implements Closeable {
             int start = position;
             position = endOfPiece();
             append(start, position);
-            if (position == limit) {
-                continue;
-            }
-            byte end = buffer[position++];
-            boolean isSecondHalf = end == '\n' && isAfterCarriageReturn && line.size() == 0;
-            isAfterCarriageReturn = end == '\r';
-            if (end != 0 && !isSecondHalf) {
+            if (position < limit && isLineEnd()) {
                 lines++;
                 return withoutMark(line.toByteArray());
             }
@@ -96,6 +93,23 @@ public final class LineReader implements Closeable {
         return end;
     }
 
+    /** Steps over what stands at the position: a line end, half of one, or NULs. */
+    private boolean isLineEnd() {
+        byte end = buffer[position++];
+        if (end == 0) {
+            skipNuls();
+            return false;
+        }
+        boolean isSecondHalf = end == '\n' && isAfterCarriageReturn && line.size() == 0;
+        isAfterCarriageReturn = end == '\r';
+        return !isSecondHalf;
+    }
+
+    private void skipNuls() {
+        int others = Arrays.mismatch(buffer, position, limit, NULS, 0, limit - position);
+        position = others < 0 ? limit : position + others;
+    }
+
     private void append(int start, int end) throws IOException {
         if (line.size() > MAX_LINE_LENGTH - (end - start)) {
             throw new IOException("a line is longer than " + MAX_LINE_LENGTH + " bytes");
@@ -128,6 +142,7 @@ public final class LineReader implements Closeable {
         } catch (IOException e) {
             failure = e; // what was read before it comes first
         }
+        skipNuls();
         if (!isLineEndKnown) {
             findLineEnd();
         }
@@ -139,7 +154,7 @@ public final class LineReader implements Closeable {
 
     private void findLineEnd() {
         boolean hasCarriageReturn = false;
-        for (int i = 0; i < limit; i++) {
+        for (int i = position; i < limit; i++) {
             if (buffer[i] == '\n') {
                 isLineEndKnown = true;
                 return;
