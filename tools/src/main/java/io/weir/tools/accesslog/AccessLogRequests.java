@@ -155,7 +155,9 @@ public final class AccessLogRequests implements RecordSource, Closeable {
     /** The file's name without its folder, unless another file has the same, or it is a pipe. */
     private static String nameOf(Path file, List<Path> files) {
         Path name = file.getFileName();
-        if (name == null || !Files.isRegularFile(file) || files.stream().filter(f -> f.endsWith(name)).distinct().count() > 1) {
+        if (name == null
+                || !Files.isRegularFile(file)
+                || files.stream().filter(f -> f.endsWith(name)).distinct().count() > 1) {
             return file.toString();
         }
         return name.toString();

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A line ends with a line feed, and what else ends it is left on it. Only where the first lines
  * end with carriage returns and no line feed, a carriage return ends a line too. A UTF-8 byte order
  * mark in front of a line is left out, as logs joined by {@code cat} have one in their midst. So
- * are NULs, which no log writer writes: a file that was cut while it was written to begins with a
- * hole of them, which can be larger than memory.
+ * are NULs in front of a line, and many in a row anywhere: a file that was cut while it was written
+ * to begins with a hole of them, which can be larger than memory.
  */
 public final class LineReader implements Closeable {
 
@@ -23,6 +23,9 @@ public final class LineReader implements Closeable {
 
     private static final int BUFFER_BYTES = 64 << 10;
     private static final byte[] NULS = new byte[BUFFER_BYTES];
+
+    /** As many NULs are no part of a line. */
+    private static final int HOLE_BYTES = 16;
 
     private final InputStream in;
     private final Ending ending;
@@ -34,6 +37,7 @@ public final class LineReader implements Closeable {
     private boolean isLineEndKnown;
     private boolean endsAtCarriageReturn;
     private boolean isAfterCarriageReturn;
+    private long nuls;
     private @Nullable IOException failure;
 
     /** The line that is being read. */
@@ -54,6 +58,7 @@ public final class LineReader implements Closeable {
     /** The next line without its line end, or null when there is none. */
     public byte @Nullable [] next() throws IOException {
         line.reset();
+        nuls = 0;
         while (position < limit || fill()) {
             int start = position;
             position = endOfPiece();
@@ -95,11 +100,12 @@ public final class LineReader implements Closeable {
 
     /** Steps over what stands at the position: a line end, half of one, or NULs. */
     private boolean isLineEnd() {
-        byte end = buffer[position++];
-        if (end == 0) {
+        if (buffer[position] == 0) {
             skipNuls();
             return false;
         }
+        appendNuls();
+        byte end = buffer[position++];
         boolean isSecondHalf = end == '\n' && isAfterCarriageReturn && line.size() == 0;
         isAfterCarriageReturn = end == '\r';
         return !isSecondHalf;
@@ -107,14 +113,27 @@ public final class LineReader implements Closeable {
 
     private void skipNuls() {
         int others = Arrays.mismatch(buffer, position, limit, NULS, 0, limit - position);
-        position = others < 0 ? limit : position + others;
+        int end = others < 0 ? limit : position + others;
+        nuls += end - position;
+        position = end;
+    }
+
+    /** Those that were skipped last, if they are part of the line. */
+    private void appendNuls() {
+        if (nuls < HOLE_BYTES && line.size() > 0) {
+            line.write(NULS, 0, (int) nuls);
+        }
+        nuls = 0;
     }
 
     private void append(int start, int end) throws IOException {
         if (line.size() > MAX_LINE_LENGTH - (end - start)) {
             throw new IOException("a line is longer than " + MAX_LINE_LENGTH + " bytes");
         }
-        line.write(buffer, start, end - start);
+        if (start < end) {
+            appendNuls();
+            line.write(buffer, start, end - start);
+        }
     }
 
     private static byte[] withoutMark(byte[] line) {

@@ -95,7 +95,7 @@ class AccessLogRequestsTest {
         Path log = log("a.log", "", "garbage \u00ff\u0000\r", request("10:00:00"));
         List<OutgoingRecord> records = outgoing(AccessLogRequests.of(List.of(log), 1));
         assertThat(records.get(0).value()).isEmpty();
-        assertThat(records.get(1).value()).isEqualTo("garbage \u00ff\r".getBytes(ISO_8859_1));
+        assertThat(records.get(1).value()).isEqualTo("garbage \u00ff\u0000\r".getBytes(ISO_8859_1));
     }
 
     @Test
@@ -232,6 +232,17 @@ class AccessLogRequestsTest {
                 .isInstanceOf(IOException.class)
                 .hasNoCause() // or commands would show it without the file
                 .hasMessageMatching("cannot read \\Q" + cut + "\\E after line \\d{4,}: .+");
+    }
+
+    @Test
+    void namesAPipeByItsPath() throws Exception {
+        Path pipe = directory.resolve("63");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        Process writer = new ProcessBuilder("sh", "-c", "echo line >" + pipe).inheritIO().start();
+        try (AccessLogRequests requests = AccessLogRequests.of(List.of(pipe), 1)) {
+            assertThat(records(requests)).extracting(Sent::source).containsExactly(pipe.toString());
+        }
+        assertThat(writer.waitFor()).isZero();
     }
 
     @Test

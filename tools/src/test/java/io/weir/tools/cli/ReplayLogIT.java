@@ -3,11 +3,17 @@ package io.weir.tools.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.embedded.EmbeddedKafka;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
@@ -35,7 +41,26 @@ class ReplayLogIT {
             assertThat(replay(kafka, "plain", log)).isZero();
             assertThat(out.toString())
                     .contains("sent 12 records to plain", "some requests are 1800 s older");
+
+            InputStream before = System.in;
+            System.setIn(new ByteArrayInputStream(zippedTwice(Path.of(log))));
+            try {
+                assertThat(replay(kafka, "plain", "-")).isZero();
+            } finally {
+                System.setIn(before);
+            }
+            assertThat(out.toString()).contains("sent 24 records to plain");
         }
+    }
+
+    private static byte[] zippedTwice(Path log) throws IOException {
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        for (int i = 0; i < 2; i++) {
+            try (GZIPOutputStream zip = new GZIPOutputStream(joined)) {
+                zip.write(Files.readAllBytes(log));
+            }
+        }
+        return joined.toByteArray();
     }
 
     private static void make(EmbeddedKafka kafka, String topic, Map<String, String> settings)

@@ -29,10 +29,16 @@ class LineReaderTest {
     }
 
     @Test
-    void leavesOutNulsHoweverMany() throws IOException {
-        assertThat(lines("\0\0a\0b\n\0\0\nc\0")).containsExactly("ab", "", "c");
+    void leavesOutNulsInFrontOfALineAndHolesAnywhere() throws IOException {
+        assertThat(lines("\0\0a\0b\0\n\0\0\nc\0")).containsExactly("a\0b\0", "", "c");
         assertThat(lines("a\n\0\0\0")).containsExactly("a");
         assertThat(lines("\0a\rb")).containsExactly("a", "b");
+        String hole16 = "\0".repeat(16);
+        assertThat(lines("a" + hole16 + "b" + hole16.substring(1) + "c\n"))
+                .containsExactly("ab" + hole16.substring(1) + "c");
+        String filling = "f".repeat((64 << 10) - 5); // a run over the end of the buffer
+        assertThat(lines(filling + "\0".repeat(10) + "a\n" + filling + hole16 + "b"))
+                .containsExactly(filling + "\0".repeat(10) + "a", filling + "b");
         InputStream hole = new Repeated((byte) 0, LineReader.MAX_LINE_LENGTH * 2L);
         InputStream line = new ByteArrayInputStream("a\nb".getBytes(ISO_8859_1));
         assertThat(lines(new SequenceInputStream(hole, line))).containsExactly("a", "b");
