@@ -3,7 +3,6 @@ package io.weir.request;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.weir.sketch.VisitorHash;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 import java.util.List;
@@ -84,7 +83,7 @@ public final class HiddenAddresses {
     static long hashOf(FieldText address, List<KafkaHeader> headers) {
         Long hidden = hiddenHash(address, headers);
         return hidden == null
-                ? VisitorHash.hashText(address.bytes(), address.from(), address.length())
+                ? ClientAddress.hash(address.bytes(), address.from(), address.length())
                 : hidden;
     }
 

@@ -377,14 +377,28 @@ class RequestDecoderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "203.0.113.9",
                 "2001:db8::8a2e:370:7334",
-                "2001:DB8::8A2E:370:7334",
                 "fe80::1%eth0",
                 "www-proxy.example.org",
+                "www-proxy.example.org:8080",
+                "2001:db8::/32",
                 "müller.example"
             })
     void hashesTheAddressAsItIsWritten(String address) {
         assertThat(request(event().with("ip_address", '"' + address + '"')).visitorHash())
+                .isEqualTo(VisitorHash.hashText(address));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2001:DB8:0:0:0:8A2E:0370:7334, 2001:db8::8a2e:370:7334",
+        "[2001:db8::1]:443, 2001:db8::1",
+        "203.0.113.9:50001, 203.0.113.9",
+        "::ffff:203.0.113.9, 203.0.113.9"
+    })
+    void hashesEverySpellingOfAnAddressAsOne(String spelling, String address) {
+        assertThat(request(event().with("ip_address", quoted(spelling))).visitorHash())
                 .isEqualTo(VisitorHash.hashText(address));
     }
 
