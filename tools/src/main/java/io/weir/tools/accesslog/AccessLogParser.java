@@ -1,164 +1,187 @@
 package io.weir.tools.accesslog;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.time.DateTimeException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.ResolverStyle;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import io.weir.tools.accesslog.ResponseTimeRule.Span;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads lines of Apache and nginx logs: common, combined and vhost_combined.
+ * Reads lines of Apache and nginx logs: common, combined and vhost_combined, with what people add
+ * to them.
  *
- * <p>A line is accepted when it has a client, a bracketed time with a zone, a quoted request, a
- * status of 100..599 and a size or {@code -}. What the request says and what follows the size never
- * make a reject, so that damage done by clients is counted as what it was: a request.
+ * <p>A line is accepted when it has a client or {@code -} ({@link LineHead}), a bracketed time with
+ * a zone ({@link LogTime}), a quoted request, a status of 100..599 and a size or {@code -}. What
+ * the request says and what follows the size never make a reject, so that damage done by clients is
+ * counted as what it was: a request.
  *
  * <pre>
  * client identity user [dd/Mon/yyyy:HH:mm:ss +hhmm] "request" status size ...
- * host:port client identity user [dd/Mon/yyyy:HH:mm:ss +hhmm] "request" status size ...
+ * host:port client identity user [dd/Mon/yyyy:HH:mm:ss +hhmm] 1234 "request" status size ...
  * </pre>
  *
- * Quotes inside a request are escaped by a backslash, as today's servers write them; where no line
- * is to be had that way, the request ends at the first quote that a status and a size follow, as
- * servers of 1995 wrote it. Bytes are taken for Latin-1, so every line is text. The time that a
- * line takes grows with its length and no faster, whatever is in it: no pattern here goes back over
- * what it has read, or deeper into the stack.
+ * Fields are separated by blanks, one or more. Quotes inside a request are escaped by a backslash,
+ * as today's servers write them; where no line is to be had that way, the request ends at the first
+ * quote that a status and a size follow, as servers of 1995 wrote it. Bytes are taken for Latin-1,
+ * so every line is text. The time that a line takes grows with its length and no faster, whatever
+ * is in it: a time is looked for once from each bracket, and a request from a quote after a time
+ * ends at the latest where the next such quote is.
  */
-final class AccessLogParser {
+public final class AccessLogParser implements LogFormat {
+
+    private static final int STATUS_DIGITS = 3;
+
+    private final ResponseTimeRule responseTimes;
+
+    /**
+     * @param responseTimes where lines have their response times
+     */
+    public AccessLogParser(ResponseTimeRule responseTimes) {
+        this.responseTimes = responseTimes;
+    }
+
+    @Override
+    public LogLine parse(byte[] bytes) {
+        LineText line = LineText.of(bytes);
+        LogTime firstTime = null;
+        int firstBracket = -1;
+        int firstQuote = -1;
+        int bracket = line.find('[', 0, line.length());
+        while (bracket < line.length()) {
+            LogTime time = LogTime.at(line, bracket);
+            int quote = time == null ? -1 : openingQuote(line, time.end());
+            if (time != null && quote >= 0) {
+                int close = line.closingQuote(quote + 1);
+                if (endOfSize(line, close) >= 0) {
+                    return request(line, bracket, time, quote, close);
+                }
+            }
+            if (time != null && firstQuote < 0) {
+                firstTime = time;
+                firstBracket = bracket;
+                firstQuote = quote;
+            }
+            bracket = line.find('[', bracket + 1, line.length());
+        }
+        if (firstTime == null || firstQuote < 0) {
+            return new UnparsableLine(whyNot(line, firstTime));
+        }
+        return withRawQuotes(line, firstBracket, firstTime, firstQuote);
+    }
+
+    private LogLine withRawQuotes(LineText line, int bracket, LogTime time, int quote) {
+        int close = line.find('"', quote + 1, line.length());
+        LineFault fault = LineFault.NO_REQUEST;
+        while (close < line.length()) {
+            if (endOfSize(line, close) >= 0) {
+                return request(line, bracket, time, quote, close);
+            }
+            if (endOfStatus(line, close) >= 0) {
+                fault = LineFault.NO_SIZE;
+            } else if (fault == LineFault.NO_REQUEST) {
+                fault = LineFault.NO_STATUS;
+            }
+            close = line.find('"', close + 1, line.length());
+        }
+        return new UnparsableLine(fault);
+    }
+
+    private LogLine request(LineText line, int bracket, LogTime time, int quote, int close) {
+        Instant instant = time.instant();
+        if (instant == null) {
+            return new UnparsableLine(LineFault.NO_REAL_DATE);
+        }
+        int statusEnd = endOfStatus(line, close);
+        int status = (int) line.number(statusEnd - STATUS_DIGITS, statusEnd);
+        if (status < 100 || status > 599) {
+            return new UnparsableLine(LineFault.STATUS_OUT_OF_RANGE);
+        }
+        LineHead head = LineHead.of(line, bracket);
+        if (head.fault() != null) {
+            return new UnparsableLine(head.fault());
+        }
+        int sizeEnd = endOfSize(line, close);
+        return new ParsedLine(
+                head.host(),
+                head.client(),
+                instant,
+                line.text(quote + 1, close),
+                status,
+                size(line, line.afterBlanks(statusEnd), sizeEnd),
+                responseTimes.of(line, between(line, time.end(), quote), sizeEnd));
+    }
+
+    private static @Nullable Long size(LineText line, int from, int to) {
+        return line.has(from, '-') ? null : (Long) line.number(from, to);
+    }
+
+    /** The word between time and request. */
+    private static Span between(LineText line, int timeEnd, int quote) {
+        int from = line.afterBlanks(timeEnd);
+        return new Span(from, line.afterWord(from, quote));
+    }
+
+    /**
+     * Where the request's quotation mark is, with a number or - before it or not; -1 if nowhere.
+     */
+    private static int openingQuote(LineText line, int timeEnd) {
+        int at = line.afterBlanks(timeEnd);
+        if (at == timeEnd) {
+            return -1;
+        }
+        if (line.isDigit(at) || line.has(at, '-')) {
+            int end = line.afterWord(at, line.length());
+            at = line.afterBlanks(end);
+        }
+        return line.has(at, '"') ? at : -1;
+    }
+
+    /** Where three digits end that follow the request's closing quote, or -1. */
+    private static int endOfStatus(LineText line, int close) {
+        int status = line.afterBlanks(close + 1);
+        int end = line.afterDigits(status);
+        boolean isStatus =
+                status > close + 1
+                        && end == status + STATUS_DIGITS
+                        && (line.isBlank(end) || end == line.length());
+        return isStatus ? end : -1;
+    }
+
+    /** Where a size or - ends that follows the status, or -1. */
+    private static int endOfSize(LineText line, int close) {
+        int statusEnd = endOfStatus(line, close);
+        if (statusEnd < 0) {
+            return -1;
+        }
+        int size = line.afterBlanks(statusEnd);
+        int end = line.has(size, '-') ? size + 1 : line.afterDigits(size);
+        return end > size && (line.isBlank(end) || end == line.length()) ? end : -1;
+    }
+
+    /** Why a line without a time and a quote after it is no request. */
+    private static LineFault whyNot(LineText line, @Nullable LogTime time) {
+        int start = 0;
+        while (start < line.length() && isSpace(line.bytes()[start] & 0xff)) {
+            start++;
+        }
+        if (start == line.length()) {
+            return LineFault.EMPTY;
+        }
+        if (line.has(start, '{')) {
+            return LineFault.JSON;
+        }
+        if (time != null) {
+            return LineFault.NO_REQUEST;
+        }
+        int bracket = line.find('[', start, line.length());
+        return line.find(']', bracket, line.length()) < line.length()
+                ? LineFault.UNKNOWN_TIME
+                : LineFault.NO_TIME;
+    }
 
     /** White space among the characters of Latin-1, as Unicode has it, and separators 1C to 1F. */
-    private static final String SPACE = "\\t-\\r\\x1C-\\x20\\x85\\xA0";
-
-    private static final String TIME =
-            "\\[(?<time>\\d\\d/[A-Z][a-z]{2}/\\d{4}(:\\d\\d){3}) "
-                    + "(?<sign>[+-])(?<zoneHours>\\d\\d)(?<zoneMinutes>\\d\\d)\\] ";
-    private static final String STATUS_AND_SIZE = "\" (?<status>\\d{3}) (?<size>-|\\d+)(?: |\\z)";
-
-    private static final Pattern BLANK_LINE = Pattern.compile("[" + SPACE + "]*");
-    private static final Pattern CLIENT_AND_IDENTITY =
-            Pattern.compile("([^%1$s]+) ([^%1$s]+) ".formatted(SPACE));
-    private static final Pattern ANY_TIME = Pattern.compile(TIME);
-
-    /** Possessive, for which Java takes no stack. */
-    private static final Pattern REQUEST =
-            Pattern.compile(
-                    TIME + "\"(?<request>(?:[^\"\\\\]+|\\\\.)*+)" + STATUS_AND_SIZE,
-                    Pattern.DOTALL);
-
-    /** From the first time on: what no quote after it can end, no quote after a later one can. */
-    private static final Pattern REQUEST_WITH_RAW_QUOTES =
-            Pattern.compile(
-                    "(?>.*?" + TIME + "\")(?<request>.*?)" + STATUS_AND_SIZE, Pattern.DOTALL);
-
-    private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[.*]|[^:]+):\\d{1,5}");
-    private static final Pattern IDENTITY_AND_USER =
-            Pattern.compile("[^ ]+ (.+ |.*[^ ])", Pattern.DOTALL);
-    private static final DateTimeFormatter TIME_FORMAT =
-            DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss", Locale.ENGLISH)
-                    .withResolverStyle(ResolverStyle.STRICT);
-
-    private AccessLogParser() {}
-
-    /** Reads a line, given without its line feed; carriage returns at its end do not count. */
-    static LogLine parse(byte[] bytes) {
-        int length = bytes.length;
-        while (length > 0 && bytes[length - 1] == '\r') {
-            length--;
-        }
-        String line = new String(bytes, 0, length, ISO_8859_1);
-        Matcher start = CLIENT_AND_IDENTITY.matcher(line);
-        if (!start.lookingAt()) {
-            return new UnparsableLine(whyNot(line, length));
-        }
-        Matcher request = REQUEST.matcher(line);
-        if (!request.find(start.end())) {
-            request = REQUEST_WITH_RAW_QUOTES.matcher(line).region(start.end(), length);
-            if (!request.lookingAt()) {
-                return new UnparsableLine(whyNot(line, start.end()));
-            }
-        }
-        LocalDateTime time = time(request);
-        if (time == null) {
-            return new UnparsableLine("time is not a real date");
-        }
-        int status = Integer.parseInt(request.group("status"));
-        if (status < 100 || status > 599) {
-            return new UnparsableLine("status outside 100-599");
-        }
-        return new ParsedLine(
-                client(start, line.substring(start.end(), request.start("time") - 1)),
-                time.toInstant(ZoneOffset.UTC),
-                request.group("request"),
-                status,
-                size(request.group("size")));
-    }
-
-    /** In UTC; null when there is no such time. A zone may be further off than Java's can. */
-    private static @Nullable LocalDateTime time(Matcher request) {
-        int zoneHours = Integer.parseInt(request.group("zoneHours"));
-        int zoneMinutes = Integer.parseInt(request.group("zoneMinutes"));
-        if (zoneHours > 23 || zoneMinutes > 59) {
-            return null;
-        }
-        int ahead = (60 * zoneHours + zoneMinutes) * (request.group("sign").equals("-") ? -1 : 1);
-        try {
-            LocalDateTime utc =
-                    LocalDateTime.parse(request.group("time"), TIME_FORMAT).minusMinutes(ahead);
-            return utc.getYear() < 1 || utc.getYear() > 9999 ? null : utc;
-        } catch (DateTimeException e) {
-            return null;
-        }
-    }
-
-    private static @Nullable Long size(String text) {
-        if (text.equals("-")) {
-            return null;
-        }
-        try {
-            return Long.valueOf(text);
-        } catch (NumberFormatException e) {
-            return Long.MAX_VALUE;
-        }
-    }
-
-    /**
-     * The first token, but for a line that begins with the server's host and port and has a token
-     * more than is usual before its time: there it is the second one.
-     */
-    private static String client(Matcher start, String beforeTime) {
-        String first = start.group(1);
-        String second = start.group(2);
-        boolean isVirtualHost =
-                HOST_AND_PORT.matcher(first).matches()
-                        && !second.equals("-")
-                        && IDENTITY_AND_USER.matcher(beforeTime).matches();
-        return isVirtualHost ? second : first;
-    }
-
-    /**
-     * @param userStart where client and identity have ended: the line's end when it has none
-     */
-    private static String whyNot(String line, int userStart) {
-        if (BLANK_LINE.matcher(line).matches()) {
-            return "empty line";
-        }
-        int bracket = line.indexOf('[');
-        if (bracket < 0 || line.indexOf(']', bracket) < 0) {
-            return "no bracketed time";
-        }
-        if (!ANY_TIME.matcher(line).find(userStart)) {
-            return "no client, or time not dd/Mon/yyyy:HH:MM:SS +hhmm";
-        }
-        int request = line.indexOf("] \"");
-        if (request < 0 || line.lastIndexOf('"') <= request + 2) {
-            return "no quoted request";
-        }
-        return "no status or size after the request";
+    private static boolean isSpace(int character) {
+        return character >= '\t' && character <= '\r'
+                || character >= 0x1c && character <= ' '
+                || character == 0x85
+                || character == 0xa0;
     }
 }

@@ -1,12 +1,8 @@
 package io.weir.tools.accesslog;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.weir.tools.logfile.LogFile;
 import io.weir.tools.logfile.RotatedLog;
-import io.weir.tools.send.JsonBuffer;
 import io.weir.tools.send.OutgoingRecord;
-import io.weir.tools.send.RecordSender;
 import io.weir.tools.send.RecordSource;
 import io.weir.tools.send.TimeSpan;
 import io.weir.tools.text.Count;
@@ -18,12 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The requests of access logs, merged by time; the lines of the first log are those of the first
@@ -38,21 +30,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class AccessLogRequests implements RecordSource, Closeable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AccessLogRequests.class);
-
-    private static final int MAX_URL_CHARS = 2_048;
-    private static final int MAX_ADDRESS_BYTES = 255;
-    private static final long MAX_BYTES_SENT = 1L << 40;
-
-    /** Leaves room for what Kafka adds to a record. */
-    private static final int MAX_RECORD_BYTES = RecordSender.MAX_RECORD_BYTES - (64 << 10);
-
     private final List<AccessLogFile> files;
+    private final LineRules rules;
     private final LogSummary summary;
 
-    private AccessLogRequests(List<AccessLogFile> files, LogSummary summary) {
+    private AccessLogRequests(List<AccessLogFile> files, LineRules rules, LogSummary summary) {
         this.files = files;
+        this.rules = rules;
         this.summary = summary;
+    }
+
+    /** Reads lines by the rules that hold where nothing is said. */
+    static AccessLogRequests of(List<Path> files, int firstSiteId) throws IOException {
+        return of(files, firstSiteId, LineRules.DEFAULT);
     }
 
     /**
@@ -60,9 +50,11 @@ public final class AccessLogRequests implements RecordSource, Closeable {
      * what times they have.
      *
      * @param files Apache or nginx logs, of which {@link RotatedLog} knows which are of one site
+     * @param rules how their lines are read
      * @throws IOException when a file cannot be read; the message names it
      */
-    public static AccessLogRequests of(List<Path> files, int firstSiteId) throws IOException {
+    public static AccessLogRequests of(List<Path> files, int firstSiteId, LineRules rules)
+            throws IOException {
         if (files.isEmpty()) {
             throw new IllegalArgumentException("no access log is named");
         }
@@ -80,7 +72,7 @@ public final class AccessLogRequests implements RecordSource, Closeable {
                     opened.add(new AccessLogFile(log, nameOf(part, files), firstSiteId + i));
                 }
             }
-            return new AccessLogRequests(List.copyOf(opened), LogSummary.of(opened));
+            return new AccessLogRequests(List.copyOf(opened), rules, LogSummary.of(opened, rules));
         } catch (IOException | RuntimeException e) {
             close(opened);
             throw e;
@@ -90,7 +82,8 @@ public final class AccessLogRequests implements RecordSource, Closeable {
     @Override
     public Iterator<OutgoingRecord> iterator() {
         try {
-            return new Records(new MergedLogs(files, summary.believed()), summary.firstTime());
+            return new Records(
+                    new MergedLogs(files, rules, summary.believed()), summary.firstTime());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -104,6 +97,11 @@ public final class AccessLogRequests implements RecordSource, Closeable {
     /** Whether any line is a request: what is no access log has none. */
     public boolean hasRequests() {
         return summary.hasRequests();
+    }
+
+    /** What the lines are. */
+    public LogFindings findings() {
+        return summary.findings();
     }
 
     /** Where no line has a time, the time at which the logs were read. */
@@ -133,7 +131,7 @@ public final class AccessLogRequests implements RecordSource, Closeable {
                     "%s rejected for being %s, the first is line %d of %s"
                             .formatted(
                                     Count.of(summary.misdated(), "line"),
-                                    LoggedYears.NOT_BELIEVED,
+                                    LineFault.MISDATED.reason(),
                                     misdated.number(),
                                     misdated.file().name()));
         }
@@ -166,7 +164,7 @@ public final class AccessLogRequests implements RecordSource, Closeable {
     private static final class Records implements Iterator<OutgoingRecord> {
 
         private final MergedLogs logs;
-        private final JsonBuffer json = new JsonBuffer();
+        private final LineRecords records = new LineRecords();
         private Instant largestTime;
 
         Records(MergedLogs logs, Instant firstTime) {
@@ -182,63 +180,12 @@ public final class AccessLogRequests implements RecordSource, Closeable {
         @Override
         public OutgoingRecord next() {
             MergedLogs.Line line = logs.next();
-            byte[] value;
-            if (line.content() instanceof ParsedLine request) {
-                if (request.time().isAfter(largestTime)) {
-                    largestTime = request.time();
-                }
-                value = event(line.file().siteId(), request);
-            } else {
-                value = unparsable(line);
+            if (line.content() instanceof ParsedLine request
+                    && request.time().isAfter(largestTime)) {
+                largestTime = request.time();
             }
-            return new OutgoingRecord(
-                    value,
-                    Math.max(0, largestTime.toEpochMilli()), // Kafka knows no time before 1970
-                    line.file().name(),
-                    line.number());
-        }
-
-        private byte[] event(int siteId, ParsedLine request) {
-            json.clear().raw("{\"site_id\":").number(siteId);
-            json.raw(",\"event_time\":\"").raw(request.time().toString());
-            json.raw("\",\"status_code\":").number(request.status());
-            if (request.client().getBytes(UTF_8).length <= MAX_ADDRESS_BYTES) {
-                json.raw(",\"ip_address\":").text(request.client());
-            }
-            // a size that no response has says nothing, and must not make the line a reject
-            if (request.size() != null && request.size() <= MAX_BYTES_SENT) {
-                json.raw(",\"bytes_sent\":").number(request.size());
-            }
-            String url = target(request.request());
-            if (url != null) {
-                json.raw(",\"url\":").text(url);
-            }
-            return json.raw('}').toBytes();
-        }
-
-        private static byte[] unparsable(MergedLogs.Line line) {
-            if (line.bytes().length <= MAX_RECORD_BYTES) {
-                return line.bytes();
-            }
-            LOG.warn(
-                    "line {} of {} is not a request and has {} bytes: only the first {} are sent",
-                    line.number(),
-                    line.file().path(),
-                    line.bytes().length,
-                    MAX_RECORD_BYTES);
-            return Arrays.copyOf(line.bytes(), MAX_RECORD_BYTES);
-        }
-
-        /** What is asked for: what stands between the method and the protocol, if any. */
-        private static @Nullable String target(String request) {
-            int start = request.indexOf(' ') + 1;
-            if (start == 0) {
-                return null;
-            }
-            int protocol = request.lastIndexOf(" HTTP/");
-            String target =
-                    request.substring(start, protocol < start ? request.length() : protocol);
-            return target.substring(0, Math.min(target.length(), MAX_URL_CHARS));
+            // Kafka knows no time before 1970
+            return records.of(line, Math.max(0, largestTime.toEpochMilli()));
         }
     }
 }

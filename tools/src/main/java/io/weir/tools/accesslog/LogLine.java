@@ -1,4 +1,4 @@
 package io.weir.tools.accesslog;
 
-/** What the parser makes of a line of an access log. */
-sealed interface LogLine permits ParsedLine, UnparsableLine {}
+/** What is made of a line of an access log. */
+public sealed interface LogLine permits ParsedLine, UnparsableLine {}

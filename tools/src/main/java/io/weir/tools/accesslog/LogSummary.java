@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param worstLag how far a request lies behind the largest time before it, at worst
  * @param misdated how many requests have a time that is not believed
  * @param firstMisdated the first of them
+ * @param findings what the lines are
  */
 record LogSummary(
         long lines,
@@ -26,17 +27,19 @@ record LogSummary(
         Duration worstLag,
         BelievedTimes believed,
         long misdated,
-        MergedLogs.@Nullable Line firstMisdated) {
+        MergedLogs.@Nullable Line firstMisdated,
+        LogFindings findings) {
 
     /** Reads the logs, and once more if they have times that are not believed. */
-    static LogSummary of(List<AccessLogFile> files) throws IOException {
+    static LogSummary of(List<AccessLogFile> files, LineRules rules) throws IOException {
         LoggedYears years = new LoggedYears();
-        LogSummary summary = of(files, new AllTimes(years));
-        return years.haveOthers() ? of(files, years) : summary;
+        LogSummary summary = of(files, rules, new AllTimes(years));
+        return years.haveOthers() ? of(files, rules, years) : summary;
     }
 
-    private static LogSummary of(List<AccessLogFile> files, BelievedTimes believed)
+    private static LogSummary of(List<AccessLogFile> files, LineRules rules, BelievedTimes believed)
             throws IOException {
+        LogFindings findings = new LogFindings(rules.responseTimes());
         long lines = 0;
         long misdated = 0;
         MergedLogs.Line firstMisdated = null;
@@ -44,10 +47,11 @@ record LogSummary(
         Instant smallest = Instant.MAX;
         Instant largest = Instant.MIN;
         Duration worstLag = Duration.ZERO;
-        try (MergedLogs logs = new MergedLogs(files, believed)) {
+        try (MergedLogs logs = new MergedLogs(files, rules, believed)) {
             while (logs.hasNext()) {
                 lines++;
                 MergedLogs.Line line = logs.next();
+                findings.add(line);
                 if (line.content() instanceof ParsedLine request) {
                     Instant time = request.time();
                     first = first == null ? time : first;
@@ -72,7 +76,8 @@ record LogSummary(
                 worstLag,
                 misdated == 0 ? BelievedTimes.ALL : believed,
                 misdated,
-                firstMisdated);
+                firstMisdated,
+                findings);
     }
 
     /** Takes all times for real, and notes their years. */

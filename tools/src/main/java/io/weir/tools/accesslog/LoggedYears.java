@@ -21,9 +21,6 @@ final class LoggedYears implements BelievedTimes {
     static final int YEARS_OF_A_SITE = 10;
     static final int YEARS_OF_ALL = 50;
 
-    /** Why a line is no request. */
-    static final String NOT_BELIEVED = "dated too many years from the other requests";
-
     private static final int SECONDS_A_DAY = 86_400;
 
     private final Map<Integer, SortedMap<Integer, Long>> requestsBySite = new HashMap<>();

@@ -37,23 +37,24 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
         }
     }
 
-    private static final LogLine MISDATED = new UnparsableLine(LoggedYears.NOT_BELIEVED);
+    private static final LogLine MISDATED = new UnparsableLine(LineFault.MISDATED);
 
     private final List<Cursor> cursors = new ArrayList<>();
 
     /** With all times believed. */
-    MergedLogs(List<AccessLogFile> files) throws IOException {
-        this(files, BelievedTimes.ALL);
+    MergedLogs(List<AccessLogFile> files, LineRules rules) throws IOException {
+        this(files, rules, BelievedTimes.ALL);
     }
 
-    MergedLogs(List<AccessLogFile> files, BelievedTimes believed) throws IOException {
+    MergedLogs(List<AccessLogFile> files, LineRules rules, BelievedTimes believed)
+            throws IOException {
         Map<Integer, List<AccessLogFile>> sites = new LinkedHashMap<>();
         for (AccessLogFile file : files) {
             sites.computeIfAbsent(file.siteId(), site -> new ArrayList<>()).add(file);
         }
         try {
             for (List<AccessLogFile> parts : sites.values()) {
-                Cursor cursor = new Cursor(parts, believed);
+                Cursor cursor = new Cursor(parts, rules, believed);
                 cursors.add(cursor);
                 cursor.head = cursor.read();
             }
@@ -106,13 +107,17 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
     private static final class Cursor {
 
         private final Iterator<AccessLogFile> files;
+        private final LineRules rules;
         private final BelievedTimes believed;
         private AccessLogFile file;
+        private LogFormat format;
         private @Nullable LineReader reader;
         private @Nullable Line head;
 
-        Cursor(List<AccessLogFile> files, BelievedTimes believed) {
+        Cursor(List<AccessLogFile> files, LineRules rules, BelievedTimes believed) {
             this.files = files.iterator();
+            this.rules = rules;
+            this.format = rules.open();
             this.believed = believed;
             this.file = this.files.next();
         }
@@ -140,6 +145,7 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
                     }
                     reader = null;
                     file = files.next();
+                    format = rules.open();
                 }
             } catch (IOException e) {
                 long line = reader == null ? 0 : reader.lines();
@@ -156,7 +162,7 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
         }
 
         private LogLine content(byte[] bytes) {
-            LogLine content = AccessLogParser.parse(bytes);
+            LogLine content = format.parse(bytes);
             return content instanceof ParsedLine request
                             && !believed.hold(file.siteId(), request.time())
                     ? MISDATED

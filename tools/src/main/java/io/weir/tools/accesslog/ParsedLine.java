@@ -4,13 +4,22 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as an access log has it; texts are as written, escapes included.
+ * A request as an access log has it; texts are as written, escapes included, but for addresses,
+ * which have one spelling.
  *
- * @param client address or name of the client
+ * @param host the server's name or address, without its port; null where the line has none
+ * @param client address or name of the client; null where the line has none
  * @param request what stands between the quotes: anything, even nothing
  * @param status 100..599
  * @param size bytes of the response, null where the log has {@code -}; sizes beyond a long are the
  *     largest long
  */
-record ParsedLine(String client, Instant time, String request, int status, @Nullable Long size)
+public record ParsedLine(
+        @Nullable String host,
+        @Nullable String client,
+        Instant time,
+        String request,
+        int status,
+        @Nullable Long size,
+        ResponseTime responseTime)
         implements LogLine {}

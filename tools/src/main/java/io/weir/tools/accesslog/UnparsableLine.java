@@ -1,4 +1,4 @@
 package io.weir.tools.accesslog;
 
 /** A line that is no request, and why. */
-record UnparsableLine(String reason) implements LogLine {}
+public record UnparsableLine(LineFault fault) implements LogLine {}

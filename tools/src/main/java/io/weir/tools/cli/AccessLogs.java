@@ -2,6 +2,7 @@ package io.weir.tools.cli;
 
 import io.weir.request.ShownText;
 import io.weir.tools.accesslog.AccessLogRequests;
+import io.weir.tools.accesslog.LineRules;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.logfile.LogFile;
 import io.weir.tools.logfile.NamedLogs;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which sites access logs are of. Reads them, or says which one cannot be read. */
@@ -36,12 +38,15 @@ final class AccessLogs {
                             + " ${DEFAULT-VALUE})")
     private int firstSiteId;
 
+    @Mixin private LineOptions lines = new LineOptions();
+
     /**
      * Reads logs and says what is worth knowing of them.
      *
      * @throws IOException when one cannot be read; the message names it
      */
     AccessLogRequests read(List<String> named, PrintWriter out) throws IOException {
+        LineRules rules = lines.rules();
         List<Path> files = NamedLogs.of(named);
         List<RotatedLog> logs = RotatedLog.of(files);
         requireSites(logs.size());
@@ -53,10 +58,11 @@ final class AccessLogs {
                 say(partsOf(logs.get(i), firstSiteId + i), out);
             }
         }
-        AccessLogRequests requests = AccessLogRequests.of(files, firstSiteId);
+        AccessLogRequests requests = AccessLogRequests.of(files, firstSiteId, rules);
         try {
             requireRequests(requests, files);
             requests.notes().forEach(note -> say(note, out));
+            requests.findings().responseTimes().forEach(note -> say(note, out));
             return requests;
         } catch (IOException | RuntimeException e) {
             requests.close();

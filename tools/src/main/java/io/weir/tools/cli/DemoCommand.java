@@ -43,7 +43,10 @@ final class DemoCommand extends WeirCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "FILE",
             description =
-                    "Send the lines of logs instead of generated requests. " + AccessLogs.FILES)
+                    "Send the lines of logs instead of generated requests. "
+                            + AccessLogs.FILES
+                            + ". "
+                            + LineOptions.READ)
     private List<String> accessLogs = List.of();
 
     @Option(
@@ -139,8 +142,15 @@ final class DemoCommand extends WeirCommand implements Callable<Integer> {
     private void requireOneSource() {
         if (!accessLogs.isEmpty()) {
             generator.requireNone("--access-log sends the lines of logs and generates no requests");
-        } else if (isGiven("--site-id")) {
-            throw CommandException.wrongUsage("--site-id is given without --access-log");
+        } else {
+            requireNot("--site-id");
+            requireNot("--response-time");
+        }
+    }
+
+    private void requireNot(String option) {
+        if (isGiven(option)) {
+            throw CommandException.wrongUsage(option + " is given without --access-log");
         }
     }
 

@@ -1,9 +1,11 @@
 package io.weir.tools.cli;
 
 import io.weir.tools.accesslog.AccessLogRequests;
+import io.weir.tools.text.Reasons;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -13,9 +15,11 @@ import picocli.CommandLine.Parameters;
 /** Sends the lines of access logs to a topic. */
 @Command(
         name = "replay-log",
-        description =
-                "Sends the lines of Apache or nginx access logs to a topic, with their own times as"
-                        + " timestamps.")
+        description = {
+            "Sends the lines of Apache or nginx access logs to a topic, with their own times as"
+                    + " timestamps.",
+            LineOptions.READ + "."
+        })
 final class ReplayLogCommand extends WeirCommand implements Callable<Integer> {
 
     private static final Duration DEFAULT_LATENESS = Duration.ofMinutes(10);
@@ -34,6 +38,7 @@ final class ReplayLogCommand extends WeirCommand implements Callable<Integer> {
         try (AccessLogRequests source = logs.read(files, out())) {
             target.requireTimestampsOfTheSender();
             target.send(source, out());
+            sayWhatIsRejected(source.findings().faults());
             if (source.worstLag().compareTo(DEFAULT_LATENESS) > 0) {
                 out().printf(
                                 "some requests are %d s older than ones before them: a job with a"
@@ -43,5 +48,15 @@ final class ReplayLogCommand extends WeirCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
+    }
+
+    private void sayWhatIsRejected(Reasons faults) {
+        if (faults.total() > 0) {
+            out().printf(
+                            Locale.ROOT,
+                            "%,d of them are no requests; the job rejects them:%n",
+                            faults.total());
+            faults.shown().forEach(out()::println);
+        }
     }
 }

@@ -3,10 +3,8 @@ package io.weir.tools.demo;
 import io.weir.database.Session;
 import io.weir.store.StoreTables;
 import io.weir.tools.connect.CommandException;
-import io.weir.tools.letters.Letter;
 import io.weir.tools.letters.LetterReader;
 import io.weir.tools.send.Ledger;
-import io.weir.tools.send.RecordSender;
 import io.weir.traffic.Grain;
 import io.weir.traffic.Measure;
 import java.io.BufferedWriter;
@@ -131,36 +129,32 @@ final class Export {
 
     /** By source and line. */
     private void writeRejected(String bootstrapServers, String topic) throws IOException {
-        List<Letter> letters = new ArrayList<>();
+        List<Rejected> all = new ArrayList<>();
         LetterReader.Reading unused =
                 LetterReader.read(
-                        Map.of("bootstrap.servers", bootstrapServers), topic, letters::add);
+                        Map.of("bootstrap.servers", bootstrapServers),
+                        topic,
+                        letter -> all.add(Rejected.of(letter)));
         Comparator<String> absentFirst = Comparator.nullsFirst(Comparator.naturalOrder());
-        letters.sort(
-                Comparator.comparing(Export::source, absentFirst)
-                        .thenComparingLong(Export::line)
-                        .thenComparing(Letter::reason, absentFirst)
-                        .thenComparing(Letter::value, Arrays::compareUnsigned));
+        all.sort(
+                Comparator.comparing(Rejected::source, absentFirst)
+                        .thenComparingLong(Rejected::line)
+                        .thenComparing(Rejected::reason)
+                        .thenComparing(Rejected::bytes, Arrays::compareUnsigned));
         try (CSVPrinter csv =
-                open("rejected.csv", List.of("source", "line", "reason", "raw_hex"))) {
-            for (Letter letter : letters) {
+                open(
+                        "rejected.csv",
+                        List.of("source", "line", "reason", "message", "line_text", "raw_hex"))) {
+            for (Rejected rejected : all) {
                 csv.printRecord(
-                        source(letter),
-                        line(letter) == 0 ? null : line(letter),
-                        letter.reason(),
-                        HexFormat.of().formatHex(letter.value()));
+                        rejected.source(),
+                        rejected.line() == 0 ? null : rejected.line(),
+                        rejected.reason(),
+                        rejected.message(),
+                        rejected.text(),
+                        HexFormat.of().formatHex(rejected.bytes()));
             }
         }
-    }
-
-    private static @Nullable String source(Letter letter) {
-        return letter.ownHeader(RecordSender.SOURCE_HEADER);
-    }
-
-    /** 0 if the record does not say. */
-    private static long line(Letter letter) {
-        String line = letter.ownHeader(RecordSender.LINE_HEADER);
-        return line == null ? 0 : Long.parseLong(line);
     }
 
     private static @Nullable String cell(ResultSet rows, int column) throws SQLException {

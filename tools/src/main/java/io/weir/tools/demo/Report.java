@@ -6,13 +6,13 @@ import io.weir.tools.connect.CommandException;
 import io.weir.tools.letters.LetterReader;
 import io.weir.tools.text.Columns;
 import io.weir.tools.text.Count;
+import io.weir.tools.text.Reasons;
 import io.weir.tools.top.TopSitesTable;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What came out, for people: the busiest sites, what was rejected and why, what was late, and the
@@ -66,20 +66,16 @@ final class Report {
      *     balance
      */
     void printDeadLetters(String bootstrapServers, DemoOptions options) {
-        Map<String, Long> reasons = new TreeMap<>();
+        Reasons reasons = new Reasons();
         Map<String, Object> client = Map.of("bootstrap.servers", bootstrapServers);
         long rejected =
                 LetterReader.read(
                                 client,
                                 options.rejectedTopic(),
-                                letter ->
-                                        reasons.merge(
-                                                String.valueOf(letter.reason()), 1L, Long::sum))
+                                letter -> add(Rejected.of(letter), reasons))
                         .letters();
         print("%nRejected: %,d, kept in topic %s%n", rejected, options.rejectedTopic());
-        reasons.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-                .forEach(reason -> print("  %-16s %,12d%n", reason.getKey(), reason.getValue()));
+        reasons.shown().forEach(out::println);
         long late = LetterReader.read(client, options.lateTopic(), letter -> {}).letters();
         if (lateCounted != late || unaccounted != 0) {
             throw new CommandException(
@@ -96,6 +92,10 @@ final class Report {
                 "Late: %,d, kept in topic %s, and counted with the others%n",
                 late, options.lateTopic());
         records += rejected;
+    }
+
+    private static void add(Rejected rejected, Reasons reasons) {
+        reasons.add(rejected.reason(), rejected.source(), rejected.line(), rejected.bytes());
     }
 
     /** Prints the list of the top sites. */

@@ -70,7 +70,7 @@ public final class JsonBuffer {
     }
 
     /** Appends the last digits of a number that is not negative, with leading zeros. */
-    JsonBuffer padded(long number, int digits) {
+    public JsonBuffer padded(long number, int digits) {
         reserve(digits);
         long rest = number;
         for (int i = length + digits - 1; i >= length; i--) {

@@ -42,6 +42,9 @@ public final class RecordSender implements AutoCloseable {
     public static final String SOURCE_HEADER = "source";
     public static final String LINE_HEADER = "line";
 
+    /** Only of a record that its source knows to be no request. */
+    public static final String REASON_HEADER = "reason";
+
     private final KafkaProducer<byte[], byte[]> producer;
     private final String topic;
     private final int partitions;
@@ -177,9 +180,15 @@ public final class RecordSender implements AutoCloseable {
     }
 
     private static List<Header> headers(OutgoingRecord record) {
-        return List.of(
-                new RecordHeader(SOURCE_HEADER, record.source().getBytes(UTF_8)),
-                new RecordHeader(LINE_HEADER, Long.toString(record.line()).getBytes(UTF_8)));
+        Header source = header(SOURCE_HEADER, record.source());
+        Header line = header(LINE_HEADER, Long.toString(record.line()));
+        return record.reason() == null
+                ? List.of(source, line)
+                : List.of(source, line, header(REASON_HEADER, record.reason()));
+    }
+
+    private static Header header(String name, String value) {
+        return new RecordHeader(name, value.getBytes(UTF_8));
     }
 
     private static Map<String, Object> producerProperties(Map<String, ?> clientProperties) {

@@ -41,11 +41,13 @@ class AccessLogParserTest {
         assertThat(line)
                 .isEqualTo(
                         new ParsedLine(
+                                null,
                                 "a",
                                 Instant.parse("2024-03-05T10:00:00Z"),
                                 "GET /",
                                 200,
-                                Long.MAX_VALUE));
+                                Long.MAX_VALUE,
+                                ResponseTime.NONE));
     }
 
     @ParameterizedTest
@@ -85,11 +87,17 @@ class AccessLogParserTest {
         assertThat(line)
                 .isEqualTo(
                         new ParsedLine(
-                                "a", Instant.parse("2024-03-05T10:00:00Z"), request, 200, 7L));
+                                null,
+                                "a",
+                                Instant.parse("2024-03-05T10:00:00Z"),
+                                request,
+                                200,
+                                7L,
+                                ResponseTime.NONE));
     }
 
     private static LogLine parse(String line) {
-        return AccessLogParser.parse(line.getBytes(ISO_8859_1));
+        return new AccessLogParser(ResponseTimeRule.AUTO).parse(line.getBytes(ISO_8859_1));
     }
 
     private static String columns(LogLine line) {
@@ -99,10 +107,10 @@ class AccessLogParserTest {
                     parsed.time().toString(),
                     Integer.toString(parsed.status()),
                     parsed.size() == null ? "-" : Long.toString(parsed.size()),
-                    parsed.client(),
+                    parsed.client() == null ? "-" : parsed.client(),
                     parsed.request());
         }
-        return "rejected\t\t\t\t" + ((UnparsableLine) line).reason();
+        return "rejected\t\t\t\t" + ((UnparsableLine) line).fault().reason();
     }
 
     private static byte[] resource(String name) throws Exception {

@@ -38,7 +38,7 @@ class RealAccessLogsTest {
             requests++;
             errors += line.status() >= 400 ? 1 : 0;
             bytes += line.size() == null ? 0 : line.size();
-            clients.add(line.client());
+            clients.add(line.client() == null ? "-" : line.client());
         }
 
         @Override
@@ -85,7 +85,9 @@ class RealAccessLogsTest {
         Minute total = new Minute();
         List<String> foundRejects = new ArrayList<>(List.of("line,reason"));
         try (LogFile opened = LogFile.open(log);
-                MergedLogs lines = new MergedLogs(List.of(new AccessLogFile(opened, "log", 1)))) {
+                MergedLogs lines =
+                        new MergedLogs(
+                                List.of(new AccessLogFile(opened, "log", 1)), LineRules.DEFAULT)) {
             while (lines.hasNext()) {
                 MergedLogs.Line line = lines.next();
                 if (line.content() instanceof ParsedLine parsed) {
@@ -93,7 +95,7 @@ class RealAccessLogsTest {
                     minutes.computeIfAbsent(minute, m -> new Minute()).add(parsed);
                     total.add(parsed);
                 } else {
-                    String reason = ((UnparsableLine) line.content()).reason();
+                    String reason = ((UnparsableLine) line.content()).fault().reason();
                     foundRejects.add(
                             line.number()
                                     + ","

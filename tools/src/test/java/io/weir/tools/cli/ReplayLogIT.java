@@ -40,7 +40,12 @@ class ReplayLogIT {
             assertThat(err.toString()).contains("there is no topic missing");
             assertThat(replay(kafka, "plain", log)).isZero();
             assertThat(out.toString())
-                    .contains("sent 12 records to plain", "some requests are 1800 s older");
+                    .contains(
+                            "response times: read of 1 of 8 requests",
+                            "sent 13 records to plain",
+                            "5 of them are no requests; the job rejects them:",
+                            "  JSON                               1   line 13 of quirky.log: {\"site_id\":7,",
+                            "some requests are 1800 s older");
 
             InputStream before = System.in;
             System.setIn(new ByteArrayInputStream(zippedTwice(Path.of(log))));
@@ -49,7 +54,7 @@ class ReplayLogIT {
             } finally {
                 System.setIn(before);
             }
-            assertThat(out.toString()).contains("sent 24 records to plain");
+            assertThat(out.toString()).contains("sent 26 records to plain");
         }
     }
 

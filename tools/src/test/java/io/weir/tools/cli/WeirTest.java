@@ -315,6 +315,20 @@ class WeirTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"last", "us", "last:h", "AUTO", ""})
+    void aResponseTimeOfAnotherKindIsRefused(String value, @TempDir Path folder) throws Exception {
+        Path log = Files.writeString(folder.resolve("a.log"), "a line\n");
+        assertThat(weir("demo", "--access-log", log.toString(), "--response-time", value))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .first()
+                .isEqualTo(
+                        "weir: --response-time: '"
+                                + value
+                                + "' must be auto, off, last:us, last:ms or last:s");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "demo --access-log %s",

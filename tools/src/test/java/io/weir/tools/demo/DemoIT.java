@@ -111,15 +111,17 @@ class DemoIT {
                                         "request_count",
                                         "error_count",
                                         "bytes_sum",
+                                        "response_time_sum_usec",
                                         "status_counters")))
                 .containsExactly(
-                        List.of("42", "2003-03-10T12:30:00Z", "1", "0", "1", "{\"200\": 1}"),
+                        List.of("42", "2003-03-10T12:30:00Z", "1", "0", "1", "0", "{\"200\": 1}"),
                         List.of(
                                 "42",
                                 "2003-03-10T12:58:00Z",
                                 "2",
                                 "1",
                                 "2326",
+                                "0",
                                 "{\"200\": 1, \"404\": 1}"),
                         List.of(
                                 "42",
@@ -127,6 +129,7 @@ class DemoIT {
                                 "2",
                                 "2",
                                 "12",
+                                "0",
                                 "{\"408\": 1, \"503\": 1}"),
                         List.of(
                                 "42",
@@ -134,17 +137,32 @@ class DemoIT {
                                 "3",
                                 "0",
                                 "117",
+                                "250000",
                                 "{\"200\": 2, \"301\": 1}"));
-        assertThat(cells(read(folder, "rejected.csv"), List.of("source", "line", "raw_hex")))
+        assertThat(
+                        cells(
+                                read(folder, "rejected.csv"),
+                                List.of("source", "line", "reason", "line_text", "raw_hex")))
                 .containsExactly(
-                        rejected(log, 3, "this is no log line".getBytes(UTF_8)),
-                        rejected(log, 5, lineOf(log, 5)),
-                        rejected(log, 9, lineOf(log, 9)),
-                        rejected(log, 11, new byte[0]));
+                        rejected(log, 3, "no bracketed time", "this is no log line"),
+                        rejected(log, 5, "no bracketed time", "\ufffd\ufffd??? binary"),
+                        rejected(
+                                log,
+                                9,
+                                "status outside 100..599",
+                                "203.0.113.9 - - [10/Mar/2003:13:00:01 +0000] \"GET / HTTP/1.0\" 999 5"),
+                        rejected(log, 11, "empty line", ""),
+                        rejected(
+                                log,
+                                13,
+                                "JSON",
+                                "{\"site_id\":7,\"event_time\":\"2003-03-10T13:00:00Z\",\"status_code\":200}"));
         assertThat(sum(read(folder, "http_request_1day.csv"), "request_count")).isEqualTo(8);
         assertThat(folder.resolve("sent_1min.csv")).doesNotExist();
         assertThat(out.toString())
-                .contains("sent 12 of 12 | read 12 (")
+                .contains("response times: read of 1 of 8 requests")
+                .contains("no bracketed time                  2   line 3 of quirky.log: this is no")
+                .contains("sent 13 of 13 | read 13 (")
                 .contains("| all is read\n")
                 .contains("8 requests of 1 site in 4 minute rows.")
                 .contains("Late: 0");
@@ -274,11 +292,14 @@ class DemoIT {
         assertThat(command.execute(all)).describedAs(err.toString()).isZero();
     }
 
-    private static List<String> rejected(Path log, int line, byte[] bytes) {
+    private static List<String> rejected(Path log, int line, String reason, String text)
+            throws Exception {
         return List.of(
                 log.getFileName().toString(),
                 Integer.toString(line),
-                java.util.HexFormat.of().formatHex(bytes));
+                reason,
+                text,
+                java.util.HexFormat.of().formatHex(lineOf(log, line)));
     }
 
     private static byte[] lineOf(Path log, int number) throws Exception {

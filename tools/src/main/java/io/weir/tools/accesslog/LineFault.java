@@ -1,0 +1,60 @@
+package io.weir.tools.accesslog;
+
+import org.jspecify.annotations.Nullable;
+
+/** Why a line of an access log is no request. */
+public enum LineFault {
+    EMPTY("empty line", "nothing is in it"),
+    JSON("JSON", "a JSON object is no line of a plain log"),
+    NO_TIME("no bracketed time", "expected [dd/Mon/yyyy:HH:mm:ss +hhmm]"),
+    UNKNOWN_TIME(
+            "time not dd/Mon/yyyy:HH:mm:ss +hhmm",
+            "what is in brackets is no time with a zone; ISO 8601 is read too"),
+    NO_REAL_DATE("time is not a real date", "there is no such day, time or zone"),
+    MISDATED(
+            "dated too many years from the other requests",
+            "the year is too far from the median of the log: a clock that was not set, or damage"),
+    NO_REQUEST("no quoted request", "expected the request in quotation marks after the time"),
+    NO_STATUS("no status after the request", "expected three digits after the quoted request"),
+    STATUS_OUT_OF_RANGE("status outside 100..599", "no such status is one of a response"),
+    NO_SIZE("no size after the status", "expected a whole number or - after the status"),
+    NO_CLIENT(
+            "no client",
+            "what stands first is neither an address nor a host name nor -, and no address follows"),
+    UNKNOWN_PREFIX(
+            "unknown prefix",
+            "something stands before the client that is no host, and no prefix of syslog, docker or"
+                    + " kubectl: take it out of the log's format"),
+    TWO_ADDRESSES(
+            "two addresses",
+            "nothing says which of the first two addresses is the client's: take the other one out"
+                    + " of the log's format");
+
+    private final String reason;
+    private final String message;
+
+    LineFault(String reason, String message) {
+        this.reason = reason;
+        this.message = message;
+    }
+
+    /** A few words, which are the value of the record's header too. */
+    public String reason() {
+        return reason;
+    }
+
+    /** What was expected, or what to do about it. */
+    public String message() {
+        return message;
+    }
+
+    /** The fault with this reason, or null if there is none. */
+    public static @Nullable LineFault of(@Nullable String reason) {
+        for (LineFault fault : values()) {
+            if (fault.reason.equals(reason)) {
+                return fault;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,17 @@
+package io.weir.tools.accesslog;
+
+/**
+ * How the lines of logs are read.
+ *
+ * @param responseTimes where lines have their response times
+ */
+public record LineRules(ResponseTimeRule responseTimes) {
+
+    /** Where nothing is said: what lines say themselves. */
+    public static final LineRules DEFAULT = new LineRules(ResponseTimeRule.AUTO);
+
+    /** What reads one file from its beginning. */
+    LogFormat open() {
+        return new AccessLogParser(responseTimes);
+    }
+}

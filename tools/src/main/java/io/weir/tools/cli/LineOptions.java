@@ -1,0 +1,47 @@
+package io.weir.tools.cli;
+
+import io.weir.tools.accesslog.LineRules;
+import io.weir.tools.accesslog.ResponseTimeRule;
+import io.weir.tools.connect.CommandException;
+import java.util.Arrays;
+import picocli.CommandLine.Option;
+
+/** How the lines of access logs are read. */
+final class LineOptions {
+
+    /** What is read of a line, and what is not. */
+    static final String READ =
+            "Of a line, client, time, URL, status, size and response time are read. A host or a"
+                    + " prefix of syslog, docker or kubectl in front is known and left out. User,"
+                    + " method, referer and agent are not read. What is no request is rejected with"
+                    + " a reason (docs/access-logs.md)";
+
+    @Option(
+            names = "--response-time",
+            defaultValue = "auto",
+            paramLabel = "WHERE",
+            description = {
+                "Where a line has its response time (default: ${DEFAULT-VALUE}).",
+                "auto: a number between time and request (%%D, microseconds); after the size rt=,"
+                        + " request_time= and the like, 12ms, %%T/%%D, and numbers with three"
+                        + " decimals (seconds). A whole number at the end is not read, for it may"
+                        + " be anything; what was read is said.",
+                "last:us, last:ms, last:s: such a number is a time in this unit. off: none is read"
+            })
+    private String responseTime = "auto";
+
+    LineRules rules() {
+        return new LineRules(responseTimes());
+    }
+
+    private ResponseTimeRule responseTimes() {
+        return Arrays.stream(ResponseTimeRule.values())
+                .filter(times -> times.toString().equals(responseTime))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                CommandException.wrongUsage(
+                                        "--response-time: '%s' must be auto, off, last:us, last:ms or last:s"
+                                                .formatted(responseTime)));
+    }
+}
