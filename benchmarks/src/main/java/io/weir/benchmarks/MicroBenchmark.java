@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "micro",
         description = {
-            "Nanoseconds and allocated bytes of single steps of the job, measured by JMH.",
+            "Nanoseconds and allocated bytes of single steps of the job, and of reading a line of"
+                    + " an access log, measured by JMH.",
             "Bytes hardly differ from run to run; compare times of one run only."
         },
         mixinStandardHelpOptions = true)
