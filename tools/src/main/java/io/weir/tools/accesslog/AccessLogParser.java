@@ -30,12 +30,28 @@ public final class AccessLogParser implements LogFormat {
     private static final int STATUS_DIGITS = 3;
 
     private final ResponseTimeRule responseTimes;
+    private final LineHead.First first;
 
     /**
+     * Decides by what follows whether a line begins with its client.
+     *
      * @param responseTimes where lines have their response times
      */
     public AccessLogParser(ResponseTimeRule responseTimes) {
+        this(responseTimes, LineHead.First.EITHER);
+    }
+
+    /**
+     * @param first what stands first
+     */
+    AccessLogParser(ResponseTimeRule responseTimes, LineHead.First first) {
         this.responseTimes = responseTimes;
+        this.first = first;
+    }
+
+    @Override
+    public String name() {
+        return "common, combined or vhost_combined";
     }
 
     @Override
@@ -94,7 +110,7 @@ public final class AccessLogParser implements LogFormat {
         if (status < 100 || status > 599) {
             return new UnparsableLine(LineFault.STATUS_OUT_OF_RANGE);
         }
-        LineHead head = LineHead.of(line, bracket);
+        LineHead head = LineHead.of(line, bracket, first);
         if (head.fault() != null) {
             return new UnparsableLine(head.fault());
         }

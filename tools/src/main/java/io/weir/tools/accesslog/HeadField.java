@@ -105,7 +105,7 @@ record HeadField(Kind kind, int end, String text, boolean hasPort) {
         while (at < to) {
             int comma = line.find(',', at, to);
             int start = Math.min(comma, line.afterBlanks(at));
-            int elementEnd = Math.min(comma, line.afterWord(start, to));
+            int elementEnd = line.afterWord(start, comma);
             HeadField element = ofText(line, start, elementEnd, elementEnd);
             if (element.kind == Kind.ADDRESS) {
                 return new HeadField(Kind.LIST, end, element.text, false);

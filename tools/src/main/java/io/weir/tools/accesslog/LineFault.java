@@ -18,6 +18,13 @@ public enum LineFault {
     NO_STATUS("no status after the request", "expected three digits after the quoted request"),
     STATUS_OUT_OF_RANGE("status outside 100..599", "no such status is one of a response"),
     NO_SIZE("no size after the status", "expected a whole number or - after the status"),
+    NOT_JSON("no JSON object", "expected a JSON object and nothing after it"),
+    NO_ACCESS_ENTRY("no access entry", "the field logger says that it is about something else"),
+    NO_TIME_FIELD(
+            "no time field",
+            "expected a time with a zone, or since 1970, in one of the fields of docs/access-logs.md"),
+    NO_STATUS_FIELD("no status field", "expected a whole number in status or DownstreamStatus"),
+    OTHER_FIELDS("other fields than #Fields says", "expected as many as the last #Fields names"),
     NO_CLIENT(
             "no client",
             "what stands first is neither an address nor a host name nor -, and no address follows"),

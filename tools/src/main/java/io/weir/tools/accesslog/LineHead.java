@@ -30,8 +30,17 @@ record LineHead(@Nullable String host, @Nullable String client, @Nullable LineFa
 
     private static final int MOST_FIELDS = 4;
 
+    /** What stands first, after a prefix. */
+    enum First {
+        CLIENT,
+        /** The server's host; the client comes second. */
+        HOST,
+        /** What follows says which. */
+        EITHER
+    }
+
     /** Reads a line up to the bracket of its time. */
-    static LineHead of(LineText line, int bracket) {
+    static LineHead of(LineText line, int bracket, First is) {
         int start = Math.min(bracket, line.afterBlanks(0));
         HeadField first = HeadField.at(line, start, bracket);
         if (!first.isAddress()) {
@@ -44,7 +53,25 @@ record LineHead(@Nullable String host, @Nullable String client, @Nullable LineFa
         if (start == bracket) {
             return fault(LineFault.NO_CLIENT);
         }
-        return new Fields(line, bracket, first).head();
+        return switch (is) {
+            case CLIENT -> ofClient(null, first);
+            case HOST ->
+                    ofClient(
+                            first.kind() == Kind.NOTHING ? null : first.text(),
+                            HeadField.at(
+                                    line,
+                                    Math.min(bracket, line.afterBlanks(first.end())),
+                                    bracket));
+            case EITHER -> new Fields(line, bracket, first).head();
+        };
+    }
+
+    private static LineHead ofClient(@Nullable String host, HeadField client) {
+        return switch (client.kind()) {
+            case OTHER -> fault(LineFault.NO_CLIENT);
+            case NOTHING -> nobody(host);
+            default -> new LineHead(host, client.text(), null);
+        };
     }
 
     private static LineHead client(String client) {

@@ -5,13 +5,14 @@ package io.weir.tools.accesslog;
  *
  * @param responseTimes where lines have their response times
  */
-public record LineRules(ResponseTimeRule responseTimes) {
+public record LineRules(LogFormatChoice format, ResponseTimeRule responseTimes) {
 
     /** Where nothing is said: what lines say themselves. */
-    public static final LineRules DEFAULT = new LineRules(ResponseTimeRule.AUTO);
+    public static final LineRules DEFAULT =
+            new LineRules(LogFormatChoice.AUTO, ResponseTimeRule.AUTO);
 
     /** What reads one file from its beginning. */
     LogFormat open() {
-        return new AccessLogParser(responseTimes);
+        return format.open(responseTimes);
     }
 }

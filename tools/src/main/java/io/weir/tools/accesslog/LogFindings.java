@@ -15,6 +15,7 @@ public final class LogFindings {
     private final ResponseTimeRule asked;
     private final Map<ResponseTimeForm, Long> forms = new EnumMap<>(ResponseTimeForm.class);
     private final Reasons faults = new Reasons();
+    private final List<String> formats = new ArrayList<>();
     private long requests;
     private @Nullable String firstAmbiguous;
 
@@ -33,6 +34,18 @@ public final class LogFindings {
         } else if (line.content() instanceof UnparsableLine none) {
             faults.add(none.fault().reason(), line.file().name(), line.number(), line.bytes());
         }
+    }
+
+    /** Which files had which format. */
+    void add(Map<String, List<String>> filesByFormat) {
+        filesByFormat.forEach(
+                (format, files) ->
+                        formats.add("read as %s: %s".formatted(format, String.join(", ", files))));
+    }
+
+    /** Which formats the files had, a sentence each. */
+    public List<String> formats() {
+        return List.copyOf(formats);
     }
 
     /** The lines that are no requests. */

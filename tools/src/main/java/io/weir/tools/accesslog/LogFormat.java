@@ -1,7 +1,10 @@
 package io.weir.tools.accesslog;
 
-/** A format of access logs: it reads each line alone, and keeps nothing of it. */
+/** A format of access logs. One of these reads the lines of one file, from the first one on. */
 public interface LogFormat {
+
+    /** As people are told it. */
+    String name();
 
     /** Reads a line, given without its line feed; carriage returns at its end do not count. */
     LogLine parse(byte[] line);

@@ -1,4 +1,4 @@
 package io.weir.tools.accesslog;
 
 /** What is made of a line of an access log. */
-public sealed interface LogLine permits ParsedLine, UnparsableLine {}
+public sealed interface LogLine permits ParsedLine, UnparsableLine, DirectiveLine {}

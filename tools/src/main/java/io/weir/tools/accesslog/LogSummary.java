@@ -64,6 +64,7 @@ record LogSummary(
                     firstMisdated = firstMisdated == null ? line : firstMisdated;
                 }
             }
+            findings.add(logs.formats());
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

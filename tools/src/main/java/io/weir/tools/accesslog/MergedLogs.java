@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
     private static final LogLine MISDATED = new UnparsableLine(LineFault.MISDATED);
 
     private final List<Cursor> cursors = new ArrayList<>();
+    private final Map<String, List<String>> formats = new TreeMap<>();
 
     /** With all times believed. */
     MergedLogs(List<AccessLogFile> files, LineRules rules) throws IOException {
@@ -93,6 +95,11 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
         }
     }
 
+    /** The files that were read to their end, by the format that they had. */
+    Map<String, List<String>> formats() {
+        return formats;
+    }
+
     private @Nullable Cursor nextCursor() {
         Cursor first = null;
         for (Cursor cursor : cursors) {
@@ -104,7 +111,7 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
     }
 
     /** Reads the files of a site, one after the other. */
-    private static final class Cursor {
+    private final class Cursor {
 
         private final Iterator<AccessLogFile> files;
         private final LineRules rules;
@@ -137,9 +144,14 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
                     }
                     byte[] bytes = reader.next();
                     if (bytes != null) {
-                        return new Line(file, reader.lines(), bytes, content(bytes));
+                        LogLine content = content(bytes);
+                        if (content instanceof DirectiveLine) {
+                            continue;
+                        }
+                        return new Line(file, reader.lines(), bytes, content);
                     }
                     reader.close();
+                    formats.computeIfAbsent(format.name(), f -> new ArrayList<>()).add(file.name());
                     if (!files.hasNext()) {
                         return null;
                     }

@@ -8,6 +8,7 @@ public enum ResponseTimeForm {
     SECONDS_AND_MICROS("seconds/microseconds (%T/%D)"),
     DECIMALS(
             "numbers with three decimals or more after the size, as seconds; of several the largest"),
+    FIELD("a field of its own, in the unit of its server"),
     AS_GIVEN("a number at the end, as --response-time says"),
     /** Not read: nothing says what it is. */
     AMBIGUOUS("a whole number at the end, or after rt= and the like"),

@@ -60,8 +60,12 @@ final class AccessLogs {
         }
         AccessLogRequests requests = AccessLogRequests.of(files, firstSiteId, rules);
         try {
+            if (!requests.hasRequests()) {
+                requests.findings().faults().shown().forEach(fault -> say(fault, out));
+            }
             requireRequests(requests, files);
             requests.notes().forEach(note -> say(note, out));
+            requests.findings().formats().forEach(note -> say(note, out));
             requests.findings().responseTimes().forEach(note -> say(note, out));
             return requests;
         } catch (IOException | RuntimeException e) {
@@ -97,7 +101,7 @@ final class AccessLogs {
         }
         if (!requests.hasRequests()) {
             throw new CommandException(
-                    "no requests in %s: %s, but none is a line of an access log (common, combined, vhost_combined)"
+                    "no requests in %s: %s, but none is a line of an access log (common, combined, vhost_combined, JSON, W3C)"
                             .formatted(named, Count.of(requests.size(), "line")));
         }
     }

@@ -144,6 +144,7 @@ final class DemoCommand extends WeirCommand implements Callable<Integer> {
             generator.requireNone("--access-log sends the lines of logs and generates no requests");
         } else {
             requireNot("--site-id");
+            requireNot("--log-format");
             requireNot("--response-time");
         }
     }

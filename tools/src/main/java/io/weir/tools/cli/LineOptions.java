@@ -1,9 +1,11 @@
 package io.weir.tools.cli;
 
 import io.weir.tools.accesslog.LineRules;
+import io.weir.tools.accesslog.LogFormatChoice;
 import io.weir.tools.accesslog.ResponseTimeRule;
 import io.weir.tools.connect.CommandException;
 import java.util.Arrays;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** How the lines of access logs are read. */
@@ -15,6 +17,20 @@ final class LineOptions {
                     + " prefix of syslog, docker or kubectl in front is known and left out. User,"
                     + " method, referer and agent are not read. What is no request is rejected with"
                     + " a reason (docs/access-logs.md)";
+
+    @Option(
+            names = "--log-format",
+            defaultValue = "auto",
+            paramLabel = "FORMAT",
+            description = {
+                "The format of the lines (default: ${DEFAULT-VALUE}).",
+                "auto: of each file that of its first line that is a request in any of these",
+                "common, combined: Apache's and nginx's; what stands first is the client",
+                "vhost: the same with the server's host in front",
+                "json: lines of Caddy, Traefik, or nginx with escape=json",
+                "w3c: W3C extended, as of IIS or CloudFront"
+            })
+    private String format = "auto";
 
     @Option(
             names = "--response-time",
@@ -31,7 +47,18 @@ final class LineOptions {
     private String responseTime = "auto";
 
     LineRules rules() {
-        return new LineRules(responseTimes());
+        return new LineRules(format(), responseTimes());
+    }
+
+    private LogFormatChoice format() {
+        return Arrays.stream(LogFormatChoice.values())
+                .filter(choice -> choice.name().toLowerCase(Locale.ROOT).equals(format))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                CommandException.wrongUsage(
+                                        "--log-format: '%s' must be auto, common, combined, vhost, json or w3c"
+                                                .formatted(format)));
     }
 
     private ResponseTimeRule responseTimes() {

@@ -157,7 +157,10 @@ class AccessLogRequestsTest {
                         start + "}",
                         start + "}");
         AccessLogRequests last =
-                AccessLogRequests.of(List.of(log), 1, new LineRules(ResponseTimeRule.LAST_MICROS));
+                AccessLogRequests.of(
+                        List.of(log),
+                        1,
+                        new LineRules(LogFormatChoice.AUTO, ResponseTimeRule.LAST_MICROS));
         assertThat(records(last).get(2).value())
                 .isEqualTo(start + ",\"response_time_msec\":0.123}");
         assertThat(AccessLogRequests.of(List.of(log), 1).findings().responseTimes())

@@ -185,6 +185,6 @@ class LineHeadTest {
     private static LineHead read(String head) {
         String text = head.replace('~', '\t') + (head.isEmpty() ? "" : " ");
         byte[] line = (text + REST).getBytes(ISO_8859_1);
-        return LineHead.of(LineText.of(line), text.length());
+        return LineHead.of(LineText.of(line), text.length(), LineHead.First.EITHER);
     }
 }

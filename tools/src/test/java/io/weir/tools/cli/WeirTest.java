@@ -314,6 +314,18 @@ class WeirTest {
                                 + " requests");
     }
 
+    @Test
+    void aFormatThatIsNoneIsRefused(@TempDir Path folder) throws Exception {
+        Path log = Files.writeString(folder.resolve("a.log"), "a line\n");
+        assertThat(weir("demo", "--access-log", log.toString(), "--log-format", "XML"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .first()
+                .isEqualTo(
+                        "weir: --log-format: 'XML' must be auto, common, combined, vhost, json or"
+                                + " w3c");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"last", "us", "last:h", "AUTO", ""})
     void aResponseTimeOfAnotherKindIsRefused(String value, @TempDir Path folder) throws Exception {
@@ -356,7 +368,9 @@ class WeirTest {
                         "weir: no requests in "
                                 + text
                                 + ": 2 lines, but none is a line of an access log (common, combined,"
-                                + " vhost_combined)");
+                                + " vhost_combined, JSON, W3C)");
+        assertThat(out.toString())
+                .contains("  no bracketed time            2   line 1 of poem.txt: a line");
     }
 
     @ParameterizedTest

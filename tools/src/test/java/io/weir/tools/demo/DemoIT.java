@@ -145,7 +145,7 @@ class DemoIT {
                                 List.of("source", "line", "reason", "line_text", "raw_hex")))
                 .containsExactly(
                         rejected(log, 3, "no bracketed time", "this is no log line"),
-                        rejected(log, 5, "no bracketed time", "\ufffd\ufffd??? binary"),
+                        rejected(log, 5, "no bracketed time", "\ufffd\ufffd?? binary"),
                         rejected(
                                 log,
                                 9,
@@ -160,6 +160,7 @@ class DemoIT {
         assertThat(sum(read(folder, "http_request_1day.csv"), "request_count")).isEqualTo(8);
         assertThat(folder.resolve("sent_1min.csv")).doesNotExist();
         assertThat(out.toString())
+                .contains("read as common, combined or vhost_combined: quirky.log")
                 .contains("response times: read of 1 of 8 requests")
                 .contains("no bracketed time                  2   line 3 of quirky.log: this is no")
                 .contains("sent 13 of 13 | read 13 (")
@@ -302,6 +303,7 @@ class DemoIT {
                 java.util.HexFormat.of().formatHex(lineOf(log, line)));
     }
 
+    /** NULs in a log are skipped. */
     private static byte[] lineOf(Path log, int number) throws Exception {
         String text = Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1);
         return text.split("\n", -1)[number - 1].getBytes(

@@ -1,0 +1,152 @@
+package io.weir.tools.accesslog;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.weir.tools.accesslog.TimeNumber.Unit;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads logs with a JSON object a line: those of Caddy and Traefik, and of nginx with {@code
+ * escape=json} whose fields have the names of its variables. docs/access-logs.md lists the fields.
+ * A line of docker's json-file is read as the line that it wraps.
+ */
+final class JsonLogParser implements LogFormat {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** How deep the fields that are read lie: {@code request.remote_ip}. */
+    private static final int DEPTH = 2;
+
+    private static final String LOGGER_OF_CADDY = "http.log.access";
+
+    private static final List<String> TIMES =
+            List.of(
+                    "StartUTC",
+                    "StartLocal",
+                    "time_iso8601",
+                    "time_local",
+                    "msec",
+                    "ts",
+                    "@timestamp",
+                    "timestamp",
+                    "time");
+    private static final List<String> CLIENTS =
+            List.of(
+                    "request.client_ip",
+                    "request.remote_ip",
+                    "request.remote_addr",
+                    "ClientHost",
+                    "remote_addr",
+                    "client_ip",
+                    "client");
+    private static final List<String> STATUSES = List.of("DownstreamStatus", "status");
+    private static final List<String> SIZES =
+            List.of("DownstreamContentSize", "body_bytes_sent", "bytes_sent", "size");
+    private static final List<String> HOSTS =
+            List.of("request.host", "RequestHost", "host", "http_host", "server_name");
+    private static final List<String> TARGETS =
+            List.of("request.uri", "RequestPath", "request_uri", "uri");
+
+    private final ResponseTimeRule responseTimes;
+    private final LogFormat wrapped;
+
+    JsonLogParser(ResponseTimeRule responseTimes) {
+        this.responseTimes = responseTimes;
+        this.wrapped = new AccessLogParser(responseTimes);
+    }
+
+    @Override
+    public String name() {
+        return "JSON lines";
+    }
+
+    @Override
+    public LogLine parse(byte[] line) {
+        Map<String, String> read = read(line);
+        if (read == null) {
+            return new UnparsableLine(line.length == 0 ? LineFault.EMPTY : LineFault.NOT_JSON);
+        }
+        String ofDocker = read.get("log");
+        if (ofDocker != null && read.containsKey("stream")) {
+            byte[] unwrapped = ofDocker.stripTrailing().getBytes(UTF_8);
+            return unwrapped.length > 0 && unwrapped[0] == '{'
+                    ? request(read(unwrapped))
+                    : wrapped.parse(unwrapped);
+        }
+        return request(read);
+    }
+
+    private LogLine request(@Nullable Map<String, String> read) {
+        if (read == null) {
+            return new UnparsableLine(LineFault.NOT_JSON);
+        }
+        String logger = read.get("logger");
+        if (logger != null && !logger.startsWith(LOGGER_OF_CADDY)) {
+            return new UnparsableLine(LineFault.NO_ACCESS_ENTRY);
+        }
+        LoggedFields fields = new LoggedFields(read);
+        String time = fields.first(TIMES);
+        String host = fields.first(HOSTS);
+        String target = fields.first(TARGETS);
+        String whole = read.getOrDefault("request", "");
+        return LoggedFields.request(
+                host == null || host.isEmpty() ? null : LoggedFields.client(host).text(),
+                fields.first(CLIENTS),
+                time == null ? null : LoggedFields.time(time),
+                target == null ? whole : "- " + target,
+                fields.first(STATUSES),
+                fields.first(SIZES),
+                responseTime(fields));
+    }
+
+    private ResponseTime responseTime(LoggedFields fields) {
+        String ofTraefik = fields.fields().get("Duration");
+        return ofTraefik == null
+                ? LoggedFields.responseTime(
+                        responseTimes,
+                        fields.first(List.of("duration", "request_time")),
+                        Unit.SECONDS)
+                : LoggedFields.responseTime(responseTimes, ofTraefik, Unit.NANOS);
+    }
+
+    /** The fields of the object and of objects in it, or null if that is not what the line is. */
+    private static @Nullable Map<String, String> read(byte[] line) {
+        LineText text = LineText.of(line);
+        if (!text.has(text.afterBlanks(0), '{')) {
+            return null;
+        }
+        try (JsonParser json = JSON.createParser(line)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            Map<String, String> fields = new HashMap<>();
+            readObject(json, "", 1, fields);
+            return json.nextToken() == null ? fields : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static void readObject(
+            JsonParser json, String path, int depth, Map<String, String> fields)
+            throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = path + json.currentName();
+            JsonToken value = json.nextToken();
+            if (value == JsonToken.START_OBJECT && depth < DEPTH) {
+                readObject(json, name + ".", depth + 1, fields);
+            } else if (value.isStructStart()) {
+                json.skipChildren();
+            } else if (value == JsonToken.VALUE_STRING || value.isNumeric()) {
+                fields.put(name, json.getText());
+            }
+        }
+    }
+}
