@@ -34,10 +34,48 @@ public final class ClientAddress {
     }
 
     private static long hashOfSpelling(byte[] text, int from, int length) {
+        if (isCanonicalV6(text, from, from + length)) {
+            return VisitorHash.hashText(text, from, length);
+        }
         byte[] canonical = canonicalBytes(text, from, from + length);
         return canonical == null
                 ? VisitorHash.hashText(text, from, length)
                 : VisitorHash.hashText(canonical, 0, canonical.length);
+    }
+
+    /**
+     * Whether it is what most servers write, so that no copy is needed: no zero but those that one
+     * {@code ::} stands for, and no zone. Says no to some that are canonical too.
+     */
+    private static boolean isCanonicalV6(byte[] text, int from, int to) {
+        int groups = 0;
+        int digits = 0;
+        int gaps = 0;
+        for (int i = from; i < to; i++) {
+            byte character = text[i];
+            if (character == ':') {
+                if (digits > 0) {
+                    groups++;
+                } else if (i == from || text[i - 1] != ':' || ++gaps > 1) {
+                    return false;
+                }
+                digits = 0;
+            } else if (!isLowerHexadecimal(character) || digits == 0 && character == '0') {
+                return false;
+            } else if (++digits > 4) {
+                return false;
+            }
+        }
+        if (digits > 0) {
+            groups++;
+        } else if (to - from < 2 || text[to - 2] != ':') {
+            return false;
+        }
+        return gaps == 1 ? groups <= GROUPS - 2 : groups == GROUPS;
+    }
+
+    private static boolean isLowerHexadecimal(byte character) {
+        return character >= '0' && character <= '9' || character >= 'a' && character <= 'f';
     }
 
     /**

@@ -3,6 +3,7 @@ package io.weir.request;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.sketch.VisitorHash;
 import java.net.InetAddress;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,8 @@ class ClientAddressTest {
     void writesAnAddressInOneWay(String spelling, String canonical) {
         assertThat(canonical(spelling)).isEqualTo(canonical);
         assertThat(canonical(canonical)).isEqualTo(canonical);
+        assertThat(hash(spelling)).isEqualTo(VisitorHash.hashText(canonical));
+        assertThat(hash(canonical)).isEqualTo(VisitorHash.hashText(canonical));
     }
 
     @ParameterizedTest
@@ -96,6 +99,7 @@ class ClientAddressTest {
             })
     void leavesWhatIsNoAddress(String text) {
         assertThat(canonical(text)).isNull();
+        assertThat(hash(text)).isEqualTo(VisitorHash.hashText(text));
     }
 
     /** Java's own parser reads them back as the same address. */
@@ -113,7 +117,12 @@ class ClientAddressTest {
             InetAddress expected = InetAddress.getByAddress(address);
             String canonical = canonical(expected.getHostAddress());
             assertThat(InetAddress.getByName(canonical)).isEqualTo(expected);
+            assertThat(hash(expected.getHostAddress())).isEqualTo(hash(String.valueOf(canonical)));
         }
+    }
+
+    private static long hash(String text) {
+        return ClientAddress.hash(text.getBytes(ISO_8859_1), 0, text.length());
     }
 
     private static @Nullable String canonical(String text) {
