@@ -32,7 +32,7 @@ final class LineTail {
     private final LineText line;
     private final @Nullable Unit ofLast;
     private ResponseTime best = ResponseTime.NONE;
-    private boolean hasBareName;
+    private @Nullable TimeNumber bareNamed;
     private @Nullable TimeNumber last;
     private boolean lastIsQuoted;
 
@@ -69,8 +69,17 @@ final class LineTail {
         if (ofLast != null && last != null && last.unit() == null && isMeant(last, ofLast)) {
             return ResponseTime.of(ResponseTimeForm.AS_GIVEN, last.micros(ofLast));
         }
-        boolean endsWithNumber = last != null && last.isBareWhole() && !lastIsQuoted;
-        return best.isKnown() || !endsWithNumber && !hasBareName ? best : ResponseTime.AMBIGUOUS;
+        if (best.isKnown()) {
+            return best;
+        }
+        if (bareNamed != null) {
+            return ofLast == null
+                    ? ResponseTime.AMBIGUOUS
+                    : ResponseTime.of(ResponseTimeForm.AS_GIVEN, bareNamed.micros(ofLast));
+        }
+        return last != null && last.isBareWhole() && !lastIsQuoted
+                ? ResponseTime.AMBIGUOUS
+                : ResponseTime.NONE;
     }
 
     /** Microseconds have no decimals: these are seconds whatever was said. */
@@ -110,7 +119,7 @@ final class LineTail {
         int end = isQuoted || line.has(to - 1, ',') ? to - 1 : to;
         TimeNumber number = start < end ? TimeNumber.of(line, start, end) : null;
         if (number != null && number.isBareWhole()) {
-            hasBareName = true;
+            bareNamed = number;
         } else if (number != null) {
             offer(ResponseTimeForm.NAMED, number.micros(Unit.SECONDS));
         }

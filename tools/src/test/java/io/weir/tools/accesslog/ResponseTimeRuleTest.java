@@ -92,6 +92,8 @@ class ResponseTimeRuleTest {
                 "last:us | 0/123456 | SECONDS_AND_MICROS | 123456",
                 "last:ms | 12us | WITH_UNIT | 12",
                 "last:ms | rt=0.500 ua=\"-\" | NAMED | 500000",
+                "last:us | rt=5000 ua=\"-\" | AS_GIVEN | 5000",
+                "last:ms | 512 rt=5 | AS_GIVEN | 5000",
                 "last:s | 86401 | NONE | -1",
                 "last:s | - | NONE | -1",
                 "off | 123000 | NONE | -1"

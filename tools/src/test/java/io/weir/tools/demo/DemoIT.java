@@ -145,7 +145,7 @@ class DemoIT {
                                 List.of("source", "line", "reason", "line_text", "raw_hex")))
                 .containsExactly(
                         rejected(log, 3, "no bracketed time", "this is no log line"),
-                        rejected(log, 5, "no bracketed time", "\ufffd\ufffd?? binary"),
+                        rejected(log, 5, "no bracketed time", "\ufffd\ufffd??? binary"),
                         rejected(
                                 log,
                                 9,
@@ -303,7 +303,6 @@ class DemoIT {
                 java.util.HexFormat.of().formatHex(lineOf(log, line)));
     }
 
-    /** NULs in a log are skipped. */
     private static byte[] lineOf(Path log, int number) throws Exception {
         String text = Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1);
         return text.split("\n", -1)[number - 1].getBytes(
