@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends calls to the database that would hold their thread: it closes the socket under them when
- * the thread is interrupted, or when the call takes too long.
+ * Ends calls to the database that would hold their thread: it closes the socket under them when the
+ * thread is interrupted, or when the call takes too long.
  *
  * <p>Neither can be had from the driver. A blocked socket does not notice an interrupt, and {@code
  * socketTimeout} ends only reads: a write to a peer that takes nothing more may block for a quarter
