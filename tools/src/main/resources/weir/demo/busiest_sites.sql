@@ -15,7 +15,7 @@ with busiest as (
   where site_id in (select site_id from busiest)
   group by site_id
 )
-select site_id as site,
+select coalesce(domain, site_id::text) as site,
        to_char(requests, 'FM999,999,999,999,999,990') as requests,
        to_char(100 * errors / requests, 'FM990.00') || ' %' as "error rate",
        coalesce(to_char(average_msec::numeric, 'FM999,999,990.0') || ' ms', '-') as average,
@@ -23,5 +23,5 @@ select site_id as site,
        to_char(visitors::numeric, 'FM999,999,999,999,999,990') as visitors,
        coalesce((select string_agg(key || ' ' || round(100 * value::bigint / requests) || ' %', ', ' order by value::bigint desc, key)
                  from (select * from jsonb_each_text(countries) order by value::bigint desc, key limit 3) as top), '') as "top countries"
-from summed
+from summed left join ${schema}.site using (site_id)
 order by summed.requests desc, site_id

@@ -16,10 +16,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of access logs, merged by time; the lines of the first log are those of the first
- * site, and so on.
+ * site, and so on, or each host is a site.
  *
  * <p>Lines that are no requests are sent as they are, so that they are rejected and counted. The
  * send time is the largest time read so far; before the first time found it is that one.
@@ -32,12 +34,15 @@ public final class AccessLogRequests implements RecordSource, Closeable {
 
     private final List<AccessLogFile> files;
     private final LineRules rules;
+    private final @Nullable HostSites hosts;
     private final LogSummary summary;
 
-    private AccessLogRequests(List<AccessLogFile> files, LineRules rules, LogSummary summary) {
+    private AccessLogRequests(List<AccessLogFile> files, LineRules rules, @Nullable HostSites hosts)
+            throws IOException {
         this.files = files;
         this.rules = rules;
-        this.summary = summary;
+        this.hosts = hosts;
+        this.summary = LogSummary.of(files, rules, hosts);
     }
 
     /** Reads lines by the rules that hold where nothing is said. */
@@ -72,7 +77,10 @@ public final class AccessLogRequests implements RecordSource, Closeable {
                     opened.add(new AccessLogFile(log, nameOf(part, files), firstSiteId + i));
                 }
             }
-            return new AccessLogRequests(List.copyOf(opened), rules, LogSummary.of(opened, rules));
+            return new AccessLogRequests(
+                    List.copyOf(opened),
+                    rules,
+                    rules.siteBy() == SiteBy.HOST ? new HostSites(firstSiteId) : null);
         } catch (IOException | RuntimeException e) {
             close(opened);
             throw e;
@@ -83,7 +91,7 @@ public final class AccessLogRequests implements RecordSource, Closeable {
     public Iterator<OutgoingRecord> iterator() {
         try {
             return new Records(
-                    new MergedLogs(files, rules, summary.believed()), summary.firstTime());
+                    new MergedLogs(files, rules, summary.believed(), hosts), summary.firstTime());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -97,6 +105,11 @@ public final class AccessLogRequests implements RecordSource, Closeable {
     /** Whether any line is a request: what is no access log has none. */
     public boolean hasRequests() {
         return summary.hasRequests();
+    }
+
+    /** The domains that are sites, by their order; none if each log is a site. */
+    public Map<String, Integer> domains() {
+        return hosts == null ? Map.of() : hosts.byDomain();
     }
 
     /** What the lines are. */

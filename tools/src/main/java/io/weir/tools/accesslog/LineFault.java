@@ -35,7 +35,12 @@ public enum LineFault {
     TWO_ADDRESSES(
             "two addresses",
             "nothing says which of the first two addresses is the client's: take the other one out"
-                    + " of the log's format");
+                    + " of the log's format"),
+    NO_HOST("no host", "the line names no host, so it is of no site (--site-by host)"),
+    NO_DOMAIN("host is no domain", "the host is no name that a site can have (--site-by host)"),
+    TOO_MANY_HOSTS(
+            "too many hosts",
+            "10,000 other hosts came before it, as many as can be sites (--site-by host)");
 
     private final String reason;
     private final String message;

@@ -48,7 +48,7 @@ public final class LineRecords {
     OutgoingRecord of(MergedLogs.Line line, long sendTimeMillis) {
         String source = line.file().name();
         if (line.content() instanceof ParsedLine request) {
-            byte[] event = event(line.file().siteId(), request);
+            byte[] event = event(line.siteId(), request);
             return new OutgoingRecord(event, sendTimeMillis, source, line.number());
         }
         String reason = ((UnparsableLine) line.content()).fault().reason();

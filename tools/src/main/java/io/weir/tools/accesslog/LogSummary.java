@@ -31,13 +31,18 @@ record LogSummary(
         LogFindings findings) {
 
     /** Reads the logs, and once more if they have times that are not believed. */
-    static LogSummary of(List<AccessLogFile> files, LineRules rules) throws IOException {
+    static LogSummary of(List<AccessLogFile> files, LineRules rules, @Nullable HostSites hosts)
+            throws IOException {
         LoggedYears years = new LoggedYears();
-        LogSummary summary = of(files, rules, new AllTimes(years));
-        return years.haveOthers() ? of(files, rules, years) : summary;
+        LogSummary summary = of(files, rules, new AllTimes(years), hosts);
+        return years.haveOthers() ? of(files, rules, years, hosts) : summary;
     }
 
-    private static LogSummary of(List<AccessLogFile> files, LineRules rules, BelievedTimes believed)
+    private static LogSummary of(
+            List<AccessLogFile> files,
+            LineRules rules,
+            BelievedTimes believed,
+            @Nullable HostSites hosts)
             throws IOException {
         LogFindings findings = new LogFindings(rules.responseTimes());
         long lines = 0;
@@ -47,7 +52,7 @@ record LogSummary(
         Instant smallest = Instant.MAX;
         Instant largest = Instant.MIN;
         Duration worstLag = Duration.ZERO;
-        try (MergedLogs logs = new MergedLogs(files, rules, believed)) {
+        try (MergedLogs logs = new MergedLogs(files, rules, believed, hosts)) {
             while (logs.hasNext()) {
                 lines++;
                 MergedLogs.Line line = logs.next();

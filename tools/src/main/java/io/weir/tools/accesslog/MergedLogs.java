@@ -29,8 +29,9 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
      * A line and where it is from.
      *
      * @param number from 1
+     * @param siteId of the request; where the line is none, of the file
      */
-    record Line(AccessLogFile file, long number, byte[] bytes, LogLine content) {
+    record Line(AccessLogFile file, long number, byte[] bytes, LogLine content, int siteId) {
 
         /** Whether it would be a request if its time were believed. */
         boolean isMisdated() {
@@ -42,14 +43,23 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
 
     private final List<Cursor> cursors = new ArrayList<>();
     private final Map<String, List<String>> formats = new TreeMap<>();
+    private final @Nullable HostSites hosts;
 
-    /** With all times believed. */
+    /** With all times believed, a site a log. */
     MergedLogs(List<AccessLogFile> files, LineRules rules) throws IOException {
-        this(files, rules, BelievedTimes.ALL);
+        this(files, rules, BelievedTimes.ALL, null);
     }
 
-    MergedLogs(List<AccessLogFile> files, LineRules rules, BelievedTimes believed)
+    /**
+     * @param hosts the sites, or null if each log is one
+     */
+    MergedLogs(
+            List<AccessLogFile> files,
+            LineRules rules,
+            BelievedTimes believed,
+            @Nullable HostSites hosts)
             throws IOException {
+        this.hosts = hosts;
         Map<Integer, List<AccessLogFile>> sites = new LinkedHashMap<>();
         for (AccessLogFile file : files) {
             sites.computeIfAbsent(file.siteId(), site -> new ArrayList<>()).add(file);
@@ -100,6 +110,13 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
         return formats;
     }
 
+    private static LineFault faultOf(@Nullable String host) {
+        if (host == null) {
+            return LineFault.NO_HOST;
+        }
+        return HostSites.isDomain(host) ? LineFault.TOO_MANY_HOSTS : LineFault.NO_DOMAIN;
+    }
+
     private @Nullable Cursor nextCursor() {
         Cursor first = null;
         for (Cursor cursor : cursors) {
@@ -148,7 +165,7 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
                         if (content instanceof DirectiveLine) {
                             continue;
                         }
-                        return new Line(file, reader.lines(), bytes, content);
+                        return line(reader.lines(), bytes, content);
                     }
                     reader.close();
                     formats.computeIfAbsent(format.name(), f -> new ArrayList<>()).add(file.name());
@@ -171,6 +188,18 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
                 named.addSuppressed(e); // as its cause it would be shown in its place
                 throw named;
             }
+        }
+
+        private Line line(long number, byte[] bytes, LogLine content) {
+            if (hosts == null || !(content instanceof ParsedLine request)) {
+                return new Line(file, number, bytes, content, file.siteId());
+            }
+            String host = request.host();
+            Integer site = host == null ? null : hosts.siteOf(host);
+            return site == null
+                    ? new Line(
+                            file, number, bytes, new UnparsableLine(faultOf(host)), file.siteId())
+                    : new Line(file, number, bytes, content, site);
         }
 
         private LogLine content(byte[] bytes) {

@@ -3,6 +3,7 @@ package io.weir.tools.cli;
 import io.weir.request.ShownText;
 import io.weir.tools.accesslog.AccessLogRequests;
 import io.weir.tools.accesslog.LineRules;
+import io.weir.tools.accesslog.SiteBy;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.logfile.LogFile;
 import io.weir.tools.logfile.NamedLogs;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,14 +30,15 @@ final class AccessLogs {
 
     private static final int MOST_NAMED = 4;
     private static final int SHOWN_CHARACTERS = 1_000;
+    private static final int DOMAINS_SAID = 20;
 
     @Option(
             names = "--site-id",
             defaultValue = "1",
             paramLabel = "N",
             description =
-                    "The site of the first access log; each further log is the next site (default:"
-                            + " ${DEFAULT-VALUE})")
+                    "The first site: that of the first access log or host; each further one is the"
+                            + " next site (default: ${DEFAULT-VALUE})")
     private int firstSiteId;
 
     @Mixin private LineOptions lines = new LineOptions();
@@ -49,12 +52,16 @@ final class AccessLogs {
         LineRules rules = lines.rules();
         List<Path> files = NamedLogs.of(named);
         List<RotatedLog> logs = RotatedLog.of(files);
-        requireSites(logs.size());
+        if (rules.siteBy() == SiteBy.HOST) {
+            requireSites(SiteBy.MAX_HOSTS, "hosts");
+        } else {
+            requireSites(logs.size(), "logs");
+        }
         if (files.contains(LogFile.STANDARD_INPUT)) {
             say("reading the standard input to its end", out);
         }
         for (int i = 0; i < logs.size(); i++) {
-            if (logs.get(i).parts().size() > 1) {
+            if (rules.siteBy() == SiteBy.FILE && logs.get(i).parts().size() > 1) {
                 say(partsOf(logs.get(i), firstSiteId + i), out);
             }
         }
@@ -65,6 +72,7 @@ final class AccessLogs {
             }
             requireRequests(requests, files);
             requests.notes().forEach(note -> say(note, out));
+            sayDomains(requests.domains(), out);
             requests.findings().formats().forEach(note -> say(note, out));
             requests.findings().responseTimes().forEach(note -> say(note, out));
             return requests;
@@ -88,6 +96,19 @@ final class AccessLogs {
                 .formatted(siteId, log.name(), Count.of(parts, "part"), list);
     }
 
+    private static void sayDomains(Map<String, Integer> domains, PrintWriter out) {
+        domains.entrySet().stream()
+                .limit(DOMAINS_SAID)
+                .forEach(
+                        each ->
+                                say(
+                                        "site %d is %s".formatted(each.getValue(), each.getKey()),
+                                        out));
+        if (domains.size() > DOMAINS_SAID) {
+            say("and so on: " + Count.of(domains.size(), "site"), out);
+        }
+    }
+
     /** File names can hold anything. */
     private static void say(String text, PrintWriter out) {
         out.println(ShownText.of(text.getBytes(StandardCharsets.UTF_8), SHOWN_CHARACTERS));
@@ -106,13 +127,13 @@ final class AccessLogs {
         }
     }
 
-    private void requireSites(int logs) {
+    private void requireSites(int sites, String what) {
         Arguments.require("--site-id", firstSiteId, 1);
-        int greatest = Integer.MAX_VALUE - (logs - 1);
+        int greatest = Integer.MAX_VALUE - (sites - 1);
         if (firstSiteId > greatest) {
             throw CommandException.wrongUsage(
-                    "--site-id: %d must be %d or less, so that each of the %d logs has a site, at most %d"
-                            .formatted(firstSiteId, greatest, logs, Integer.MAX_VALUE));
+                    "--site-id: %d must be %d or less, so that each of the %d %s has a site, at most %d"
+                            .formatted(firstSiteId, greatest, sites, what, Integer.MAX_VALUE));
         }
     }
 }

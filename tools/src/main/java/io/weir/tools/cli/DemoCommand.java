@@ -105,7 +105,7 @@ final class DemoCommand extends WeirCommand implements Callable<Integer> {
         } else {
             out().println("reading the logs to find their time range");
             try (AccessLogRequests requests = logs.read(accessLogs, out())) {
-                demo.run(requests);
+                demo.run(requests, requests.domains());
             }
         }
         return 0;
@@ -146,6 +146,7 @@ final class DemoCommand extends WeirCommand implements Callable<Integer> {
             requireNot("--site-id");
             requireNot("--log-format");
             requireNot("--response-time");
+            requireNot("--site-by");
         }
     }
 

@@ -3,6 +3,7 @@ package io.weir.tools.cli;
 import io.weir.tools.accesslog.LineRules;
 import io.weir.tools.accesslog.LogFormatChoice;
 import io.weir.tools.accesslog.ResponseTimeRule;
+import io.weir.tools.accesslog.SiteBy;
 import io.weir.tools.connect.CommandException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -13,8 +14,9 @@ final class LineOptions {
 
     /** What is read of a line, and what is not. */
     static final String READ =
-            "Of a line, client, time, URL, status, size and response time are read. A host or a"
-                    + " prefix of syslog, docker or kubectl in front is known and left out. User,"
+            "Of a line, client, time, URL, status, size and response time are read. A host in"
+                    + " front can choose the site (--site-by); a prefix of syslog, docker or kubectl"
+                    + " is known and left out. User,"
                     + " method, referer and agent are not read. What is no request is rejected with"
                     + " a reason (docs/access-logs.md)";
 
@@ -46,8 +48,20 @@ final class LineOptions {
             })
     private String responseTime = "auto";
 
+    @Option(
+            names = "--site-by",
+            defaultValue = "file",
+            paramLabel = "WHAT",
+            description = {
+                "What is a site (default: ${DEFAULT-VALUE}).",
+                "file: each log; its rotated parts are one",
+                "host: each host that lines name (vhost_combined, JSON, W3C), numbered from"
+                        + " --site-id on in the order of their first requests, at most 10,000"
+            })
+    private String siteBy = "file";
+
     LineRules rules() {
-        return new LineRules(format(), responseTimes());
+        return new LineRules(format(), responseTimes(), siteBy());
     }
 
     private LogFormatChoice format() {
@@ -59,6 +73,16 @@ final class LineOptions {
                                 CommandException.wrongUsage(
                                         "--log-format: '%s' must be auto, common, combined, vhost, json or w3c"
                                                 .formatted(format)));
+    }
+
+    private SiteBy siteBy() {
+        return Arrays.stream(SiteBy.values())
+                .filter(choice -> choice.name().toLowerCase(Locale.ROOT).equals(siteBy))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                CommandException.wrongUsage(
+                                        "--site-by: '%s' must be file or host".formatted(siteBy)));
     }
 
     private ResponseTimeRule responseTimes() {

@@ -39,6 +39,11 @@ final class ReplayLogCommand extends WeirCommand implements Callable<Integer> {
             target.requireTimestampsOfTheSender();
             target.send(source, out());
             sayWhatIsRejected(source.findings().faults());
+            if (!source.domains().isEmpty()) {
+                out().println(
+                                "the store does not know these sites by name until it is told:"
+                                        + " ./weir site add ID DOMAIN");
+            }
             if (source.worstLag().compareTo(DEFAULT_LATENESS) > 0) {
                 out().printf(
                                 "some requests are %d s older than ones before them: a job with a"

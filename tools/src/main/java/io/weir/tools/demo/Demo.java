@@ -52,16 +52,25 @@ public final class Demo {
     /** Generated requests, whose ledger is exported too. */
     public void run(GeneratedRequests requests) throws IOException {
         Ledger ledger = new Ledger(DemoOptions.PARTITIONS, OUT_OF_ORDERNESS, MIN_LATENESS);
-        run(requests.recordedIn(ledger), MIN_LATENESS, ledger);
+        run(requests.recordedIn(ledger), Map.of(), MIN_LATENESS, ledger);
     }
 
-    /** Requests that are late only if they lag more than any of this source. */
-    public void run(RecordSource requests) throws IOException {
+    /**
+     * Requests that are late only if they lag more than any of this source.
+     *
+     * @param domains of sites that have one
+     */
+    public void run(RecordSource requests, Map<String, Integer> domains) throws IOException {
         Duration worstLag = requests.worstLag();
-        run(requests, worstLag.compareTo(MIN_LATENESS) > 0 ? worstLag : MIN_LATENESS, null);
+        Duration lateness = worstLag.compareTo(MIN_LATENESS) > 0 ? worstLag : MIN_LATENESS;
+        run(requests, domains, lateness, null);
     }
 
-    private void run(RecordSource requests, Duration lateness, @Nullable Ledger ledger)
+    private void run(
+            RecordSource requests,
+            Map<String, Integer> domains,
+            Duration lateness,
+            @Nullable Ledger ledger)
             throws IOException {
         long startNanos = System.nanoTime();
         Export export =
@@ -72,6 +81,7 @@ public final class Demo {
                 KafkaCluster kafka = connect(stack.bootstrapServers())) {
             DemoSchema schema = new DemoSchema(stack.database(), options.schema());
             schema.make(requests.eventTimes(), options.election());
+            schema.name(domains);
             DemoTopics.make(kafka, options);
             try (PageServer page = page(stack.database())) {
                 count(stack, kafka, requests, lateness);

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.Year;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The schema of a demo, which replaces that of an earlier one but no other. */
@@ -70,6 +71,17 @@ record DemoSchema(Database database, SchemaName name) {
                     makePartitions(session, eventTimes);
                     // what is kept running is then as a store should be today
                     session.execute("call ${schema}.maintain()");
+                });
+    }
+
+    /** Names sites by their domains. */
+    void name(Map<String, Integer> domains) {
+        run(
+                session -> {
+                    for (Map.Entry<String, Integer> each : domains.entrySet()) {
+                        session.execute(
+                                "select ${schema}.add_site(?, ?)", each.getValue(), each.getKey());
+                    }
                 });
     }
 

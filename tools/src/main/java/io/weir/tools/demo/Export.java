@@ -65,8 +65,8 @@ final class Export {
 
     /**
      * Writes {@code http_request_1min.csv}, {@code _1hour.csv}, {@code _1day.csv}, the same of late
-     * requests ({@code _1min_late.csv} ...), {@code top_site.csv}, {@code rejected.csv}, and the
-     * ledger if there is one.
+     * requests ({@code _1min_late.csv} ...), {@code top_site.csv}, {@code site.csv} (names of
+     * sites), {@code rejected.csv}, and the ledger if there is one.
      */
     void write(DemoSchema schema, String bootstrapServers, String rejected, @Nullable Ledger ledger)
             throws IOException {
@@ -92,6 +92,7 @@ final class Export {
             }
         }
         write(session, "top_site.csv", TOP_SITES);
+        write(session, "site.csv", "select site_id, domain from ${schema}.site order by 1");
     }
 
     /** A sketch as hexadecimal digits, and beside it the number that is estimated by it. */

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.LongStream;
 import java.util.zip.GZIPOutputStream;
@@ -34,6 +35,36 @@ class AccessLogRequestsTest {
     @BeforeEach
     void useDirectory(@TempDir Path directory) {
         this.directory = directory;
+    }
+
+    @Test
+    void eachHostIsASiteInTheOrderOfTheFirstRequests() throws Exception {
+        Path log =
+                log(
+                        "hosts.log",
+                        "shop.example.net:443 192.0.2.1 - - [25/Oct/2026:12:00:00 +0000] \"GET /1 HTTP/1.1\" 200 1",
+                        "Blog.Example.net 192.0.2.2 - - [25/Oct/2026:12:00:01 +0000] \"GET /2 HTTP/1.1\" 200 1",
+                        "192.0.2.3 - - [25/Oct/2026:12:00:02 +0000] \"GET /3 HTTP/1.1\" 200 1",
+                        "SHOP.example.net. 192.0.2.4 - - [25/Oct/2026:12:00:03 +0000] \"GET /4 HTTP/1.1\" 200 1",
+                        "[2001:db8::9]:443 192.0.2.5 - - [25/Oct/2026:12:00:04 +0000] \"GET /5 HTTP/1.1\" 200 1");
+        LineRules byHost = new LineRules(LogFormatChoice.AUTO, ResponseTimeRule.AUTO, SiteBy.HOST);
+
+        try (AccessLogRequests requests = AccessLogRequests.of(List.of(log), 7, byHost)) {
+            assertThat(records(requests))
+                    .extracting(sent -> sent.value().replaceAll("\"event_time.*\"url", "\"url"))
+                    .containsExactly(
+                            "{\"site_id\":7,\"url\":\"/1\"}",
+                            "{\"site_id\":8,\"url\":\"/2\"}",
+                            "192.0.2.3 - - [25/Oct/2026:12:00:02 +0000] \"GET /3 HTTP/1.1\" 200 1",
+                            "{\"site_id\":7,\"url\":\"/4\"}",
+                            "[2001:db8::9]:443 192.0.2.5 - - [25/Oct/2026:12:00:04 +0000] \"GET /5 HTTP/1.1\" 200 1");
+            assertThat(requests.domains())
+                    .containsExactly(
+                            Map.entry("shop.example.net", 7), Map.entry("blog.example.net", 8));
+            assertThat(requests.findings().faults().shown())
+                    .anyMatch(reason -> reason.contains("no host"))
+                    .anyMatch(reason -> reason.contains("host is no domain"));
+        }
     }
 
     @Test
@@ -160,7 +191,8 @@ class AccessLogRequestsTest {
                 AccessLogRequests.of(
                         List.of(log),
                         1,
-                        new LineRules(LogFormatChoice.AUTO, ResponseTimeRule.LAST_MICROS));
+                        new LineRules(
+                                LogFormatChoice.AUTO, ResponseTimeRule.LAST_MICROS, SiteBy.FILE));
         assertThat(records(last).get(2).value())
                 .isEqualTo(start + ",\"response_time_msec\":0.123}");
         assertThat(AccessLogRequests.of(List.of(log), 1).findings().responseTimes())

@@ -1,0 +1,77 @@
+package io.weir.tools.accesslog;
+
+import java.net.IDN;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sites of the hosts that lines name, numbered in the order of their first requests.
+ *
+ * <p>A host is known by its domain as the store has it: lower case, ASCII, without a dot at the
+ * end. There are at most {@link SiteBy#MAX_HOSTS}.
+ */
+final class HostSites {
+
+    private static final int MAX_LENGTH = 253;
+    private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+    private static final Pattern DOMAIN = Pattern.compile(LABEL + "(?:\\." + LABEL + ")*");
+
+    private final int firstSiteId;
+    private final Map<String, Integer> byDomain = new LinkedHashMap<>();
+
+    /** Of hosts as they are written, which mostly are written alike. */
+    private final Map<String, Integer> bySpelling = new HashMap<>();
+
+    HostSites(int firstSiteId) {
+        this.firstSiteId = firstSiteId;
+    }
+
+    /** The site of a host, or null where that is no domain, or is one too many. */
+    @Nullable Integer siteOf(String host) {
+        Integer known = bySpelling.get(host);
+        if (known != null) {
+            return known;
+        }
+        String domain = domainOf(host);
+        Integer site = domain == null ? null : siteOfDomain(domain);
+        if (site != null && bySpelling.size() < SiteBy.MAX_HOSTS) {
+            bySpelling.put(host, site);
+        }
+        return site;
+    }
+
+    private @Nullable Integer siteOfDomain(String domain) {
+        return byDomain.size() < SiteBy.MAX_HOSTS
+                ? byDomain.computeIfAbsent(domain, next -> firstSiteId + byDomain.size())
+                : byDomain.get(domain);
+    }
+
+    /** The domains so far, in the order of their sites. */
+    Map<String, Integer> byDomain() {
+        return Collections.unmodifiableMap(byDomain);
+    }
+
+    static boolean isDomain(String host) {
+        return domainOf(host) != null;
+    }
+
+    private static @Nullable String domainOf(String host) {
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        String domain = ascii(name).toLowerCase(Locale.ROOT);
+        return domain.length() <= MAX_LENGTH && DOMAIN.matcher(domain).matches() ? domain : null;
+    }
+
+    /** What cannot be converted stays as it is, and is no domain then. */
+    private static String ascii(String name) {
+        try {
+            return IDN.toASCII(name);
+        } catch (IllegalArgumentException e) {
+            return name;
+        }
+    }
+}
