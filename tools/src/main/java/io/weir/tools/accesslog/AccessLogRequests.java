@@ -35,13 +35,19 @@ public final class AccessLogRequests implements RecordSource, Closeable {
     private final List<AccessLogFile> files;
     private final LineRules rules;
     private final @Nullable HostSites hosts;
+    private final @Nullable CountryDatabase countries;
     private final LogSummary summary;
 
-    private AccessLogRequests(List<AccessLogFile> files, LineRules rules, @Nullable HostSites hosts)
+    private AccessLogRequests(
+            List<AccessLogFile> files,
+            LineRules rules,
+            @Nullable HostSites hosts,
+            @Nullable CountryDatabase countries)
             throws IOException {
         this.files = files;
         this.rules = rules;
         this.hosts = hosts;
+        this.countries = countries;
         this.summary = LogSummary.of(files, rules, hosts);
     }
 
@@ -69,6 +75,8 @@ public final class AccessLogRequests implements RecordSource, Closeable {
                     "site ids must be 1 to %d, but the first of %d is %d"
                             .formatted(Integer.MAX_VALUE, logs.size(), firstSiteId));
         }
+        Path database = rules.countries();
+        CountryDatabase countries = database == null ? null : CountryDatabase.open(database);
         List<AccessLogFile> opened = new ArrayList<>();
         try {
             for (int i = 0; i < logs.size(); i++) {
@@ -80,9 +88,10 @@ public final class AccessLogRequests implements RecordSource, Closeable {
             return new AccessLogRequests(
                     List.copyOf(opened),
                     rules,
-                    rules.siteBy() == SiteBy.HOST ? new HostSites(firstSiteId) : null);
+                    rules.siteBy() == SiteBy.HOST ? new HostSites(firstSiteId) : null,
+                    countries);
         } catch (IOException | RuntimeException e) {
-            close(opened);
+            close(opened, countries);
             throw e;
         }
     }
@@ -91,7 +100,9 @@ public final class AccessLogRequests implements RecordSource, Closeable {
     public Iterator<OutgoingRecord> iterator() {
         try {
             return new Records(
-                    new MergedLogs(files, rules, summary.believed(), hosts), summary.firstTime());
+                    new MergedLogs(files, rules, summary.believed(), hosts),
+                    new LineRecords(countries),
+                    summary.firstTime());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -154,12 +165,16 @@ public final class AccessLogRequests implements RecordSource, Closeable {
     /** Nothing can be read any more. */
     @Override
     public void close() throws IOException {
-        close(files);
+        close(files, countries);
     }
 
-    private static void close(List<AccessLogFile> files) throws IOException {
+    private static void close(List<AccessLogFile> files, @Nullable CountryDatabase countries)
+            throws IOException {
         for (AccessLogFile file : files) {
             file.log().close();
+        }
+        if (countries != null) {
+            countries.close();
         }
     }
 
@@ -177,11 +192,12 @@ public final class AccessLogRequests implements RecordSource, Closeable {
     private static final class Records implements Iterator<OutgoingRecord> {
 
         private final MergedLogs logs;
-        private final LineRecords records = new LineRecords();
+        private final LineRecords records;
         private Instant largestTime;
 
-        Records(MergedLogs logs, Instant firstTime) {
+        Records(MergedLogs logs, LineRecords records, Instant firstTime) {
             this.logs = logs;
+            this.records = records;
             this.largestTime = firstTime;
         }
 
@@ -197,8 +213,12 @@ public final class AccessLogRequests implements RecordSource, Closeable {
                     && request.time().isAfter(largestTime)) {
                 largestTime = request.time();
             }
-            // Kafka knows no time before 1970
-            return records.of(line, Math.max(0, largestTime.toEpochMilli()));
+            try {
+                // Kafka knows no time before 1970
+                return records.of(line, Math.max(0, largestTime.toEpochMilli()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

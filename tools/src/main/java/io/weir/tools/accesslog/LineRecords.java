@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.weir.tools.send.JsonBuffer;
 import io.weir.tools.send.OutgoingRecord;
 import io.weir.tools.send.RecordSender;
+import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +36,15 @@ public final class LineRecords {
 
     private static final byte[] LEAD_IN_BYTES = LEAD_IN.getBytes(US_ASCII);
 
+    private final @Nullable CountryDatabase countries;
     private final JsonBuffer json = new JsonBuffer();
+
+    /**
+     * @param countries of clients, or null to leave them out
+     */
+    LineRecords(@Nullable CountryDatabase countries) {
+        this.countries = countries;
+    }
 
     /** The line that was sent as this record, which is no request. */
     public static byte[] lineOf(byte[] value) {
@@ -45,7 +54,7 @@ public final class LineRecords {
                 : value;
     }
 
-    OutgoingRecord of(MergedLogs.Line line, long sendTimeMillis) {
+    OutgoingRecord of(MergedLogs.Line line, long sendTimeMillis) throws IOException {
         String source = line.file().name();
         if (line.content() instanceof ParsedLine request) {
             byte[] event = event(line.siteId(), request);
@@ -55,13 +64,17 @@ public final class LineRecords {
         return new OutgoingRecord(unparsable(line), sendTimeMillis, source, line.number(), reason);
     }
 
-    private byte[] event(int siteId, ParsedLine request) {
+    private byte[] event(int siteId, ParsedLine request) throws IOException {
         json.clear().raw("{\"site_id\":").number(siteId);
         json.raw(",\"event_time\":\"").raw(request.time().toString());
         json.raw("\",\"status_code\":").number(request.status());
         String client = request.client();
         if (client != null && client.getBytes(UTF_8).length <= MAX_ADDRESS_BYTES) {
             json.raw(",\"ip_address\":").text(client);
+        }
+        String country = countries == null ? null : countries.countryOf(client);
+        if (country != null) {
+            json.raw(",\"request_country\":").text(country);
         }
         if (request.responseTime().isKnown()) {
             long micros = request.responseTime().micros();

@@ -147,6 +147,7 @@ final class DemoCommand extends WeirCommand implements Callable<Integer> {
             requireNot("--log-format");
             requireNot("--response-time");
             requireNot("--site-by");
+            requireNot("--country-db");
         }
     }
 

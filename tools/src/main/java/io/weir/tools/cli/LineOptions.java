@@ -5,8 +5,10 @@ import io.weir.tools.accesslog.LogFormatChoice;
 import io.weir.tools.accesslog.ResponseTimeRule;
 import io.weir.tools.accesslog.SiteBy;
 import io.weir.tools.connect.CommandException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How the lines of access logs are read. */
@@ -60,8 +62,16 @@ final class LineOptions {
             })
     private String siteBy = "file";
 
+    @Option(
+            names = "--country-db",
+            paramLabel = "FILE",
+            description =
+                    "A database of addresses in MaxMind's format (.mmdb), such as GeoLite2 Country:"
+                            + " gives requests the countries of their clients")
+    private @Nullable Path countries;
+
     LineRules rules() {
-        return new LineRules(format(), responseTimes(), siteBy());
+        return new LineRules(format(), responseTimes(), siteBy(), countries);
     }
 
     private LogFormatChoice format() {

@@ -38,6 +38,56 @@ class AccessLogRequestsTest {
     }
 
     @Test
+    void aDatabaseGivesClientsTheirCountries() throws Exception {
+        Path database = directory.resolve("countries.mmdb");
+        Files.write(
+                database,
+                CountryFile.of(
+                        Map.of(
+                                "192.0.2.0/24", Map.of("country", Map.of("iso_code", "BR")),
+                                "198.51.100.128/25", Map.of("country_code", "US"),
+                                "2001:db8::/32", Map.of("country_code", "DE"))));
+        String rest = " - - [25/Oct/2026:12:00:00 +0000] \"GET / HTTP/1.1\" 200 1";
+        Path log =
+                log(
+                        "world.log",
+                        "192.0.2.77" + rest,
+                        "198.51.100.127" + rest,
+                        "198.51.100.128:4711" + rest,
+                        "2001:DB8:1::5" + rest,
+                        "2001:db9::5" + rest,
+                        "client.example.com" + rest,
+                        "-" + rest);
+        LineRules rules =
+                new LineRules(LogFormatChoice.AUTO, ResponseTimeRule.AUTO, SiteBy.FILE, database);
+
+        try (AccessLogRequests requests = AccessLogRequests.of(List.of(log), 1, rules)) {
+            assertThat(records(requests))
+                    .extracting(
+                            sent ->
+                                    sent.value().contains("request_country")
+                                            ? sent.value()
+                                                    .replaceAll(
+                                                            ".*request_country\":\"(..)\".*", "$1")
+                                            : null)
+                    .containsExactly("BR", null, "US", "DE", null, null, null);
+        }
+    }
+
+    @Test
+    void whatIsNoDatabaseOfCountriesIsNamed() throws Exception {
+        Path log = log("a.log", "192.0.2.77 - - [25/Oct/2026:12:00:00 +0000] \"GET / H\" 200 1");
+        for (Path wrong : List.of(log, directory.resolve("none.mmdb"), directory)) {
+            LineRules rules =
+                    new LineRules(LogFormatChoice.AUTO, ResponseTimeRule.AUTO, SiteBy.FILE, wrong);
+            assertThatThrownBy(() -> AccessLogRequests.of(List.of(log), 1, rules))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("country database")
+                    .hasMessageContaining(wrong.toString());
+        }
+    }
+
+    @Test
     void eachHostIsASiteInTheOrderOfTheFirstRequests() throws Exception {
         Path log =
                 log(
@@ -47,7 +97,8 @@ class AccessLogRequestsTest {
                         "192.0.2.3 - - [25/Oct/2026:12:00:02 +0000] \"GET /3 HTTP/1.1\" 200 1",
                         "SHOP.example.net. 192.0.2.4 - - [25/Oct/2026:12:00:03 +0000] \"GET /4 HTTP/1.1\" 200 1",
                         "[2001:db8::9]:443 192.0.2.5 - - [25/Oct/2026:12:00:04 +0000] \"GET /5 HTTP/1.1\" 200 1");
-        LineRules byHost = new LineRules(LogFormatChoice.AUTO, ResponseTimeRule.AUTO, SiteBy.HOST);
+        LineRules byHost =
+                new LineRules(LogFormatChoice.AUTO, ResponseTimeRule.AUTO, SiteBy.HOST, null);
 
         try (AccessLogRequests requests = AccessLogRequests.of(List.of(log), 7, byHost)) {
             assertThat(records(requests))
@@ -192,7 +243,10 @@ class AccessLogRequestsTest {
                         List.of(log),
                         1,
                         new LineRules(
-                                LogFormatChoice.AUTO, ResponseTimeRule.LAST_MICROS, SiteBy.FILE));
+                                LogFormatChoice.AUTO,
+                                ResponseTimeRule.LAST_MICROS,
+                                SiteBy.FILE,
+                                null));
         assertThat(records(last).get(2).value())
                 .isEqualTo(start + ",\"response_time_msec\":0.123}");
         assertThat(AccessLogRequests.of(List.of(log), 1).findings().responseTimes())
