@@ -128,8 +128,8 @@ class OldRequestsIT {
         Instant now = Instant.now();
         Run run = new Run(stack, "soon", 1, now.minus(Duration.ofDays(1)), now);
         stack.createLetterTopics("soon.late");
-        flink.run(asConfigured("weir.properties", "soon", "soon"), 1);
-        flink.run(asConfigured("weir-late.properties", "soon.late", "soon"), 1);
+        JobID main = flink.run(asConfigured("weir.properties", "soon", "soon"), 1);
+        JobID late = flink.run(asConfigured("weir-late.properties", "soon.late", "soon"), 1);
 
         Instant arrival = Instant.now();
         run.send(Run.of(List.of(request(now, now), request(now.minus(Duration.ofDays(1)), now))));
@@ -144,6 +144,8 @@ class OldRequestsIT {
                                                             + grain.view())
                                             .equals(List.of("1")));
         }
+        flink.cancel(main); // or they would keep the slots of other tests
+        flink.cancel(late);
     }
 
     /** A sender's clock is wrong, and the topic takes it; those of the letters do not. */
