@@ -1,6 +1,6 @@
 package io.weir.tools.accesslog;
 
-import java.net.IDN;
+import io.weir.tools.text.DomainName;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -62,16 +62,7 @@ final class HostSites {
 
     private static @Nullable String domainOf(String host) {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        String domain = ascii(name).toLowerCase(Locale.ROOT);
+        String domain = DomainName.ascii(name).toLowerCase(Locale.ROOT);
         return domain.length() <= MAX_LENGTH && DOMAIN.matcher(domain).matches() ? domain : null;
-    }
-
-    /** What cannot be converted stays as it is, and is no domain then. */
-    private static String ascii(String name) {
-        try {
-            return IDN.toASCII(name);
-        } catch (IllegalArgumentException e) {
-            return name;
-        }
     }
 }

@@ -3,8 +3,8 @@ package io.weir.tools.cli;
 import io.weir.database.Session;
 import io.weir.tools.connect.KafkaCluster;
 import io.weir.tools.text.Count;
+import io.weir.tools.text.DomainName;
 import io.weir.tools.topics.KeptRecords;
-import java.net.IDN;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -41,7 +41,7 @@ final class SiteCommand extends CommandGroup {
                 session ->
                         out().printf(
                                         "site %d is %s%n",
-                                        site, session.text(added, site, ascii(domain))));
+                                        site, session.text(added, site, DomainName.ascii(domain))));
     }
 
     @Command(name = "list", description = "Lists the sites that have a name.")
@@ -106,15 +106,6 @@ final class SiteCommand extends CommandGroup {
     private static List<String> kept(Map<String, Object> properties, String topic) {
         try (KafkaCluster kafka = KafkaCluster.connect(properties)) {
             return KeptRecords.of(kafka, topic, Instant.now());
-        }
-    }
-
-    /** What is no domain at all stays as it is: the schema refuses it. */
-    private static String ascii(String domain) {
-        try {
-            return IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES);
-        } catch (IllegalArgumentException e) {
-            return domain;
         }
     }
 
