@@ -59,7 +59,7 @@ public record Column<T>(
         Object last = null;
         for (int i = 0; i < values.length; i++) {
             Object next = value.of(rows.get(i));
-            // one after the other rows are of the same time, and its text takes long to make
+            // neighbouring rows mostly have the same time, and making text of it takes long
             values[i] = i > 0 && Objects.equals(next, last) ? values[i - 1] : type.bound(next);
             last = next;
         }
