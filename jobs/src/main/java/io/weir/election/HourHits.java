@@ -10,7 +10,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  * bit for each minute that has hits, the first minute's the lowest, and these hits in order, each
  * of variable length.
  *
- * <p>A map entry a minute took 100 bytes of heap, a packed hour of a busy site takes 200.
+ * <p>In a map an hour of a busy site takes 220 bytes of heap, as an entry a minute it took 5 KB.
  */
 final class HourHits {
 
