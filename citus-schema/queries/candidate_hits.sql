@@ -3,6 +3,6 @@
 -- unit: short
 select election as time, sum(hits)::bigint as hits
 from $schema.top_site_candidate
-where $__timeFilter(election) and ($site = 0 or site_id = $site)
+where $__timeFilter(election) and ($site = -1 or site_id = $site)
 group by election
 order by time

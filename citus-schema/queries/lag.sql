@@ -5,9 +5,9 @@ select greatest(extract(epoch from least(now(), $__timeTo()) - max(bucket) - int
        greatest(extract(epoch from least(now(), $__timeTo()) - max(bucket) filter (where is_final) - interval '1 minute'), 0)::double precision
          as newest_final_minute
 from $schema.traffic_1min_parts
-where not is_late and $__timeFilter(bucket) and ($site = 0 or site_id = $site)
+where not is_late and $__timeFilter(bucket) and ($site = -1 or site_id = $site)
   -- no minute before the newest final hour can be the newest: few rows are read, however long the range is
   and bucket >= coalesce((
     select max(bucket) from $schema.traffic_1hour_parts
-    where not is_late and $__timeFilter(bucket) and bucket <= $__timeTo()::timestamptz - interval '1 hour' and ($site = 0 or site_id = $site)
+    where not is_late and $__timeFilter(bucket) and bucket <= $__timeTo()::timestamptz - interval '1 hour' and ($site = -1 or site_id = $site)
       and is_final), $__timeFrom())

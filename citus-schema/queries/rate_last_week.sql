@@ -7,7 +7,7 @@ from (
   select bucket, request_count / (extract(epoch from grain::interval) / 60) as requests,
          bucket + extract(epoch from grain::interval) * interval '1 second' as ends,
          lead(bucket) over (order by bucket) as next
-  from $schema.traffic_counts(nullif($site, 0), $__timeFrom()::timestamptz - interval '168 hours',
+  from $schema.traffic_counts(nullif($site, -1), $__timeFrom()::timestamptz - interval '168 hours',
                        $__timeTo()::timestamptz - interval '168 hours', $points)) as counts
 cross join lateral (values (bucket, requests), (ends, null)) as point (time, last_week)
 where point.time = bucket or next > ends

@@ -7,7 +7,7 @@ from (
   select bucket, percentiles as numbers,
          bucket + extract(epoch from grain::interval) * interval '1 second' as ends,
          lead(bucket) over (order by bucket) as next
-  from $schema.traffic_percentiles(nullif($site, 0), $__timeFrom(), $__timeTo(), $points, '{0.5, 0.95, 0.99}')) as parts
+  from $schema.traffic_percentiles(nullif($site, -1), $__timeFrom(), $__timeTo(), $points, '{0.5, 0.95, 0.99}')) as parts
 cross join lateral (values (bucket, numbers), (ends, null)) as point (time, percentiles)
 where point.time = bucket or next > ends
 order by time

@@ -8,14 +8,14 @@ from (
          date_bin(make_interval(secs => greatest(60, ceil(extract(epoch from $__timeTo()::timestamptz - $__timeFrom()) / $points / 60) * 60)::int),
                   bucket, '1970-01-01Z') as time
   from $schema.traffic_1min_parts
-  where not is_late and $__timeFilter(bucket) and ($site = 0 or site_id = $site)
+  where not is_late and $__timeFilter(bucket) and ($site = -1 or site_id = $site)
     and $__timeTo()::timestamptz - $__timeFrom() <= interval '1 day'
   union all
   select site_id, is_whole, is_final,
          date_bin(make_interval(secs => greatest(3600, ceil(extract(epoch from $__timeTo()::timestamptz - $__timeFrom()) / $points / 3600) * 3600)::int),
                   bucket, '1970-01-01Z')
   from $schema.traffic_1hour_parts
-  where not is_late and $__timeFilter(bucket) and ($site = 0 or site_id = $site)
+  where not is_late and $__timeFilter(bucket) and ($site = -1 or site_id = $site)
     and $__timeTo()::timestamptz - $__timeFrom() > interval '1 day') as made
 group by time
 order by time

@@ -3,7 +3,7 @@
 -- unit: short
 select site_id, coalesce(domain, 'site ' || site_id) as domain, request_count as requests, error_rate, p95_msec,
        round(unique_visitors) as unique_visitors
-from $schema.site_totals(nullif($site, 0), $__timeFrom(), $__timeTo())
+from $schema.site_totals(nullif($site, -1), $__timeFrom(), $__timeTo())
 left join $schema.site using (site_id)
 order by requests desc, site_id
 limit 100

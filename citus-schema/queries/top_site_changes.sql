@@ -5,6 +5,6 @@ select change.at, change.what as change, coalesce(domain, 'site ' || site_id) as
 from $schema.top_site
 left join $schema.site using (site_id)
 cross join lateral (values ('entered', first_seen), ('left', left_at)) as change (what, at)
-where $__timeFilter(at) and ($site = 0 or site_id = $site)
+where $__timeFilter(at) and ($site = -1 or site_id = $site)
 order by change.at desc, site_id, change
 limit 200

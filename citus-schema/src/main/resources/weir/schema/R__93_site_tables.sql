@@ -14,18 +14,95 @@ comment on function ${schema}.site_tables() is 'The tables that are keyed by sit
 create or replace function ${schema}.check_site(site int) returns void
 language plpgsql immutable as $$
 begin
-  if not coalesce(site > 0, false) then
-    raise exception 'the ID of a site must be greater than 0, not %', coalesce(site::text, 'null') using errcode = '22023';
+  if not coalesce(site >= 0, false) then
+    raise exception 'the ID of a site must be 0 or more, not %', coalesce(site::text, 'null') using errcode = '22023';
   end if;
 end
 $$;
 comment on function ${schema}.check_site(int) is 'Fails unless a site can have this ID';
 
--- The table's own constraints say what is a domain.
-create or replace function ${schema}.add_site(site int, domain text) returns text
+create or replace function ${schema}.normalised_domain(domain text) returns text
+language sql immutable as $$
+  select regexp_replace(lower(domain collate "C"), '\.$', '')
+$$;
+comment on function ${schema}.normalised_domain(text) is 'A domain in lower case and without a dot at the end';
+
+create or replace function ${schema}.fail_as_no_domain(domain text) returns void
+language plpgsql as $$
+begin
+  raise exception '''%'' is not a domain: use letters, digits and hyphens, and dots between labels of up to 63 characters', domain
+    using errcode = '22023';
+end
+$$;
+comment on function ${schema}.fail_as_no_domain(text) is 'Fails, and says what a domain is';
+
+-- Jobs look at this table every ten seconds, and must know a version before the first request that it holds for: hence
+-- half a minute. A replay of the topic then finds the same site for each request as the first reading did. Where this is
+-- called in a transaction that is left open, the server ends that.
+create or replace function ${schema}.set_host(host text, site int, holds_from timestamptz) returns timestamptz
+language plpgsql as $$
+#variable_conflict use_variable
+declare
+  last ${schema}.site_host;
+begin
+  perform set_config('idle_in_transaction_session_timeout', '10s', true);
+  perform ${schema}.lock_mutex('set_host');
+  select * into last from ${schema}.site_host as known
+  where known.host = host order by version desc limit 1;
+  holds_from := coalesce(holds_from, greatest(date_trunc('second', clock_timestamp()) + interval '30 seconds',
+                                              last.holds_from + interval '1 second'));
+  if last.holds_from >= holds_from then
+    raise exception '% belongs to % from % on: what holds before that cannot be changed any more, choose a later time', host,
+      coalesce('site ' || last.site_id, 'no site'), last.holds_from using errcode = '22023';
+  end if;
+  if last.site_id is distinct from site then
+    insert into ${schema}.site_host (version, host, site_id, holds_from)
+    select coalesce(max(version), 0) + 1, host, site, holds_from from ${schema}.site_host;
+  else
+    holds_from := last.holds_from;
+  end if;
+  return holds_from;
+end
+$$;
+comment on function ${schema}.set_host(text, int, timestamptz) is
+  'Makes a host belong to a site, or to none, and returns from when on; by default from half a minute from now on';
+revoke execute on function ${schema}.set_host(text, int, timestamptz) from public;
+
+create or replace function ${schema}.add_host(site int, host text, holds_from timestamptz default null)
+returns timestamptz
+language plpgsql as $$
+begin
+  perform ${schema}.check_site(site);
+  return ${schema}.set_host(${schema}.normalised_domain(host), site, holds_from);
+exception
+  when check_violation or not_null_violation then
+    perform ${schema}.fail_as_no_domain(host);
+end
+$$;
+comment on function ${schema}.add_host(int, text, timestamptz) is
+  'Makes a host belong to a site, and returns from when on: requests that arrive then and name the host are counted for the site';
+revoke execute on function ${schema}.add_host(int, text, timestamptz) from public;
+
+create or replace function ${schema}.remove_host(host text, holds_from timestamptz default null) returns timestamptz
 language plpgsql as $$
 declare
-  normalised text := regexp_replace(lower(domain collate "C"), '\.$', '');
+  normalised text := ${schema}.normalised_domain(host);
+begin
+  if not exists (select from ${schema}.site_host as known where known.host = normalised) then
+    raise exception '% is not a host of any site', coalesce(normalised, 'null') using errcode = '22023';
+  end if;
+  return ${schema}.set_host(normalised, null, holds_from);
+end
+$$;
+comment on function ${schema}.remove_host(text, timestamptz) is
+  'Makes a host belong to no site any more, and returns from when on: requests that arrive then and name it are rejected';
+revoke execute on function ${schema}.remove_host(text, timestamptz) from public;
+
+-- The table's own constraints say what is a domain.
+create or replace function ${schema}.add_site(site int, domain text, holds_from timestamptz default null) returns text
+language plpgsql as $$
+declare
+  normalised text := ${schema}.normalised_domain(domain);
   taken record;
 begin
   perform ${schema}.check_site(site);
@@ -39,16 +116,21 @@ begin
     end if;
     raise exception '% is already the domain of site %', normalised, taken.site_id using errcode = '42710';
   end if;
+  select known.site_id into taken from ${schema}.site_host as known
+  where known.host = normalised order by version desc limit 1;
+  if taken.site_id <> site then
+    raise exception '% is already a host of site %', normalised, taken.site_id using errcode = '42710';
+  end if;
+  perform ${schema}.set_host(normalised, site, holds_from);
   return normalised;
 exception
   when check_violation or not_null_violation then
-    raise exception '''%'' is not a domain: use letters, digits and hyphens, and dots between labels of up to 63 characters', domain
-      using errcode = '22023';
+    perform ${schema}.fail_as_no_domain(domain);
 end
 $$;
-comment on function ${schema}.add_site(int, text) is
-  'Gives a site its domain, and returns it in lower case and without a dot at the end; international names must be in ASCII (xn--)';
-revoke execute on function ${schema}.add_site(int, text) from public;
+comment on function ${schema}.add_site(int, text, timestamptz) is
+  'Gives a site its domain, which is a host of it, and returns it in lower case and without a dot at the end; international names must be in ASCII (xn--)';
+revoke execute on function ${schema}.add_site(int, text, timestamptz) from public;
 
 create or replace function ${schema}.site_rows(site int) returns table (table_name text, row_count bigint)
 language plpgsql stable as $$
@@ -96,6 +178,9 @@ begin
     end loop;
     return next;
   end loop;
+  perform ${schema}.set_host(host, null, null)
+  from (select distinct on (host) host, known.site_id from ${schema}.site_host as known order by host, version desc) as last
+  where last.site_id = site;
   table_name := 'site';
   execute format('delete from ${schema}.site where site_id = %L::int', site);
   get diagnostics removed = row_count;
@@ -104,4 +189,4 @@ begin
 end
 $$;
 comment on function ${schema}.remove_site(int) is
-  'Removes all rows of a site and its name, and returns how many each table had; stop sending its requests first';
+  'Removes all rows of a site, its name and its hosts, and returns how many rows each table had; stop sending its requests first';

@@ -60,8 +60,8 @@ declare
   relation text;
   policy record;
 begin
-  if cardinality(list) = 0 or array_position(list, null) is not null or 0 >= any (list) then
-    raise exception 'a tenant needs at least one site, and each must be greater than 0, not %', coalesce(sites::text, 'null')
+  if cardinality(list) = 0 or array_position(list, null) is not null or 0 > any (list) then
+    raise exception 'a tenant needs at least one site, and each must be 0 or more, not %', coalesce(sites::text, 'null')
       using errcode = '22023';
   end if;
   if not exists (select from pg_roles where rolname = tenant) then

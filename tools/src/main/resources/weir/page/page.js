@@ -24,6 +24,7 @@ const OLD_SECONDS = 900;
 /** A minute takes up to 60 s to pass, and rows may lag by seconds. */
 const LIVE_SECONDS = 90;
 const MOST_SITE = 2147483647;
+const ALL_SITES = -1;
 
 const $ = (id) => document.getElementById(id);
 
@@ -43,7 +44,8 @@ const ELECTION_AHEAD_SECONDS = 86400;
 const ELECTION_BACK_SECONDS = 7 * 86400;
 
 /** What is asked of a query: a site or all of them, over the range. */
-const question = (range, site = 0) => ({ from: range.from, to: range.to, site, points: site ? POINTS : POINTS_OF_ALL });
+const question = (range, site = ALL_SITES) =>
+  ({ from: range.from, to: range.to, site, points: site === ALL_SITES ? POINTS_OF_ALL : POINTS });
 
 const electionQuestion = (range) => ({
   from: Math.max(0, Math.min(range.from, range.to - ELECTION_BACK_SECONDS)),
@@ -127,8 +129,8 @@ async function siteParts(range, when, signal) {
     state.site = busiest ? String(busiest.site_id) : "1";
   }
   const known = await findSite(signal);
-  const site = question(range, known.site || 0);
-  const totals = known.site ? await ask("totals", site, signal) : null;
+  const site = question(range, known.site ?? ALL_SITES);
+  const totals = known.site !== null ? await ask("totals", site, signal) : null;
   const isPresent = totals !== null && objects(totals)[0].requests > 0;
   $("present").hidden = !isPresent;
   $("absent").hidden = isPresent;
@@ -155,7 +157,7 @@ async function siteParts(range, when, signal) {
 
 /** {site, domain, newest} of the site in the address, which is a number or a domain. */
 async function findSite(signal) {
-  if (/^[1-9][0-9]{0,9}$/.test(state.site) && Number(state.site) <= MOST_SITE) return ask("site", { site: state.site }, signal);
+  if (/^(0|[1-9][0-9]{0,9})$/.test(state.site) && Number(state.site) <= MOST_SITE) return ask("site", { site: state.site }, signal);
   if (/^[a-z0-9.-]{1,253}$/.test(state.site)) return ask("site", { domain: state.site }, signal);
   return { site: null, domain: null, newest: null };
 }

@@ -151,7 +151,7 @@ const nameOf = ({ site, domain }) => (domain ? domain + ", site " + site : "Site
 
 /** The heading, and the box in which another site can be typed, unless somebody does. */
 export function drawName(known) {
-  const name = known.site ? nameOf(known) : "No such site: " + state.site;
+  const name = known.site !== null ? nameOf(known) : "No such site: " + state.site;
   say(slot("site", "name"), name);
   document.title = name + " - Weir";
   const box = document.getElementById("site-name");
@@ -160,7 +160,7 @@ export function drawName(known) {
 
 /** In the place of zeros: why there are no numbers, and where there are some. */
 export function drawAbsent(known, span) {
-  const reason = !known.site ? "The store has no rows of it and no name for it."
+  const reason = known.site === null ? "The store has no rows of it and no name for it."
     : !isGiven(known.newest) ? "It has a name, but no rows."
     : `It had no requests from ${span}. Its newest were at ${minute(known.newest)} UTC.`;
   say(slot("site", "reason"), reason);

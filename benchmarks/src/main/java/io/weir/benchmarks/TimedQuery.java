@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class TimedQuery {
 
     private static final int POINTS = 300;
-    private static final int ALL_SITES = 0;
+    private static final int ALL_SITES = NamedQuery.ALL_SITES;
 
     private final NamedQuery query;
     private final Duration range;

@@ -32,6 +32,9 @@ import java.util.stream.Stream;
  */
 public record NamedQuery(String name, String title, String description, String unit, String text) {
 
+    /** In place of a site. */
+    public static final int ALL_SITES = -1;
+
     private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]*");
     private static final Pattern HEADER =
             Pattern.compile("^-- (title|description|unit): (.+)$", Pattern.MULTILINE);
@@ -112,7 +115,7 @@ public record NamedQuery(String name, String title, String description, String u
      * The SQL that answers the query.
      *
      * @param to not before {@code from}
-     * @param site a site, or 0 for all of them
+     * @param site a site, or {@link #ALL_SITES}
      * @param points how many points a series has, about
      * @param schema the schema of the tables
      */
@@ -120,8 +123,8 @@ public record NamedQuery(String name, String title, String description, String u
         if (to.isBefore(from)) {
             throw new IllegalArgumentException("a range ends at " + to + " before it starts");
         }
-        if (site < 0) {
-            throw new IllegalArgumentException("a site is 1 or more, or 0 for all, not " + site);
+        if (site < ALL_SITES) {
+            throw new IllegalArgumentException("a site is 0 or more, or -1 for all, not " + site);
         }
         if (points < 1) {
             throw new IllegalArgumentException("a series has 1 point or more, not " + points);

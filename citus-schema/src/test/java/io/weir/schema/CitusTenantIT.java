@@ -164,7 +164,7 @@ class CitusTenantIT {
 
     @Test
     void aTenantThatCannotBeAddedLeavesNoRole() throws SQLException {
-        String add = "select weir.add_tenant('half', '{0}', '" + TenantAttempts.VERIFIER + "')";
+        String add = "select weir.add_tenant('half', '{-1}', '" + TenantAttempts.VERIFIER + "')";
         assertThat(as(CITUS.user(), add)).contains("a tenant needs at least one site");
         assertThat(onAllNodes("count(*) from pg_roles where rolname = 'half'")).isEqualTo("0");
     }
@@ -191,13 +191,44 @@ class CitusTenantIT {
         assertThat(as(CITUS.user(), "select weir.add_site(22, 'a.example')"))
                 .contains("a.example is already the domain of site 21");
         for (String wrong :
-                List.of("22, 'a b'", "22, null", "0, 'c.example'", "null, 'c.example'")) {
+                List.of("22, 'a b'", "22, null", "-1, 'c.example'", "null, 'c.example'")) {
             assertThat(as(CITUS.user(), "select weir.add_site(" + wrong + ")"))
-                    .containsAnyOf("is not a domain", "must be greater than 0");
+                    .containsAnyOf("is not a domain", "must be 0 or more");
         }
         assertThat(owner("select table_name, row_count from weir.remove_site(21)"))
                 .endsWith("site\n1");
         assertThat(owner("select count(*) from weir.site where site_id > 9")).isEqualTo("0");
+    }
+
+    @Test
+    void aHostBelongsToASiteFromAnInstantOnAndOnAllNodes() throws SQLException {
+        assertThat(owner("select weir.add_site(31, 'h.example', 'epoch')")).isEqualTo("h.example");
+        owner("select weir.add_host(31, 'WWW.h.example.', '2026-11-24 10:00Z')");
+        owner("select weir.add_host(0, 'www.h.example', '2026-11-24 11:00Z')");
+        owner("select weir.remove_host('www.h.example', '2026-11-24 12:00Z')");
+
+        assertThat(
+                        onAllNodes(
+                                "string_agg(concat_ws('/', host, coalesce(site_id, -1), extract(epoch from"
+                                        + " holds_from)::bigint), ' ' order by version) from weir.site_host"
+                                        + " where host like '%h.example'"))
+                .isEqualTo(
+                        "h.example/31/0 www.h.example/31/1795514400 www.h.example/0/1795518000"
+                                + " www.h.example/-1/1795521600");
+        assertThat(
+                        as(
+                                CITUS.user(),
+                                "select weir.add_host(5, 'www.h.example', '2026-11-24 12:00Z')"))
+                .contains("www.h.example belongs to no site from 2026-11-24 12:00:00+00 on");
+        assertThat(as("dashboard", "select count(*) > 0 from weir.site_host")).isEqualTo("t");
+        assertThat(as("tenant", "select count(*) from weir.site_host"))
+                .contains("permission denied");
+        owner("select weir.remove_site(31)");
+        assertThat(
+                        owner(
+                                "select site_id is null, holds_from > now() from weir.site_host"
+                                        + " where host = 'h.example' order by version desc limit 1"))
+                .isEqualTo("t\nt");
     }
 
     private static String onAllNodes(String question) throws SQLException {

@@ -363,7 +363,7 @@ class DashboardsTest {
     void oneSiteOrAllCanBeChosen(String name) {
         JsonNode site = variable(name, "site");
         assertThat(site.path("includeAll").asBoolean()).isTrue();
-        assertThat(site.path("allValue").asText()).isEqualTo("0");
+        assertThat(site.path("allValue").asText()).isEqualTo("-1");
         assertThat(site.path("multi").asBoolean()).isFalse();
         assertThat(site.path("query").asText()).isEqualTo(NamedQuery.load("site_choices").text());
     }

@@ -68,8 +68,8 @@ class NamedQueryTest {
         NamedQuery query = NamedQuery.load("requests");
         assertThatThrownBy(() -> query.expand(TO, FROM, 0, 300, "weir"))
                 .hasMessageContaining("before it starts");
-        assertThatThrownBy(() -> query.expand(FROM, TO, -1, 300, "weir"))
-                .hasMessageContaining("not -1");
+        assertThatThrownBy(() -> query.expand(FROM, TO, -2, 300, "weir"))
+                .hasMessageContaining("not -2");
         assertThatThrownBy(() -> query.expand(FROM, TO, 0, 0, "weir"))
                 .hasMessageContaining("not 0");
         assertThatThrownBy(() -> query.expand(FROM, TO, 0, 300, "weir; drop table x"))

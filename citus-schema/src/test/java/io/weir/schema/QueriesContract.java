@@ -38,7 +38,7 @@ abstract class QueriesContract {
     private static final Instant FROM = Instant.parse("2024-03-29T00:00:00Z");
     private static final Instant TO = Instant.parse("2024-03-30T00:00:00Z");
     private static final int SITE = 1;
-    private static final int ALL = 0;
+    private static final int ALL = NamedQuery.ALL_SITES;
 
     /** Minutes of which one is final, one grows and one began without the job. */
     private static final int NEW_SITE = 60;
@@ -107,7 +107,7 @@ abstract class QueriesContract {
         boolean isSeries = query.text().contains(" as time");
         try (Connection connection = connectAsReader();
                 Statement statement = connection.createStatement()) {
-            for (String site : List.of("0", "1", "3", "'1'")) {
+            for (String site : List.of("-1", "1", "3", "'1'")) {
                 for (Instant to : List.of(TO, FROM.plus(Duration.ofDays(40)), FROM)) {
                     String sql =
                             new NamedQuery(name, "", "", "", query.text().replace("$site", site))
@@ -428,7 +428,7 @@ abstract class QueriesContract {
 
     /** The hours bound what is read of the minutes; they must not hide any that count. */
     @ParameterizedTest
-    @CsvSource({"62", "0"})
+    @CsvSource({"62", "-1"})
     void theNewestMinutesAreFoundWhateverTheHoursSay(int site) throws SQLException {
         Instant from = NEW_SITE_TIME.plus(Duration.ofHours(10));
         String minute =

@@ -26,6 +26,7 @@ public record JobOptions(
         int combineMaxKeys,
         ProvisionalIntervals provisional,
         boolean hideAddresses,
+        @Nullable Path countryDatabase,
         StoreOptions store) {
 
     /** Environment variable that holds the store's password. */
@@ -147,6 +148,15 @@ public record JobOptions(
                     "whether client addresses are taken out of what goes to `TOPIC.rejected` and"
                             + " `TOPIC.late`; see below for what is left",
                     JobOptions::trueOrFalse);
+    private static final Option<Path> COUNTRY_DATABASE =
+            option(
+                    "country.database",
+                    "file",
+                    "",
+                    "database of addresses in MaxMind's format (`.mmdb`), at the same place on each"
+                            + " TaskManager: the country of a request without `request_country` is"
+                            + " that of its `ip_address`",
+                    JobOptions::file);
     private static final Option<String> STORE_URL =
             text(
                     "store.url",
@@ -209,6 +219,7 @@ public record JobOptions(
                 ProvisionalIntervals.of(
                         grain -> settings.get(Objects.requireNonNull(PROVISIONAL.get(grain)))),
                 settings.get(HIDE_ADDRESSES),
+                settings.find(COUNTRY_DATABASE),
                 store(settings, environmentPassword));
     }
 

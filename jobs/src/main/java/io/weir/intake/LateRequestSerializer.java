@@ -1,6 +1,7 @@
 package io.weir.intake;
 
 import io.weir.request.DecodedRecord;
+import io.weir.request.LetterHeader;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -23,6 +24,11 @@ public final class LateRequestSerializer implements KafkaRecordSerializationSche
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             DecodedRecord late, KafkaSinkContext context, Long timestamp) {
-        return DeadLetterRecord.to(topic, late.record(), hideAddresses);
+        ProducerRecord<byte[], byte[]> letter =
+                DeadLetterRecord.to(topic, late.record(), hideAddresses);
+        if (hideAddresses) { // a database of countries has nothing to go by any more
+            DeadLetterRecord.add(letter, LetterHeader.COUNTRY, late.requireRequest().country());
+        }
+        return letter;
     }
 }

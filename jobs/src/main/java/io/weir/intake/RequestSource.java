@@ -3,8 +3,12 @@ package io.weir.intake;
 import io.weir.config.EventTimeOptions;
 import io.weir.config.JobOptions;
 import io.weir.config.KafkaOptions;
+import io.weir.request.ClientCountries;
 import io.weir.request.ReadRecord;
 import io.weir.request.RequestDecoder;
+import io.weir.store.StoreOptions;
+import io.weir.store.StoredHosts;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -39,17 +43,28 @@ public final class RequestSource {
                         .setTopics(kafka.topic())
                         .setGroupId(kafka.groupId())
                         .setStartingOffsets(new StartingOffsets(start.offsets()))
-                        .setDeserializer(
-                                new RequestDeserializer(
-                                        new RequestDecoder(
-                                                time.maxAhead(),
-                                                time.maxAge(),
-                                                options.deduplicate().identity())))
+                        .setDeserializer(new RequestDeserializer(decoder(options, options.store())))
                         .build(),
                 kafka.topic(),
                 kafka.clientSettings(),
                 lateness(time),
                 time.idleness());
+    }
+
+    /**
+     * What makes requests of records, as the job does.
+     *
+     * @param store where the hosts of sites are looked up
+     */
+    public static RequestDecoder decoder(JobOptions options, StoreOptions store) {
+        EventTimeOptions time = options.eventTime();
+        Path countries = options.countryDatabase();
+        return new RequestDecoder(
+                time.maxAhead(),
+                time.maxAge(),
+                options.deduplicate().identity(),
+                new StoredHosts(store),
+                countries == null ? null : new ClientCountries(countries));
     }
 
     /** Event times, and alignment where the options ask for it; the source emits watermarks. */

@@ -87,6 +87,11 @@ public final class HiddenAddresses {
                 : hidden;
     }
 
+    /** Whether an ip_address of a record with these headers was taken out of it. */
+    static boolean isHidden(FieldText address, List<KafkaHeader> headers) {
+        return hiddenHash(address, headers) != null;
+    }
+
     /** Null for a text that was not made here. */
     private static @Nullable Long hiddenHash(FieldText text, List<KafkaHeader> headers) {
         if (text.length() != HASH_BYTES

@@ -39,6 +39,9 @@ public final class LetterHeader {
     /** Only with letters.hide-addresses: the letter has no addresses; {@link HiddenAddresses}. */
     public static final String ADDRESSES_HIDDEN = HiddenAddresses.HEADER;
 
+    /** The country that a late request was counted for, beside {@link #ADDRESSES_HIDDEN}. */
+    public static final String COUNTRY = "weir.country";
+
     /**
      * When the letter was replayed, epoch milliseconds. It makes a record in the topic of rejected
      * records a mark, which is no letter but says that the letter of this record was replayed.
@@ -47,6 +50,12 @@ public final class LetterHeader {
 
     /** On a replayed record: topic, partition and offset of the record that was rejected. */
     public static final String REPLAYED_FROM = "weir.replayed-from";
+
+    /**
+     * On a replayed record: when it was replayed, epoch milliseconds. By that its host is resolved,
+     * and not by the record's timestamp, which is the old one.
+     */
+    public static final String HOSTS_AS_OF = "weir.hosts-as-of";
 
     /** On a replayed record: how often it has been replayed, from 1. */
     public static final String REPLAYS = "weir.replays";

@@ -9,6 +9,7 @@ public enum RejectReason {
     MISSING_FIELD,
     WRONG_TYPE,
     OUT_OF_RANGE,
+    UNKNOWN_HOST,
     TOO_LARGE,
     TOO_FAR_AHEAD,
     TOO_OLD;

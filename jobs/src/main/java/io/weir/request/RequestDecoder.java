@@ -1,5 +1,8 @@
 package io.weir.request;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +30,7 @@ public final class RequestDecoder implements Serializable {
 
     private static final long serialVersionUID = 1L;
     static final int MAX_IP_ADDRESS_BYTES = 255;
+    private static final int MAX_HOST_BYTES = 255;
     private static final int MAX_REQUEST_ID_BYTES = 200;
     private static final long MAX_RESPONSE_TIME_MICROS = 86_400_000_000L;
     private static final long MAX_BYTES_SENT = 1L << 40;
@@ -34,6 +38,8 @@ public final class RequestDecoder implements Serializable {
     private final Duration maxAhead;
     private final @Nullable Duration maxAge;
     private final @Nullable RequestIdentity identity;
+    private final KnownHosts hosts;
+    private final @Nullable ClientCountries countries;
     private final transient long maxAheadMillis;
     private final transient long maxAgeMillis;
     private final transient RequestFields fields;
@@ -42,28 +48,45 @@ public final class RequestDecoder implements Serializable {
      * @param maxAhead how far an event time may lie after the record's timestamp
      * @param maxAge how far it may lie before that timestamp; null for any distance
      * @param identity what requests are told apart by; null where none gets an identity
+     * @param hosts the sites of requests that name a host instead
+     * @param countries of clients, for requests that do not say theirs; null where they stay
+     *     unknown
      */
     public RequestDecoder(
-            Duration maxAhead, @Nullable Duration maxAge, @Nullable RequestIdentity identity) {
-        this(maxAhead, maxAge, identity, new RequestFields());
+            Duration maxAhead,
+            @Nullable Duration maxAge,
+            @Nullable RequestIdentity identity,
+            KnownHosts hosts,
+            @Nullable ClientCountries countries) {
+        this(maxAhead, maxAge, identity, hosts, countries, new RequestFields());
     }
 
-    /** Gives no request an identity. */
+    /** Knows neither hosts nor countries. */
+    public RequestDecoder(
+            Duration maxAhead, @Nullable Duration maxAge, @Nullable RequestIdentity identity) {
+        this(maxAhead, maxAge, identity, KnownHosts.none(), null);
+    }
+
+    /** The same, and gives no request an identity. */
     public RequestDecoder(Duration maxAhead, @Nullable Duration maxAge) {
-        this(maxAhead, maxAge, null, new RequestFields());
+        this(maxAhead, maxAge, new RequestFields());
     }
 
     /** With another reader of JSON. */
     RequestDecoder(Duration maxAhead, @Nullable Duration maxAge, RequestFields fields) {
-        this(maxAhead, maxAge, null, fields);
+        this(maxAhead, maxAge, null, KnownHosts.none(), null, fields);
     }
 
     private RequestDecoder(
             Duration maxAhead,
             @Nullable Duration maxAge,
             @Nullable RequestIdentity identity,
+            KnownHosts hosts,
+            @Nullable ClientCountries countries,
             RequestFields fields) {
         this.identity = identity;
+        this.hosts = hosts;
+        this.countries = countries;
         this.maxAhead = notNegative("maxAhead", maxAhead);
         this.maxAge = maxAge == null ? null : notNegative("maxAge", maxAge);
         this.maxAheadMillis = maxAhead.toMillis();
@@ -101,7 +124,7 @@ public final class RequestDecoder implements Serializable {
             throw RejectedException.notJson("the record is empty");
         }
         fields.read(value);
-        record.siteId = (int) integer(RequestField.SITE_ID, 1, Integer.MAX_VALUE);
+        record.siteId = siteId(record);
         record.eventTimeMillis = eventTimeMillis();
         record.statusCode = (int) integer(RequestField.STATUS_CODE, 100, 599);
         readVisitor(record);
@@ -110,12 +133,45 @@ public final class RequestDecoder implements Serializable {
                 fields.isAbsent(RequestField.BYTES_SENT)
                         ? 0
                         : integer(RequestField.BYTES_SENT, 0, MAX_BYTES_SENT);
-        record.country = country();
+        record.country = country(record);
         readIdentity(record);
         if (!fields.isAbsent(RequestField.URL)) {
             requireText(RequestField.URL);
         }
         checkDistance(record.eventTimeMillis, record.timestampMillis());
+    }
+
+    private int siteId(ReadRecord record) throws RejectedException {
+        FieldText host = fields.isAbsent(RequestField.SITE_ID) ? hostText() : null;
+        return host == null
+                ? (int) integer(RequestField.SITE_ID, 0, Integer.MAX_VALUE)
+                : siteOf(new String(host.bytes(), host.from(), host.length(), UTF_8), record);
+    }
+
+    private @Nullable FieldText hostText() throws RejectedException {
+        FieldText host = optionalText(RequestField.HOST, MAX_HOST_BYTES);
+        return host == null || host.length() == 0 ? null : host;
+    }
+
+    private int siteOf(String host, ReadRecord record) throws RejectedException {
+        long atMillis = arrivalMillis(record);
+        int site = hosts.siteOf(host, atMillis);
+        if (site == KnownHosts.NO_SITE) {
+            throw new RejectedException(
+                    RejectReason.UNKNOWN_HOST,
+                    "host is %s: it belongs to no site for requests that arrived at %s"
+                            .formatted(shown(RequestField.HOST), Instant.ofEpochMilli(atMillis)));
+        }
+        return site;
+    }
+
+    /** That of a letter is its record's, and a replayed record arrives when it is replayed. */
+    private static long arrivalMillis(ReadRecord record) {
+        byte[] replayed = KafkaHeader.last(record.headers(), LetterHeader.HOSTS_AS_OF);
+        byte[] ofLetter = KafkaHeader.last(record.headers(), LetterHeader.TIMESTAMP);
+        byte[] millis = replayed == null ? ofLetter : replayed;
+        String text = millis == null ? "" : new String(millis, US_ASCII);
+        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : record.timestampMillis();
     }
 
     private void readIdentity(ReadRecord record) throws RejectedException {
@@ -189,11 +245,25 @@ public final class RequestDecoder implements Serializable {
         return micros;
     }
 
-    private String country() throws RejectedException {
+    private String country(ReadRecord record) throws RejectedException {
         FieldText code = optionalText(RequestField.REQUEST_COUNTRY, MAX_BYTES);
-        return code == null
-                ? Countries.UNKNOWN
+        return code == null || code.length() == 0
+                ? countryOfClient(record)
                 : Countries.codeOf(code.bytes(), code.from(), code.to());
+    }
+
+    private String countryOfClient(ReadRecord record) {
+        if (!record.hasVisitor) {
+            return Countries.UNKNOWN;
+        }
+        FieldText address = fields.text(RequestField.IP_ADDRESS);
+        if (HiddenAddresses.isHidden(address, record.headers())) {
+            byte[] known = KafkaHeader.last(record.headers(), LetterHeader.COUNTRY);
+            return known == null ? Countries.UNKNOWN : Countries.codeOf(known, 0, known.length);
+        }
+        return countries == null
+                ? Countries.UNKNOWN
+                : countries.countryOf(address, record.visitorHash);
     }
 
     /** The text of a field, null where it is absent. */
@@ -254,7 +324,10 @@ public final class RequestDecoder implements Serializable {
         if (fields.isAbsent(field)) {
             return new RejectedException(
                     RejectReason.MISSING_FIELD,
-                    field.fieldName() + " is missing: expected " + field.accepted());
+                    field.fieldName()
+                            + " is missing: expected "
+                            + field.accepted()
+                            + (field == RequestField.SITE_ID ? ", or a host" : ""));
         }
         return new RejectedException(RejectReason.WRONG_TYPE, isNot(field));
     }
@@ -286,6 +359,6 @@ public final class RequestDecoder implements Serializable {
 
     /** A deserialized instance needs its transient fields. */
     private Object readResolve() {
-        return new RequestDecoder(maxAhead, maxAge, identity);
+        return new RequestDecoder(maxAhead, maxAge, identity, hosts, countries);
     }
 }

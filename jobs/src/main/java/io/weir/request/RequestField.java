@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields of an event, in the order in which they are judged. */
 enum RequestField {
-    SITE_ID("site_id", "an integer from 1 to 2147483647"),
+    SITE_ID("site_id", "an integer from 0 to 2147483647"),
+    /** Says the site where site_id is absent. */
+    HOST("host", "text of at most 255 bytes"),
     EVENT_TIME(
             "event_time", "RFC 3339 text with an offset, or epoch milliseconds, from 1970 to 9999"),
     /** The alias of event_time, looked at where that one is absent. */

@@ -19,8 +19,11 @@ public final class RequestIdentity implements Serializable {
 
     private static final long serialVersionUID = 1;
 
-    /** Sites are 1 and more, so no request's hash begins like a letter's. */
+    /** What the hash of a letter begins with; that of a request begins with its site. */
     private static final long LETTER = 0;
+
+    /** So that no request's hash begins like a letter's. */
+    private static final long SITE_0 = -1;
 
     private final SipHash128 hash;
     private final boolean isByRequestId;
@@ -37,7 +40,8 @@ public final class RequestIdentity implements Serializable {
     /** The 128 bits, or null for a request that has no identity. */
     @Nullable Id of(int siteId, @Nullable FieldText requestId, List<KafkaHeader> headers) {
         if (isByRequestId && requestId != null && requestId.length() > 0) {
-            return hash.of(siteId, requestId.bytes(), requestId.from(), requestId.length());
+            long site = siteId == 0 ? SITE_0 : siteId;
+            return hash.of(site, requestId.bytes(), requestId.from(), requestId.length());
         }
         byte[] origin = originOf(headers);
         return origin == null ? null : hash.of(LETTER, origin, 0, origin.length);
@@ -45,9 +49,9 @@ public final class RequestIdentity implements Serializable {
 
     /** Topic, partition and offset, with a character between them that no topic's name has. */
     private static byte @Nullable [] originOf(List<KafkaHeader> headers) {
-        byte[] topic = header(headers, LetterHeader.TOPIC);
-        byte[] partition = header(headers, LetterHeader.PARTITION);
-        byte[] offset = header(headers, LetterHeader.OFFSET);
+        byte[] topic = KafkaHeader.last(headers, LetterHeader.TOPIC);
+        byte[] partition = KafkaHeader.last(headers, LetterHeader.PARTITION);
+        byte[] offset = KafkaHeader.last(headers, LetterHeader.OFFSET);
         if (topic == null || partition == null || offset == null) {
             return null;
         }
@@ -57,17 +61,6 @@ public final class RequestIdentity implements Serializable {
         System.arraycopy(partition, 0, origin, topic.length + 1, partition.length);
         System.arraycopy(offset, 0, origin, origin.length - offset.length, offset.length);
         return origin;
-    }
-
-    /** The last one: those before it are the record's own, whatever they are called. */
-    private static byte @Nullable [] header(List<KafkaHeader> headers, String key) {
-        byte[] value = null;
-        for (KafkaHeader header : headers) {
-            if (header.key().equals(key)) {
-                value = header.value();
-            }
-        }
-        return value;
     }
 
     /** 128 bits in two halves. */

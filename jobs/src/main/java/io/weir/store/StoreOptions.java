@@ -61,6 +61,19 @@ public record StoreOptions(
                 "store.retry-limit must be 0 to 1 d, but is " + retryLimit);
     }
 
+    /** The same tables, asked at this address by this user. */
+    public StoreOptions askedBy(String jdbcUrl, String asker, @Nullable String askersPassword) {
+        return new StoreOptions(
+                jdbcUrl,
+                asker,
+                askersPassword,
+                schema,
+                tables,
+                batchRows,
+                batchInterval,
+                retryLimit);
+    }
+
     /** The URL without its parameters, for messages. */
     public String address() {
         return url.replaceFirst("\\?.*", "");

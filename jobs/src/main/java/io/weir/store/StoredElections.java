@@ -8,11 +8,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.connector.jdbc.datasource.connections.SimpleJdbcConnectionProvider;
 
-/** What the database knows of elections. Every read has a connection of its own. */
+/** What the database knows of elections. */
 public final class StoredElections implements ElectionStore {
 
     private static final long serialVersionUID = 1;
@@ -54,21 +52,17 @@ public final class StoredElections implements ElectionStore {
                     .replace("COLUMNS", TableStatement.list(TopSiteColumns.ALL, Column::selected));
 
     private final StoreOptions options;
+    private final StoreReader reader;
 
     public StoredElections(StoreOptions options) {
         this.options = options;
+        this.reader = new StoreReader(options, "Reading the elections");
     }
 
     @Override
     public List<ElectionSettings> readSettings() throws IOException {
-        try {
-            return read(connection -> rows(connection, SETTINGS, StoredElections::settings));
-        } catch (SQLException e) {
-            throw new IOException(
-                    "%s failed (SQLSTATE %s): %s"
-                            .formatted(activity(), StoreErrors.sqlState(e), e.getMessage()),
-                    e);
-        }
+        return reader.read(
+                connection -> reader.rows(connection, SETTINGS, StoredElections::settings));
     }
 
     private static ElectionSettings settings(ResultSet row) throws SQLException {
@@ -82,20 +76,10 @@ public final class StoredElections implements ElectionStore {
                 row.getLong(7));
     }
 
-    /** Tries again like a writer: no election can be held before this is read. */
+    /** No election can be held before this is read. */
     @Override
     public Past readPast() throws IOException, InterruptedException {
-        Retries retries = new Retries(options.retryLimit());
-        while (true) {
-            try {
-                return read(this::past);
-            } catch (SQLException e) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("Interrupted: " + e.getMessage());
-                }
-                retries.pauseAfter(e, activity());
-            }
-        }
+        return reader.readPatiently(this::past);
     }
 
     private Past past(Connection connection) throws SQLException {
@@ -103,41 +87,9 @@ public final class StoredElections implements ElectionStore {
         try (Statement lock = connection.createStatement()) {
             lock.execute(LOCK_SITES.formatted(options.schema()));
         }
-        List<Long> last = rows(connection, LAST_ELECTION, row -> row.getLong(1));
-        List<TopSite> sites = rows(connection, SITES, TopSiteColumns::read);
+        List<Long> last = reader.rows(connection, LAST_ELECTION, row -> row.getLong(1));
+        List<TopSite> sites = reader.rows(connection, SITES, TopSiteColumns::read);
         connection.rollback();
         return new Past(last.isEmpty() ? null : last.get(0), sites);
-    }
-
-    private String activity() {
-        return "Reading the elections of " + options.address();
-    }
-
-    private <T> T read(Read<Connection, T> query) throws IOException, SQLException {
-        SimpleJdbcConnectionProvider provider =
-                new SimpleJdbcConnectionProvider(StoreConnection.jdbcOptions(options));
-        try {
-            return query.of(provider.getOrEstablishConnection());
-        } catch (ClassNotFoundException e) {
-            throw new IOException("The PostgreSQL driver is not in the job's jar", e);
-        } finally {
-            provider.closeConnection();
-        }
-    }
-
-    private <T> List<T> rows(Connection connection, String query, Read<ResultSet, T> read)
-            throws SQLException {
-        List<T> result = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query.formatted(options.schema()))) {
-            while (rows.next()) {
-                result.add(read.of(rows));
-            }
-        }
-        return result;
-    }
-
-    private interface Read<F, T> {
-        T of(F from) throws SQLException;
     }
 }

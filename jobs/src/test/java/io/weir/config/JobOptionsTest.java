@@ -67,6 +67,7 @@ class JobOptionsTest {
     void mapsEveryKey(@TempDir Path folder) throws IOException {
         Path clientProperties = Files.writeString(folder.resolve("client.properties"), "a=b\n");
         Path passwordFile = Files.writeString(folder.resolve("password"), "s3cret\n");
+        Path countries = Files.writeString(folder.resolve("countries.mmdb"), "");
         Path hashKeyFile = Files.writeString(folder.resolve("key"), "0f".repeat(16) + "\n");
         Map<String, String> values = new HashMap<>();
         values.put("kafka.bootstrap-servers", "other:9092");
@@ -90,6 +91,7 @@ class JobOptionsTest {
         values.put("provisional.hour", "31 s");
         values.put("provisional.day", "6 min");
         values.put("letters.hide-addresses", "true");
+        values.put("country.database", countries.toString());
         values.put("store.url", "jdbc:postgresql://elsewhere/x");
         values.put("store.user", "me");
         values.put("store.password-file", passwordFile.toString());
@@ -117,6 +119,7 @@ class JobOptionsTest {
         assertThat(options.kafka().clientSettings())
                 .containsEntry("a", "b")
                 .containsEntry("bootstrap.servers", "other:9092");
+        assertThat(options.countryDatabase()).isEqualTo(countries);
         assertThat(options.eventTime())
                 .isEqualTo(
                         new EventTimeOptions(

@@ -150,7 +150,7 @@ class RequestDecoderTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    site_id     | expected an integer from 1 to 2147483647
+                    site_id     | expected an integer from 0 to 2147483647
                     event_time  | expected RFC 3339 text with an offset, or epoch milliseconds
                     status_code | expected an integer from 100 to 599
                     """)
@@ -209,8 +209,6 @@ class RequestDecoderTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    site_id            | 0
-                    site_id            | -0
                     site_id            | -7
                     site_id            | 2147483648
                     site_id            | 4611686018427387904
@@ -636,10 +634,10 @@ class RequestDecoderTest {
                         .with("ip_address", "1")
                         .without("status_code")
                         .with("event_time", "\"2099-01-01T00:00:00Z\"")
-                        .with("site_id", "0");
+                        .with("site_id", "-1");
 
         assertThat(rejection(allWrong).message()).startsWith("site_id");
-        assertThat(rejection(allWrong.with("site_id", "1")).message()).startsWith("status_code");
+        assertThat(rejection(allWrong.with("site_id", "0")).message()).startsWith("status_code");
         assertThat(rejection(allWrong.with("status_code", "200")).message())
                 .startsWith("ip_address");
         assertThat(rejection(allWrong.without("ip_address")).message())
@@ -662,7 +660,7 @@ class RequestDecoderTest {
                 .isEqualTo(
                         "site_id is \"???\u00fc"
                                 + "x".repeat(56)
-                                + "...\": expected an integer from 1 to 2147483647");
+                                + "...\": expected an integer from 0 to 2147483647");
     }
 
     @ParameterizedTest

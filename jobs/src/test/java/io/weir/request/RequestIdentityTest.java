@@ -70,6 +70,15 @@ class RequestIdentityTest {
         assertThat(request(identity, 7, "", List.of()).isIdentified()).isFalse();
     }
 
+    /** Or a request of that site could be taken for a letter. */
+    @Test
+    void siteZeroIsNoLetter() {
+        RequestIdentity identity = new RequestIdentity(null, true);
+        HttpRequest letter = request(identity, 7, null, letter(9));
+
+        assertThat(ids(request(identity, 0, "t/3/9", List.of()))).isNotEqualTo(ids(letter));
+    }
+
     @Test
     void onlyLettersHaveAnIdentityWhereRequestIdsDoNotCount() {
         RequestIdentity identity = new RequestIdentity(null, false);

@@ -1,5 +1,6 @@
 package io.weir.tools.accesslog;
 
+import io.weir.request.CountryDatabase;
 import io.weir.tools.logfile.LogFile;
 import io.weir.tools.logfile.RotatedLog;
 import io.weir.tools.send.OutgoingRecord;
@@ -70,9 +71,9 @@ public final class AccessLogRequests implements RecordSource, Closeable {
             throw new IllegalArgumentException("no access log is named");
         }
         List<RotatedLog> logs = RotatedLog.of(files);
-        if (firstSiteId < 1 || firstSiteId > Integer.MAX_VALUE - (logs.size() - 1)) {
+        if (firstSiteId < 0 || firstSiteId > Integer.MAX_VALUE - (logs.size() - 1)) {
             throw new IllegalArgumentException(
-                    "site ids must be 1 to %d, but the first of %d is %d"
+                    "site ids must be 0 to %d, but the first of %d is %d"
                             .formatted(Integer.MAX_VALUE, logs.size(), firstSiteId));
         }
         Path database = rules.countries();

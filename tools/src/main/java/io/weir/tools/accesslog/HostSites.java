@@ -1,12 +1,10 @@
 package io.weir.tools.accesslog;
 
-import io.weir.tools.text.DomainName;
+import io.weir.request.HostName;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +14,6 @@ import org.jspecify.annotations.Nullable;
  * end. There are at most {@link SiteBy#MAX_HOSTS}.
  */
 final class HostSites {
-
-    private static final int MAX_LENGTH = 253;
-    private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-    private static final Pattern DOMAIN = Pattern.compile(LABEL + "(?:\\." + LABEL + ")*");
 
     private final int firstSiteId;
     private final Map<String, Integer> byDomain = new LinkedHashMap<>();
@@ -37,7 +31,7 @@ final class HostSites {
         if (known != null) {
             return known;
         }
-        String domain = domainOf(host);
+        String domain = HostName.domainOf(host);
         Integer site = domain == null ? null : siteOfDomain(domain);
         if (site != null && bySpelling.size() < SiteBy.MAX_HOSTS) {
             bySpelling.put(host, site);
@@ -57,12 +51,6 @@ final class HostSites {
     }
 
     static boolean isDomain(String host) {
-        return domainOf(host) != null;
-    }
-
-    private static @Nullable String domainOf(String host) {
-        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        String domain = DomainName.ascii(name).toLowerCase(Locale.ROOT);
-        return domain.length() <= MAX_LENGTH && DOMAIN.matcher(domain).matches() ? domain : null;
+        return HostName.domainOf(host) != null;
     }
 }

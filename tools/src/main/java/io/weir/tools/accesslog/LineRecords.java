@@ -3,6 +3,7 @@ package io.weir.tools.accesslog;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weir.request.CountryDatabase;
 import io.weir.tools.send.JsonBuffer;
 import io.weir.tools.send.OutgoingRecord;
 import io.weir.tools.send.RecordSender;

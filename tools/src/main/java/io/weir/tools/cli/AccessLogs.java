@@ -128,7 +128,7 @@ final class AccessLogs {
     }
 
     private void requireSites(int sites, String what) {
-        Arguments.require("--site-id", firstSiteId, 1);
+        Arguments.require("--site-id", firstSiteId, 0);
         int greatest = Integer.MAX_VALUE - (sites - 1);
         if (firstSiteId > greatest) {
             throw CommandException.wrongUsage(

@@ -4,6 +4,7 @@ import io.weir.config.JobOptions;
 import io.weir.config.KafkaOptions;
 import io.weir.database.Database;
 import io.weir.database.SchemaName;
+import io.weir.intake.RequestSource;
 import io.weir.store.StoreOptions;
 import io.weir.store.StoreTables;
 import io.weir.tools.connect.CommandException;
@@ -93,16 +94,19 @@ final class RecountCommand extends WeirCommand implements Callable<Integer> {
                             + " store.tables = late");
         }
         KafkaOptions kafka = options.kafka();
+        Database database = database(store);
+        StoreOptions asked =
+                store.askedBy(database.jdbcUrl(), database.user(), database.password());
         RecountResult result =
                 Recount.of(
                         new RecountSettings(
                                 options.eventTime(),
-                                options.deduplicate().identity(),
+                                () -> RequestSource.decoder(options, asked),
                                 range,
                                 site,
                                 limit),
                         kafka,
-                        new StoredRows(database(store), new SchemaName(store.schema()), site));
+                        new StoredRows(database, new SchemaName(store.schema()), site));
         out().print(new RecountReport(store.schema(), kafka.topic(), range, result).text());
         out().flush();
         return result.isProof() ? ExitCode.OK : ExitCode.SOFTWARE;

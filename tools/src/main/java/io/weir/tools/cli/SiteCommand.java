@@ -1,9 +1,9 @@
 package io.weir.tools.cli;
 
 import io.weir.database.Session;
+import io.weir.request.HostName;
 import io.weir.tools.connect.KafkaCluster;
 import io.weir.tools.text.Count;
-import io.weir.tools.text.DomainName;
 import io.weir.tools.topics.KeptRecords;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -22,13 +22,19 @@ import picocli.CommandLine.Parameters;
         description = "Names sites, or removes everything that is stored about one.")
 final class SiteCommand extends CommandGroup {
 
+    /** SQL for an instant as people read it. */
+    private static final String SHOWN =
+            "coalesce(to_char(nullif(%s, '-infinity') at time zone 'UTC',"
+                    + " 'YYYY-MM-DD HH24:MI:SS\"Z\"'), 'ever')";
+
     private static final String NOT_ASKED =
             "Kafka was not asked: its topics hold what came of the site as long as they keep records"
                     + " (--bootstrap-servers says until when)";
 
-    @Command(name = "add", description = "Gives a site its domain.")
+    @Command(name = "add", description = "Gives a site its domain, which is a host of it.")
     void add(
             @Mixin OwnerArguments where,
+            @Mixin HoldsFrom from,
             @Parameters(paramLabel = "ID", description = "The site's number") int site,
             @Parameters(
                             paramLabel = "DOMAIN",
@@ -36,12 +42,62 @@ final class SiteCommand extends CommandGroup {
                                     "Its name, such as example.com; international names are"
                                             + " converted to ASCII (xn--...)")
                     String domain) {
-        String added = "select ${schema}.add_site(?, ?)";
+        String added = "select ${schema}.add_site(?, ?, ?::timestamptz)";
         where.run(
                 session ->
                         out().printf(
                                         "site %d is %s%n",
-                                        site, session.text(added, site, DomainName.ascii(domain))));
+                                        site,
+                                        session.text(
+                                                added, site, HostName.ascii(domain), from.sql())));
+    }
+
+    @Command(
+            name = "add-host",
+            description =
+                    "Counts events that name this host, and no site_id, for a site; also moves a"
+                            + " host from one site to another.")
+    void addHost(
+            @Mixin OwnerArguments where,
+            @Mixin HoldsFrom from,
+            @Parameters(paramLabel = "ID", description = "The site's number") int site,
+            @Parameters(paramLabel = "HOST", description = "Such as www.example.com") String host) {
+        String added = "select " + SHOWN.formatted("${schema}.add_host(?, ?, ?::timestamptz)");
+        where.run(
+                session ->
+                        out().printf(
+                                        "%s belongs to site %d for requests that arrive from %s"
+                                                + " on%n",
+                                        host,
+                                        site,
+                                        session.text(
+                                                added, site, HostName.ascii(host), from.sql())));
+    }
+
+    @Command(
+            name = "remove-host",
+            description = "Lets a host belong to no site any more: its events are rejected.")
+    void removeHost(
+            @Mixin OwnerArguments where,
+            @Mixin HoldsFrom from,
+            @Parameters(paramLabel = "HOST", description = "Such as www.example.com") String host) {
+        String removed = "select " + SHOWN.formatted("${schema}.remove_host(?, ?::timestamptz)");
+        where.run(
+                session ->
+                        out().printf(
+                                        "%s belongs to no site for requests that arrive from %s"
+                                                + " on%n",
+                                        host,
+                                        session.text(removed, HostName.ascii(host), from.sql())));
+    }
+
+    @Command(name = "hosts", description = "Lists the hosts of all sites, and since when.")
+    void hosts(@Mixin ReaderArguments where) {
+        String hosts =
+                "select host, coalesce(site_id::text, 'none'), "
+                        + SHOWN.formatted("holds_from")
+                        + " from ${schema}.site_host order by host, site_host.holds_from";
+        printTable(List.of("host", "site", "from"), where.ask(session -> session.rows(hosts)));
     }
 
     @Command(name = "list", description = "Lists the sites that have a name.")

@@ -146,7 +146,7 @@ public final class LetterReplay implements AutoCloseable {
         producer.beginTransaction();
         Instant now = Instant.now();
         for (Letter letter : pending) {
-            send(again(letter, targetPartitions));
+            send(again(letter, targetPartitions, now));
             send(mark(topic, letter, now));
         }
     }
@@ -157,7 +157,7 @@ public final class LetterReplay implements AutoCloseable {
     }
 
     /** The record as it was, in its partition if that is still there. */
-    static ProducerRecord<byte[], byte[]> again(Letter letter, int partitions) {
+    static ProducerRecord<byte[], byte[]> again(Letter letter, int partitions, Instant now) {
         RecordPosition origin = letter.origin();
         Integer partition = origin.partition() < partitions ? origin.partition() : null;
         Long timestamp = letter.timestampMillis() < 0 ? null : letter.timestampMillis();
@@ -171,6 +171,7 @@ public final class LetterReplay implements AutoCloseable {
             add(record, LetterHeader.ADDRESSES_HIDDEN, "true");
         }
         add(record, LetterHeader.REPLAYED_FROM, origin.toString());
+        add(record, LetterHeader.HOSTS_AS_OF, Long.toString(now.toEpochMilli()));
         add(record, LetterHeader.REPLAYS, Long.toString(letter.replays() + 1));
         return record;
     }

@@ -56,7 +56,7 @@ final class PageAnswers {
                     "totals",
                     "unique_visitors");
 
-    private static final int ALL = 0;
+    private static final int ALL = NamedQuery.ALL_SITES;
 
     /** What a query of a series of buckets is asked with. */
     private static final String POINTS = "$points";

@@ -2,6 +2,7 @@ package io.weir.tools.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weir.schema.NamedQuery;
 import java.net.URLDecoder;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from part of the range
  * @param to not part of it
- * @param site 0 for all sites together
+ * @param site {@link NamedQuery#ALL_SITES} for all of them together
  * @param domain of the site that is looked for by its name, otherwise null
  * @param points about how many points a series shall have
  */
 record PageQuestion(Instant from, Instant to, int site, @Nullable String domain, int points) {
 
     private static final Set<String> NAMES = Set.of("from", "to", "site", "domain", "points");
+    private static final String ALL_SITES = Integer.toString(NamedQuery.ALL_SITES);
     private static final int MAX_POINTS = 2000;
     private static final int MAX_SHOWN = 40;
 
@@ -52,7 +54,11 @@ record PageQuestion(Instant from, Instant to, int site, @Nullable String domain,
         return new PageQuestion(
                 from,
                 to,
-                number("site", given.getOrDefault("site", "0"), 0, Integer.MAX_VALUE),
+                number(
+                        "site",
+                        given.getOrDefault("site", ALL_SITES),
+                        NamedQuery.ALL_SITES,
+                        Integer.MAX_VALUE),
                 domain(given.get("domain")),
                 number("points", given.getOrDefault("points", "300"), 1, MAX_POINTS));
     }

@@ -2,21 +2,21 @@ package io.weir.tools.recount;
 
 import io.weir.config.EventTimeOptions;
 import io.weir.request.RequestDecoder;
-import io.weir.request.RequestIdentity;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is counted, and by which of the job's settings.
  *
  * @param eventTime the job's own
- * @param identity what tells requests apart; null where duplicates count
+ * @param decoders make requests of records as the job does; each reader has one of its own
  * @param site the only site that is counted, null for all
  * @param limit how many differences are kept to be shown
  */
 public record RecountSettings(
         EventTimeOptions eventTime,
-        @Nullable RequestIdentity identity,
+        Supplier<RequestDecoder> decoders,
         TimeRange range,
         @Nullable Integer site,
         int limit) {
@@ -26,10 +26,6 @@ public record RecountSettings(
                 eventTime.outOfOrderness().toMillis(),
                 eventTime.allowedLateness().toMillis(),
                 eventTime.arrivalClock());
-    }
-
-    RequestDecoder decoder() {
-        return new RequestDecoder(eventTime.maxAhead(), eventTime.maxAge(), identity);
     }
 
     /**

@@ -27,7 +27,8 @@ final class TopicReader implements AutoCloseable {
         this.threads = Executors.newFixedThreadPool(atOnce);
         for (int i = 0; i < atOnce; i++) {
             readers.add(
-                    new PartitionReader(topic.consumer(), settings.decoder(), settings.lateness()));
+                    new PartitionReader(
+                            topic.consumer(), settings.decoders().get(), settings.lateness()));
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.request.KafkaRecord;
 import io.weir.request.RequestDecoder;
+import io.weir.testing.CountryFile;
 import io.weir.tools.send.OutgoingRecord;
 import io.weir.tools.send.TimeSpan;
 import java.io.ByteArrayOutputStream;
@@ -485,10 +486,10 @@ class AccessLogRequestsTest {
     }
 
     @Test
-    void refusesSiteZeroAndNoFile() throws IOException {
+    void refusesANegativeSiteAndNoFile() throws IOException {
         Path log = log("a.log", request("10:00:00"));
-        assertThatThrownBy(() -> AccessLogRequests.of(List.of(log), 0))
-                .hasMessage("site ids must be 1 to 2147483647, but the first of 1 is 0");
+        assertThatThrownBy(() -> AccessLogRequests.of(List.of(log), -1))
+                .hasMessage("site ids must be 0 to 2147483647, but the first of 1 is -1");
         assertThatThrownBy(() -> AccessLogRequests.of(List.of(), 1))
                 .hasMessage("no access log is named");
     }

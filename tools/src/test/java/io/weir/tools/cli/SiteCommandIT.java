@@ -46,7 +46,7 @@ class SiteCommandIT {
     @BeforeEach
     void twoSitesHaveRows() throws SQLException {
         typed.forget();
-        execute("truncate weir.site");
+        execute("truncate weir.site, weir.site_host");
         fill("1min", "0 min", "1 min", "60 min");
         fill("1hour", "0 min", "60 min");
         fill("1day", "0 min");
@@ -108,7 +108,7 @@ class SiteCommandIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "2147483648", "one", "7; drop table weir.site", ""})
+    @ValueSource(strings = {"2147483648", "one", "7; drop table weir.site", ""})
     void whatIsNoSiteIsRefused(String site) throws SQLException {
         refuses("", site, "example.com");
         assertThat(typed.err()).contains("ID");
@@ -140,6 +140,98 @@ class SiteCommandIT {
                         "weir: site 7 already has the domain example.com",
                         "weir: site 7 already has the domain example.com");
         assertThat(ask("select count(*) from weir.site")).isEqualTo("1");
+    }
+
+    @Test
+    void hostsBelongToSitesFromAnInstantOn() throws SQLException {
+        assertThat(typed.weir("site", "add", "0", "example.com", "--from", "ever")).isZero();
+        assertThat(
+                        typed.weir(
+                                "site",
+                                "add-host",
+                                "0",
+                                "WWW.bücher.example",
+                                "--from",
+                                "2026-11-20T12:00:00+02:00"))
+                .isZero();
+        assertThat(
+                        typed.weir(
+                                "site",
+                                "add-host",
+                                "9",
+                                "example.com",
+                                "--from",
+                                "2026-11-20T11:00:00Z"))
+                .isZero();
+        assertThat(
+                        typed.weir(
+                                "site",
+                                "remove-host",
+                                "example.com",
+                                "--from",
+                                "2026-11-20T12:00:00Z"))
+                .isZero();
+        assertThat(typed.out().lines())
+                .containsExactly(
+                        "site 0 is example.com",
+                        "WWW.bücher.example belongs to site 0 for requests that arrive from"
+                                + " 2026-11-20 10:00:00Z on",
+                        "example.com belongs to site 9 for requests that arrive from 2026-11-20"
+                                + " 11:00:00Z on",
+                        "example.com belongs to no site for requests that arrive from 2026-11-20"
+                                + " 12:00:00Z on");
+        typed.forget();
+
+        assertThat(typed.weir("site", "hosts")).isZero();
+        assertThat(typed.out().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        "host site from",
+                        "example.com 0 ever",
+                        "example.com 9 2026-11-20 11:00:00Z",
+                        "example.com none 2026-11-20 12:00:00Z",
+                        "www.xn--bcher-kva.example 0 2026-11-20 10:00:00Z");
+    }
+
+    @Test
+    void byDefaultAHostBelongsToItsSiteHalfAMinuteLater() throws SQLException {
+        assertThat(typed.weir("site", "add-host", "7", "example.com")).isZero();
+
+        assertThat(
+                        ask(
+                                "select holds_from - made_at > interval '28s' and holds_from - made_at"
+                                        + " <= interval '30s' from weir.site_host"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void whatHeldBeforeIsNotChangedAnyMore() throws SQLException {
+        assertThat(typed.weir("site", "add-host", "7", "example.com")).isZero();
+        typed.forget();
+        assertThat(typed.weir("site", "add-host", "8", "example.com", "--from", "ever"))
+                .isEqualTo(2);
+        assertThat(typed.err()).startsWith("weir: example.com belongs to site 7 from ");
+        assertThat(typed.weir("site", "add", "8", "example.com")).isEqualTo(1);
+        assertThat(typed.err()).contains("weir: example.com is already a host of site 7");
+        assertThat(typed.weir("site", "remove-host", "example.org")).isEqualTo(2);
+        assertThat(typed.err()).contains("weir: example.org is not a host of any site");
+        assertThat(typed.weir("site", "add-host", "8", "example.org", "--from", "tomorrow"))
+                .isEqualTo(2);
+        assertThat(typed.err()).contains("weir: --from: 'tomorrow' is not a time such as");
+        assertThat(ask("select count(*) from weir.site_host")).isEqualTo("1");
+    }
+
+    @Test
+    void theHostsOfASiteThatIsRemovedBelongToNone() throws SQLException {
+        typed.weir("site", "add", "7", "example.com", "--from", "ever");
+        typed.weir("site", "add-host", "8", "example.org", "--from", "ever");
+
+        assertThat(typed.weir("site", "remove", "7", "--yes")).isZero();
+
+        assertThat(
+                        ask(
+                                "select string_agg(host || ' ' || coalesce(site_id::text, 'none'), ', '"
+                                        + " order by version) from weir.site_host"))
+                .isEqualTo("example.com 7, example.org 8, example.com none");
     }
 
     @Test

@@ -212,7 +212,7 @@ class WeirTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, a, 0 must be 1 or more",
+        "-1, a, -1 must be 0 or more",
         "2147483647, a b, '2147483647 must be 2147483646 or less, so that each of the 2 logs has a"
                 + " site, at most 2147483647'"
     })

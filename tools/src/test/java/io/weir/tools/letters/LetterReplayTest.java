@@ -11,10 +11,12 @@ import org.junit.jupiter.api.Test;
 
 class LetterReplayTest {
 
+    private static final Instant NOW = Instant.parse("2026-03-02T00:00:00Z");
+
     @Test
     void aRecordIsSentAsItWas() {
         ProducerRecord<byte[], byte[]> again =
-                LetterReplay.again(letter("{\"a\":1}", header("source", "access.log")), 4);
+                LetterReplay.again(letter("{\"a\":1}", header("source", "access.log")), 4, NOW);
 
         assertThat(again.topic()).isEqualTo("http_requests");
         assertThat(again.partition()).isEqualTo(3);
@@ -25,12 +27,13 @@ class LetterReplayTest {
                 .containsExactly(
                         header("source", "access.log"),
                         header("weir.replayed-from", "http_requests-3-5000"),
+                        header("weir.hosts-as-of", "1772409600000"),
                         header("weir.replays", "1"));
     }
 
     @Test
     void aPartitionThatIsGoneIsChosenByTheKey() {
-        assertThat(LetterReplay.again(letter("{}"), 3).partition()).isNull();
+        assertThat(LetterReplay.again(letter("{}"), 3, NOW).partition()).isNull();
     }
 
     @Test
@@ -41,18 +44,20 @@ class LetterReplayTest {
                                 "{}",
                                 header("weir.replayed-from", "http_requests-3-17"),
                                 header("weir.replays", "2")),
-                        4);
+                        4,
+                        NOW);
 
         assertThat(again.headers())
                 .containsExactly(
                         header("weir.replayed-from", "http_requests-3-5000"),
+                        header("weir.hosts-as-of", "1772409600000"),
                         header("weir.replays", "3"));
     }
 
     @Test
     void aRecordWithoutAddressesIsStillKnownAsOne() {
         ProducerRecord<byte[], byte[]> again =
-                LetterReplay.again(letter("{}", header("weir.addresses-hidden", "true")), 4);
+                LetterReplay.again(letter("{}", header("weir.addresses-hidden", "true")), 4, NOW);
 
         assertThat(again.headers()).contains(header("weir.addresses-hidden", "true"));
     }
@@ -60,10 +65,7 @@ class LetterReplayTest {
     @Test
     void aMarkLiesBesideItsLetter() {
         ProducerRecord<byte[], byte[]> mark =
-                LetterReplay.mark(
-                        "http_requests.rejected",
-                        letter("{}"),
-                        Instant.parse("2026-03-02T00:00:00Z"));
+                LetterReplay.mark("http_requests.rejected", letter("{}"), NOW);
 
         assertThat(mark.topic()).isEqualTo("http_requests.rejected");
         assertThat(mark.partition()).isEqualTo(2);

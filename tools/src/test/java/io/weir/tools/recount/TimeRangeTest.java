@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.config.EventTimeOptions;
+import io.weir.request.RequestDecoder;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,12 @@ class TimeRangeTest {
                         true);
 
         assertThat(
-                        new RecountSettings(options, null, range("10:00", "11:00"), null, 1)
+                        new RecountSettings(
+                                        options,
+                                        () -> new RequestDecoder(Duration.ZERO, null),
+                                        range("10:00", "11:00"),
+                                        null,
+                                        1)
                                 .sliceLength())
                 .isEqualTo(slice);
     }

@@ -1,4 +1,4 @@
-package io.weir.tools.accesslog;
+package io.weir.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,7 +15,7 @@ import java.util.Map;
  * A database of networks in MaxMind's format, made as its specification says (MaxMind DB File
  * Format, version 2.0): a binary tree of address bits, data, metadata.
  */
-final class CountryFile {
+public final class CountryFile {
 
     private static final int NONE = -1;
     private static final int SEPARATOR_BYTES = 16;
@@ -27,7 +27,7 @@ final class CountryFile {
     private CountryFile() {}
 
     /** A file with an entry, maps and texts, for each network. */
-    static byte[] of(Map<String, Map<String, ?>> networks) throws UnknownHostException {
+    public static byte[] of(Map<String, Map<String, ?>> networks) throws UnknownHostException {
         CountryFile file = new CountryFile();
         Map<Integer, int[]> leaves = new LinkedHashMap<>();
         for (Map.Entry<String, Map<String, ?>> network : networks.entrySet()) {

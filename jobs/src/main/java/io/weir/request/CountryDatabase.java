@@ -1,11 +1,10 @@
-package io.weir.tools.accesslog;
+package io.weir.request;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.maxmind.db.CHMCache;
 import com.maxmind.db.InvalidDatabaseException;
 import com.maxmind.db.Reader;
-import io.weir.request.ClientAddress;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Of an address's entry {@code country.iso_code} is read, as GeoLite2 and DB-IP have it, or else
  * {@code country_code}, as ip-location-db has it. Nothing is asked of the network.
  */
-final class CountryDatabase implements Closeable {
+public final class CountryDatabase implements Closeable {
 
     private static final int IPV4 = 4;
 
@@ -38,7 +37,7 @@ final class CountryDatabase implements Closeable {
      *
      * @throws IOException when it cannot be read; the message names it
      */
-    static CountryDatabase open(Path file) throws IOException {
+    public static CountryDatabase open(Path file) throws IOException {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new IOException("there is no country database %s to read".formatted(file));
         }
@@ -55,7 +54,7 @@ final class CountryDatabase implements Closeable {
      * @param client an address, or the name of a host, which has no country
      * @return null where it is not known
      */
-    @Nullable String countryOf(@Nullable String client) throws IOException {
+    public @Nullable String countryOf(@Nullable String client) throws IOException {
         InetAddress address = client == null ? null : addressOf(client);
         if (address == null || isOfNoUse(address)) {
             return null;
