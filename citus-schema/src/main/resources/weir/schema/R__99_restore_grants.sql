@@ -30,7 +30,7 @@ begin
         (select jsonb_agg(jsonb_build_object('attname', key, 'acl', value)) from jsonb_each(made.columns)))
         as column_rights (attname name, acl aclitem[])
       cross join aclexplode(acl) as entry
-      where exists (select from pg_attribute where attrelid = to_regclass(made.identity) and pg_attribute.attname = column_rights.attname)
+      where exists (select from pg_attribute where attrelid = case made.kind when 'table' then to_regclass(made.identity) end and pg_attribute.attname = column_rights.attname)
     loop
       if granted.grantee = 0 and made.kind = 'routine' or pg_get_userbyid(granted.grantee) = made.owner then continue; end if;
       execute format('grant %s %s on %s %s to %s%s', granted.privilege_type, granted.columns, made.kind, made.identity,
