@@ -1,6 +1,7 @@
 package io.weir.benchmarks.micro;
 
 import io.weir.tools.accesslog.AccessLogParser;
+import io.weir.tools.accesslog.FormatString;
 import io.weir.tools.accesslog.LogFormat;
 import io.weir.tools.accesslog.LogLine;
 import io.weir.tools.accesslog.ResponseTimeRule;
@@ -21,16 +22,27 @@ public class ReadLogLine {
 
     private static final int LINES = 5_000;
 
-    @Param({"combined", "vhost", "syslog", "timed"})
+    private static final String APACHE_FORMAT =
+            "%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\" %D";
+    private static final String NGINX_FORMAT =
+            "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent"
+                    + " \"$http_referer\" \"$http_user_agent\" $request_time";
+
+    @Param({"combined", "vhost", "syslog", "timed", "apacheFormat", "nginxFormat"})
     public String format = "";
 
-    private final LogFormat parser = new AccessLogParser(ResponseTimeRule.AUTO);
+    private LogFormat parser = new AccessLogParser(ResponseTimeRule.AUTO);
     private List<byte[]> lines = List.of();
     private int next;
 
     @Setup
     public void make() {
         Random random = new Random(1);
+        if (format.equals("apacheFormat")) {
+            parser = FormatString.of(APACHE_FORMAT).open(ResponseTimeRule.AUTO);
+        } else if (format.equals("nginxFormat")) {
+            parser = FormatString.of(NGINX_FORMAT).open(ResponseTimeRule.AUTO);
+        }
         lines = Stream.generate(() -> line(random)).limit(LINES).toList();
     }
 
@@ -59,7 +71,8 @@ public class ReadLogLine {
                 switch (format) {
                     case "vhost" -> "www.example.com:443 " + combined;
                     case "syslog" -> "<190>Oct 25 12:00:00 web-1 nginx: " + combined;
-                    case "timed" ->
+                    case "apacheFormat" -> combined + " " + random.nextInt(1_000_000);
+                    case "timed", "nginxFormat" ->
                             combined + String.format(Locale.ROOT, " %.3f", random.nextDouble());
                     default -> combined;
                 };

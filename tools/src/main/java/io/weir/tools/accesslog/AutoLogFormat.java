@@ -1,6 +1,11 @@
 package io.weir.tools.accesslog;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +16,20 @@ final class AutoLogFormat implements LogFormat {
 
     private final LogFormat plain;
     private final List<LogFormat> others;
+
+    /** Why lines are no requests, by format. */
+    private final Map<LogFormat, Map<LineFault, Long>> faults = new LinkedHashMap<>();
+
     private @Nullable LogFormat found;
 
     AutoLogFormat(ResponseTimeRule responseTimes) {
         this.plain = new AccessLogParser(responseTimes);
-        this.others = List.of(new JsonLogParser(responseTimes), new W3cLogParser(responseTimes));
+        this.others =
+                List.of(
+                        new JsonLogParser(responseTimes),
+                        W3cLogParser.withFields(responseTimes),
+                        new AlbLogParser(responseTimes),
+                        W3cLogParser.ofCloudFront(responseTimes));
     }
 
     @Override
@@ -23,23 +37,48 @@ final class AutoLogFormat implements LogFormat {
         if (found != null) {
             return found.parse(line);
         }
-        LogLine asPlain = plain.parse(line);
-        if (asPlain instanceof ParsedLine) {
-            found = plain;
+        LogLine asPlain = parse(line, plain);
+        if (found != null) {
             return asPlain;
         }
         for (LogFormat other : others) {
-            LogLine asOther = other.parse(line);
-            if (!(asOther instanceof UnparsableLine)) {
-                found = other;
+            LogLine asOther = parse(line, other);
+            if (found != null) {
                 return asOther;
             }
         }
         return asPlain;
     }
 
+    private LogLine parse(byte[] line, LogFormat format) {
+        LogLine read = format.parse(line);
+        if (read instanceof UnparsableLine none) {
+            faults.computeIfAbsent(format, each -> new EnumMap<>(LineFault.class))
+                    .merge(none.fault(), 1L, Long::sum);
+        } else {
+            found = format;
+        }
+        return read;
+    }
+
     @Override
     public String name() {
-        return found == null ? plain.name() : found.name();
+        if (found != null) {
+            return found.name();
+        }
+        if (faults.isEmpty()) {
+            return plain.name();
+        }
+        List<String> reasons = new ArrayList<>();
+        faults.forEach((format, counts) -> reasons.add(format.name() + ": " + mostOften(counts)));
+        return "no format that is known (%s)".formatted(String.join("; ", reasons));
+    }
+
+    private static String mostOften(Map<LineFault, Long> counts) {
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<LineFault, Long>comparingByValue().reversed())
+                .limit(1)
+                .map(most -> most.getKey().reason())
+                .collect(Collectors.joining());
     }
 }

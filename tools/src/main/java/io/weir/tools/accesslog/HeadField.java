@@ -12,7 +12,10 @@ import io.weir.request.ClientAddress;
 record HeadField(Kind kind, int end, String text, boolean hasPort) {
 
     enum Kind {
-        /** {@code -}, {@code unknown}, nginx's name for any server {@code _}, or nothing. */
+        /**
+         * {@code -}, {@code unknown}, nginx's name for any server {@code _} and for who comes by a
+         * Unix socket {@code unix:}, or nothing.
+         */
         NOTHING,
         ADDRESS,
         /** Of addresses, as X-Forwarded-For has them; the text is the first one. */
@@ -84,6 +87,7 @@ record HeadField(Kind kind, int end, String text, boolean hasPort) {
         return switch (to - from) {
             case 0 -> true;
             case 1 -> line.has(from, '-') || line.has(from, '_');
+            case 5 -> line.startsWith("unix:", from);
             case 7 -> line.startsWith("unknown", from);
             default -> false;
         };

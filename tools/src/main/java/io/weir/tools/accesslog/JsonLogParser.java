@@ -43,9 +43,12 @@ final class JsonLogParser implements LogFormat {
                     "request.remote_ip",
                     "request.remote_addr",
                     "ClientHost",
+                    "ClientAddr",
                     "remote_addr",
                     "client_ip",
                     "client");
+    private static final List<String> FORWARDED =
+            List.of("http_x_forwarded_for", "x_forwarded_for", "request_X-Forwarded-For");
     private static final List<String> STATUSES = List.of("DownstreamStatus", "status");
     private static final List<String> SIZES =
             List.of("DownstreamContentSize", "body_bytes_sent", "bytes_sent", "size");
@@ -93,12 +96,11 @@ final class JsonLogParser implements LogFormat {
         }
         LoggedFields fields = new LoggedFields(read);
         String time = fields.first(TIMES);
-        String host = fields.first(HOSTS);
         String target = fields.first(TARGETS);
         String whole = read.getOrDefault("request", "");
         return LoggedFields.request(
-                host == null || host.isEmpty() ? null : LoggedFields.client(host).text(),
-                fields.first(CLIENTS),
+                fields.first(HOSTS),
+                LoggedFields.client(fields.first(FORWARDED), fields.first(CLIENTS)),
                 time == null ? null : LoggedFields.time(time),
                 target == null ? whole : "- " + target,
                 fields.first(STATUSES),
@@ -108,12 +110,14 @@ final class JsonLogParser implements LogFormat {
 
     private ResponseTime responseTime(LoggedFields fields) {
         String ofTraefik = fields.fields().get("Duration");
-        return ofTraefik == null
-                ? LoggedFields.responseTime(
-                        responseTimes,
-                        fields.first(List.of("duration", "request_time")),
-                        Unit.SECONDS)
-                : LoggedFields.responseTime(responseTimes, ofTraefik, Unit.NANOS);
+        if (ofTraefik != null) {
+            return LoggedFields.responseTime(responseTimes, ofTraefik, Unit.NANOS);
+        }
+        String taken = fields.first(List.of("duration", "request_time"));
+        String ofUpstreams = fields.first(List.of("upstream_response_time"));
+        return taken == null && ofUpstreams != null
+                ? LoggedFields.upstreamTime(responseTimes, ofUpstreams)
+                : LoggedFields.responseTime(responseTimes, taken, Unit.SECONDS);
     }
 
     /** The fields of the object and of objects in it, or null if that is not what the line is. */

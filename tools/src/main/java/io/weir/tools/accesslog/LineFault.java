@@ -23,8 +23,20 @@ public enum LineFault {
     NO_TIME_FIELD(
             "no time field",
             "expected a time with a zone, or since 1970, in one of the fields of docs/access-logs.md"),
-    NO_STATUS_FIELD("no status field", "expected a whole number in status or DownstreamStatus"),
+    NO_STATUS_FIELD(
+            "no status field", "expected a whole number in the field that the format has for it"),
+    NO_FIELDS("no #Fields", "expected a line #Fields: that names the fields, before this one"),
     OTHER_FIELDS("other fields than #Fields says", "expected as many as the last #Fields names"),
+    NOT_ALB(
+            "no line of a load balancer",
+            "expected type, time, load balancer, client:port and so on, as AWS documents"),
+    NOT_CLOUDFRONT(
+            "no line of CloudFront",
+            "expected date, time and so on, separated by tabs, as AWS documents"),
+    NO_FIT(
+            "does not fit the format",
+            "a field of --log-format is missing, or something else stands between them or follows"),
+    NO_FITTING_TIME("time does not fit the format", "expected it as --log-format says"),
     NO_CLIENT(
             "no client",
             "what stands first is neither an address nor a host name nor -, and no address follows"),

@@ -18,7 +18,7 @@ import io.weir.request.ClientAddress;
 final class LinePrefix {
 
     /** Such as that of compose, then a time, then that of CRI. */
-    private static final int MOST = 4;
+    static final int MOST = 4;
 
     private static final int FIELDS_OF_RFC_5424 = 4;
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
@@ -33,16 +33,21 @@ final class LinePrefix {
 
     /** Where the known prefixes of a line end that has its time at {@code to}. */
     static int end(LineText line, int from, int to) {
-        LinePrefix prefix = new LinePrefix(line, to);
         int at = from;
         for (int i = 0; i < MOST; i++) {
-            int after = prefix.afterOne(at);
-            if (after < 0) {
+            int after = endOfFirst(line, at, to);
+            if (after == at) {
                 return at;
             }
-            at = Math.min(to, line.afterBlanks(after));
+            at = after;
         }
         return at;
+    }
+
+    /** Where the first of them ends; {@code from} if there is none. */
+    static int endOfFirst(LineText line, int from, int to) {
+        int after = new LinePrefix(line, to).afterOne(from);
+        return after < 0 ? from : Math.min(to, line.afterBlanks(after));
     }
 
     /** After the prefix that begins here, or -1 if none does. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param countries a file .mmdb that knows the countries of addresses, or null
  */
 public record LineRules(
-        LogFormatChoice format,
+        ChosenFormat format,
         ResponseTimeRule responseTimes,
         SiteBy siteBy,
         @Nullable Path countries) {

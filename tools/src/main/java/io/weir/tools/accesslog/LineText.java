@@ -2,6 +2,9 @@ package io.weir.tools.accesslog;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The bytes of a line, and where things in them end. Fields are separated by blanks: spaces and
  * tabs. No method looks further than what it finds.
@@ -17,6 +20,14 @@ record LineText(byte[] bytes, int length) {
             length--;
         }
         return new LineText(bytes, length);
+    }
+
+    LineText withoutBlanksAtEnd() {
+        int end = length;
+        while (isBlank(end - 1)) {
+            end--;
+        }
+        return end == length ? this : new LineText(bytes, end);
     }
 
     boolean has(int at, char character) {
@@ -86,6 +97,19 @@ record LineText(byte[] bytes, int length) {
             }
         }
         return true;
+    }
+
+    /** The fields from here on, without the quotation marks around some. */
+    List<String> fields(int from) {
+        List<String> fields = new ArrayList<>();
+        int at = afterBlanks(from);
+        while (at < length) {
+            boolean isQuoted = has(at, '"');
+            int end = isQuoted ? closingQuote(at + 1) : afterWord(at, length);
+            fields.add(text(isQuoted ? at + 1 : at, end));
+            at = afterBlanks(Math.min(length, isQuoted ? end + 1 : end));
+        }
+        return fields;
     }
 
     /** Digits that make a number; the largest long where that is too small for them. */

@@ -1,7 +1,7 @@
 package io.weir.tools.accesslog;
 
-/** Which format the lines of logs have. */
-public enum LogFormatChoice {
+/** The formats that have a name. */
+public enum LogFormatChoice implements ChosenFormat {
     /** That of the first line that is a request in any format. */
     AUTO,
     /** What stands first is the client. */
@@ -10,15 +10,20 @@ public enum LogFormatChoice {
     /** What stands first is the server's host, and then comes the client. */
     VHOST,
     JSON,
-    W3C;
+    W3C,
+    ALB,
+    CLOUDFRONT;
 
-    LogFormat open(ResponseTimeRule responseTimes) {
+    @Override
+    public LogFormat open(ResponseTimeRule responseTimes) {
         return switch (this) {
             case AUTO -> new AutoLogFormat(responseTimes);
             case COMMON, COMBINED -> new AccessLogParser(responseTimes, LineHead.First.CLIENT);
             case VHOST -> new AccessLogParser(responseTimes, LineHead.First.HOST);
             case JSON -> new JsonLogParser(responseTimes);
-            case W3C -> new W3cLogParser(responseTimes);
+            case W3C -> W3cLogParser.withFields(responseTimes);
+            case ALB -> new AlbLogParser(responseTimes);
+            case CLOUDFRONT -> W3cLogParser.ofCloudFront(responseTimes);
         };
     }
 }

@@ -37,7 +37,14 @@ final class LogTime {
 
     /** What is written like a time in the bracket that opens here; null if it is not. */
     static @Nullable LogTime at(LineText line, int bracket) {
-        int start = bracket + 1;
+        LogTime time = bare(line, bracket + 1);
+        return time != null && line.has(time.end, ']')
+                ? new LogTime(line, time.start, time.isIso, time.zone, time.end + 1)
+                : null;
+    }
+
+    /** What is written like a time without brackets and begins here; null if it is not. */
+    static @Nullable LogTime bare(LineText line, int start) {
         boolean isIso = isLike(line, start, ISO);
         if (!isIso && !isLike(line, start, COMMON)) {
             return null;
@@ -50,7 +57,7 @@ final class LogTime {
             zone++;
         }
         int end = afterZone(line, zone, isIso);
-        return line.has(end, ']') ? new LogTime(line, start, isIso, zone, end + 1) : null;
+        return end < 0 ? null : new LogTime(line, start, isIso, zone, end);
     }
 
     /** Where an ISO time without brackets that begins here ends, or -1. */
@@ -65,7 +72,12 @@ final class LogTime {
         return at + 3 <= line.length() && MONTHS.contains(line.text(at, at + 3));
     }
 
-    /** After the closing bracket. */
+    /** The month that begins here in English, from 1; 0 where none does. */
+    static int month(LineText line, int at) {
+        return MONTHS.indexOf(line.text(at, at + 3)) + 1;
+    }
+
+    /** After the closing bracket, or after the zone of one without brackets. */
     int end() {
         return end;
     }
@@ -73,40 +85,54 @@ final class LogTime {
     /** The instant, or null when there is no such time in the years 1 to 9999. */
     @Nullable Instant instant() {
         int time = start + (isIso ? 11 : 12);
-        int hour = digits(time, 2);
-        int minute = digits(time + 3, 2);
-        int second = digits(time + 6, 2);
-        int zoneMinutes = zoneMinutes();
+        return instant(
+                digits(isIso ? start : start + 7, 4),
+                isIso ? digits(start + 5, 2) : month(line, start + 3),
+                digits(isIso ? start + 8 : start, 2),
+                digits(time, 2),
+                digits(time + 3, 2),
+                digits(time + 6, 2),
+                millis(time + 8),
+                zoneMinutes(line, zone));
+    }
+
+    /**
+     * The instant, or null when there is no such time in the years 1 to 9999.
+     *
+     * @param zoneMinutes how far its zone is ahead of UTC
+     */
+    static @Nullable Instant instant(
+            int year,
+            int month,
+            int day,
+            int hour,
+            int minute,
+            int second,
+            int millis,
+            int zoneMinutes) {
         if (hour > 23 || minute > 59 || second > 59 || zoneMinutes == Integer.MAX_VALUE) {
             return null;
         }
         try {
-            LocalDate day =
-                    isIso
-                            ? LocalDate.of(
-                                    digits(start, 4), digits(start + 5, 2), digits(start + 8, 2))
-                            : LocalDate.of(digits(start + 7, 4), month(), digits(start, 2));
-            long minutes = (day.toEpochDay() * 24 + hour) * 60 + minute - zoneMinutes;
-            long year = LocalDate.ofEpochDay(Math.floorDiv(minutes, 24 * 60)).getYear();
-            return year < 1 || year > YEARS
+            long epochDay = LocalDate.of(year, month, day).toEpochDay();
+            long minutes = (epochDay * 24 + hour) * 60 + minute - zoneMinutes;
+            long utcYear = LocalDate.ofEpochDay(Math.floorDiv(minutes, 24 * 60)).getYear();
+            return utcYear < 1 || utcYear > YEARS
                     ? null
-                    : Instant.ofEpochSecond(minutes * 60 + second, millis(time + 8) * 1_000_000L);
+                    : Instant.ofEpochSecond(minutes * 60 + second, millis * 1_000_000L);
         } catch (DateTimeException e) {
             return null;
         }
     }
 
-    private int month() {
-        return MONTHS.indexOf(line.text(start + 3, start + 6)) + 1;
-    }
-
     /** How far the zone is ahead of UTC, {@link Integer#MAX_VALUE} when there is none so far. */
-    private int zoneMinutes() {
+    static int zoneMinutes(LineText line, int zone) {
         if (line.has(zone, 'Z')) {
             return 0;
         }
-        int hours = digits(zone + 1, 2);
-        int minutes = digits(zone + (line.has(zone + 3, ':') ? 4 : 3), 2);
+        int colon = line.has(zone + 3, ':') ? 1 : 0;
+        int hours = (int) line.number(zone + 1, zone + 3);
+        int minutes = (int) line.number(zone + 3 + colon, zone + 5 + colon);
         if (hours > 23 || minutes > 59) {
             return Integer.MAX_VALUE;
         }
@@ -116,7 +142,7 @@ final class LogTime {
     private int millis(int point) {
         int millis = 0;
         for (int i = point + 1; i <= point + 3; i++) {
-            boolean isOfFraction = line.has(point, '.') && i < line.afterDigits(point + 1);
+            boolean isOfFraction = isPoint(line, point) && i < line.afterDigits(point + 1);
             millis = millis * 10 + (isOfFraction ? digits(i, 1) : 0);
         }
         return millis;
@@ -127,11 +153,15 @@ final class LogTime {
     }
 
     private static int afterFraction(LineText line, int at) {
-        return line.has(at, '.') && line.isDigit(at + 1) ? line.afterDigits(at + 1) : at;
+        return isPoint(line, at) && line.isDigit(at + 1) ? line.afterDigits(at + 1) : at;
+    }
+
+    private static boolean isPoint(LineText line, int at) {
+        return line.has(at, '.') || line.has(at, ',');
     }
 
     /** After {@code +hhmm}, {@code +hh:mm} or {@code Z}; -1 if it is none of these. */
-    private static int afterZone(LineText line, int at, boolean isIso) {
+    static int afterZone(LineText line, int at, boolean isIso) {
         if (isIso && line.has(at, 'Z')) {
             return at + 1;
         }

@@ -9,6 +9,7 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,13 @@ record LoggedFields(Map<String, String> fields) {
 
     private static final int THOUSAND_DIGITS = 3;
 
-    /** The first of these fields that there is. */
+    private static final Pattern SEPARATOR_OF_UPSTREAMS = Pattern.compile("[,:]");
+
+    /** The first of these fields that there is and that holds something. */
     @Nullable String first(List<String> names) {
         return names.stream()
                 .map(fields::get)
-                .filter(text -> text != null)
+                .filter(text -> text != null && !text.isEmpty() && !text.equals("-"))
                 .findFirst()
                 .orElse(null);
     }
@@ -58,8 +61,26 @@ record LoggedFields(Map<String, String> fields) {
                         .longValueExact());
     }
 
-    /** What stands for the client, as in the head of a line; its kind is OTHER where it is none. */
-    static HeadField client(String text) {
+    /**
+     * Who sent a request: the first address of a list of those that it came through, or else who
+     * sent it to the server. Anybody can send anything as such a list, so what is none says
+     * nothing.
+     *
+     * @param forwarded the value of X-Forwarded-For, null where there is none
+     * @return its kind is OTHER where it is no client
+     */
+    static HeadField client(@Nullable String forwarded, @Nullable String sender) {
+        if (forwarded != null) {
+            HeadField first = headField(forwarded);
+            if (first.isAddress()) {
+                return first;
+            }
+        }
+        return headField(sender == null ? "" : sender);
+    }
+
+    /** As in the head of a line. */
+    private static HeadField headField(String text) {
         LineText line = LineText.of(text.getBytes(ISO_8859_1));
         HeadField field = HeadField.at(line, 0, line.length());
         return field.end() == line.length()
@@ -67,10 +88,14 @@ record LoggedFields(Map<String, String> fields) {
                 : new HeadField(Kind.OTHER, field.end(), field.text(), false);
     }
 
-    /** The request of these fields, or why they are none. */
+    /**
+     * The request of these fields, or why they are none.
+     *
+     * @param host with its port or without
+     */
     static LogLine request(
             @Nullable String host,
-            @Nullable String clientText,
+            HeadField client,
             @Nullable Instant time,
             String request,
             @Nullable String statusText,
@@ -87,12 +112,12 @@ record LoggedFields(Map<String, String> fields) {
                 || status.compareTo(BigDecimal.valueOf(599)) > 0) {
             return new UnparsableLine(LineFault.STATUS_OUT_OF_RANGE);
         }
-        HeadField client = client(clientText == null ? "" : clientText);
         if (client.kind() == Kind.OTHER) {
             return new UnparsableLine(LineFault.NO_CLIENT);
         }
+        HeadField server = headField(host == null ? "" : host);
         return new ParsedLine(
-                host,
+                server.kind() == Kind.NOTHING ? null : server.text(),
                 client.kind() == Kind.NOTHING ? null : client.text(),
                 time,
                 request,
@@ -124,7 +149,23 @@ record LoggedFields(Map<String, String> fields) {
                 : ResponseTime.of(ResponseTimeForm.FIELD, read.micros(unit));
     }
 
-    private static @Nullable BigDecimal number(String text) {
+    /**
+     * What servers took that were asked one after the other: the sum of their times in seconds,
+     * between which are commas, or colons.
+     */
+    static ResponseTime upstreamTime(ResponseTimeRule rule, String text) {
+        BigDecimal sum = null;
+        for (String part : SEPARATOR_OF_UPSTREAMS.split(text, -1)) {
+            BigDecimal seconds = number(part.strip());
+            if (seconds != null) {
+                sum = sum == null ? seconds : sum.add(seconds);
+            }
+        }
+        return responseTime(rule, sum == null ? null : sum.toPlainString(), Unit.SECONDS);
+    }
+
+    /** A number, or null where it is none to count with. */
+    static @Nullable BigDecimal number(String text) {
         if (text.isEmpty() || text.length() > MAX_NUMBER_LENGTH) {
             return null;
         }

@@ -1,17 +1,19 @@
 package io.weir.tools.accesslog;
 
 import io.weir.tools.accesslog.TimeNumber.Unit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the extended log format of the W3C, of IIS and CloudFront for example: {@code #Fields} says
  * which fields the lines after it have, and times are in UTC.
  *
- * <p>Source: <a href="https://www.w3.org/TR/WD-logfile">W3C working draft WD-logfile</a>.
+ * <p>Sources: <a href="https://www.w3.org/TR/WD-logfile">W3C working draft WD-logfile</a>, and for
+ * CloudFront's fields <a
+ * href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html">its
+ * standard logging reference</a>.
  */
 final class W3cLogParser implements LogFormat {
 
@@ -26,16 +28,65 @@ final class W3cLogParser implements LogFormat {
                     "#End-Date:",
                     "#Remark:");
 
-    private final ResponseTimeRule responseTimes;
-    private @Nullable List<String> names;
+    /** In the order in which they were added over the years, always at the end. */
+    private static final List<String> FIELDS_OF_CLOUDFRONT =
+            List.of(
+                    "date",
+                    "time",
+                    "x-edge-location",
+                    "sc-bytes",
+                    "c-ip",
+                    "cs-method",
+                    "cs(host)",
+                    "cs-uri-stem",
+                    "sc-status",
+                    "cs(referer)",
+                    "cs(user-agent)",
+                    "cs-uri-query",
+                    "cs(cookie)",
+                    "x-edge-result-type",
+                    "x-edge-request-id",
+                    "x-host-header",
+                    "cs-protocol",
+                    "cs-bytes",
+                    "time-taken",
+                    "x-forwarded-for");
 
-    W3cLogParser(ResponseTimeRule responseTimes) {
+    private static final int FEWEST_OF_CLOUDFRONT =
+            FIELDS_OF_CLOUDFRONT.indexOf("cs-uri-query") + 1;
+    private static final String ONLY_OF_CLOUDFRONT = "x-edge-location";
+
+    /** The address that visitors see, before that of the distribution. */
+    private static final List<String> HOSTS = List.of("x-host-header", "cs(host)", "cs-host");
+
+    private static final List<String> FORWARDED = List.of("x-forwarded-for", "cs(x-forwarded-for)");
+
+    private final ResponseTimeRule responseTimes;
+    private final List<String> namesWithoutFields;
+    private List<String> names = List.of();
+
+    private W3cLogParser(ResponseTimeRule responseTimes, List<String> namesWithoutFields) {
         this.responseTimes = responseTimes;
+        this.namesWithoutFields = namesWithoutFields;
+    }
+
+    /** Reads lines after {@code #Fields}. */
+    static W3cLogParser withFields(ResponseTimeRule responseTimes) {
+        return new W3cLogParser(responseTimes, List.of());
+    }
+
+    /** Takes lines without {@code #Fields} for those of CloudFront. */
+    static W3cLogParser ofCloudFront(ResponseTimeRule responseTimes) {
+        return new W3cLogParser(responseTimes, FIELDS_OF_CLOUDFRONT);
     }
 
     @Override
     public String name() {
-        return "W3C extended";
+        boolean isOfCloudFront =
+                names.isEmpty()
+                        ? !namesWithoutFields.isEmpty()
+                        : names.contains(ONLY_OF_CLOUDFRONT);
+        return isOfCloudFront ? "CloudFront's standard log" : "W3C extended";
     }
 
     @Override
@@ -43,7 +94,10 @@ final class W3cLogParser implements LogFormat {
         LineText line = LineText.of(bytes);
         if (line.has(0, '#')) {
             if (line.startsWith(FIELDS, 0)) {
-                names = words(line, FIELDS.length());
+                names =
+                        line.fields(FIELDS.length()).stream()
+                                .map(name -> name.toLowerCase(Locale.ROOT))
+                                .toList();
             }
             return DIRECTIVES.stream().anyMatch(directive -> line.startsWith(directive, 0))
                     ? new DirectiveLine()
@@ -52,33 +106,43 @@ final class W3cLogParser implements LogFormat {
         if (line.afterBlanks(0) == line.length()) {
             return new UnparsableLine(LineFault.EMPTY);
         }
-        List<String> values = words(line, 0);
-        if (names == null || names.size() != values.size()) {
-            return new UnparsableLine(LineFault.OTHER_FIELDS);
+        List<String> values = line.fields(0);
+        if (!names.isEmpty()) {
+            return values.size() == names.size()
+                    ? request(names, values)
+                    : new UnparsableLine(LineFault.OTHER_FIELDS);
         }
-        Map<String, String> fields = new HashMap<>();
-        for (int i = 0; i < values.size(); i++) {
-            if (!values.get(i).equals("-")) {
-                fields.put(names.get(i), values.get(i));
-            }
+        if (namesWithoutFields.isEmpty()) {
+            return new UnparsableLine(LineFault.NO_FIELDS);
         }
-        return request(new LoggedFields(fields));
+        boolean hasTabs = line.find('\t', 0, line.length()) < line.length();
+        return hasTabs && values.size() >= FEWEST_OF_CLOUDFRONT
+                ? request(namesWithoutFields, values)
+                : new UnparsableLine(LineFault.NOT_CLOUDFRONT);
     }
 
-    private LogLine request(LoggedFields fields) {
-        String date = fields.fields().get("date");
-        String time = fields.fields().get("time");
-        String query = fields.fields().get("cs-uri-query");
-        String stem = fields.fields().getOrDefault("cs-uri-stem", "");
-        String taken = fields.fields().get("time-taken");
-        String host = fields.first(List.of("cs(Host)", "cs-host"));
+    private LogLine request(List<String> fieldNames, List<String> values) {
+        Map<String, String> present = new HashMap<>();
+        for (int i = 0; i < Math.min(fieldNames.size(), values.size()); i++) {
+            if (!values.get(i).equals("-")) {
+                present.put(fieldNames.get(i), values.get(i));
+            }
+        }
+        LoggedFields fields = new LoggedFields(present);
+        String date = present.get("date");
+        String time = present.get("time");
+        String query = present.get("cs-uri-query");
+        String stem = present.getOrDefault("cs-uri-stem", "");
+        String taken = present.get("time-taken");
+        String forwarded = fields.first(FORWARDED);
         return LoggedFields.request(
-                host == null ? null : LoggedFields.client(host).text(),
-                fields.fields().get("c-ip"),
+                fields.first(HOSTS),
+                LoggedFields.client(
+                        forwarded == null ? null : withBlanks(forwarded), present.get("c-ip")),
                 date == null || time == null ? null : LoggedFields.time(date + "T" + time + "Z"),
                 "- " + stem + (query == null ? "" : "?" + query),
-                fields.fields().get("sc-status"),
-                fields.fields().get("sc-bytes"),
+                present.get("sc-status"),
+                present.get("sc-bytes"),
                 // IIS writes whole milliseconds, the draft and CloudFront say seconds
                 LoggedFields.responseTime(
                         responseTimes,
@@ -86,15 +150,8 @@ final class W3cLogParser implements LogFormat {
                         taken != null && taken.contains(".") ? Unit.SECONDS : Unit.MILLIS));
     }
 
-    private static List<String> words(LineText line, int from) {
-        List<String> words = new ArrayList<>();
-        int at = line.afterBlanks(from);
-        while (at < line.length()) {
-            boolean isQuoted = line.has(at, '"');
-            int end = isQuoted ? line.closingQuote(at + 1) : line.afterWord(at, line.length());
-            words.add(line.text(isQuoted ? at + 1 : at, end));
-            at = line.afterBlanks(Math.min(line.length(), isQuoted ? end + 1 : end));
-        }
-        return words;
+    /** IIS writes a plus sign for a blank, CloudFront escapes it as in URLs. */
+    private static String withBlanks(String text) {
+        return text.replace('+', ' ').replace("%20", " ");
     }
 }

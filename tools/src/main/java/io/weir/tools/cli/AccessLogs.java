@@ -68,6 +68,7 @@ final class AccessLogs {
         AccessLogRequests requests = AccessLogRequests.of(files, firstSiteId, rules);
         try {
             if (!requests.hasRequests()) {
+                requests.findings().formats().forEach(note -> say(note, out));
                 requests.findings().faults().shown().forEach(fault -> say(fault, out));
             }
             requireRequests(requests, files);
@@ -122,7 +123,7 @@ final class AccessLogs {
         }
         if (!requests.hasRequests()) {
             throw new CommandException(
-                    "no requests in %s: %s, but none is a line of an access log (common, combined, vhost_combined, JSON, W3C)"
+                    "no requests in %s: %s, but none is a request in the format that was looked for"
                             .formatted(named, Count.of(requests.size(), "line")));
         }
     }

@@ -1,5 +1,7 @@
 package io.weir.tools.cli;
 
+import io.weir.tools.accesslog.ChosenFormat;
+import io.weir.tools.accesslog.FormatString;
 import io.weir.tools.accesslog.LineRules;
 import io.weir.tools.accesslog.LogFormatChoice;
 import io.weir.tools.accesslog.ResponseTimeRule;
@@ -32,7 +34,11 @@ final class LineOptions {
                 "common, combined: Apache's and nginx's; what stands first is the client",
                 "vhost: the same with the server's host in front",
                 "json: lines of Caddy, Traefik, or nginx with escape=json",
-                "w3c: W3C extended, as of IIS or CloudFront"
+                "w3c: W3C extended, as of IIS",
+                "alb: AWS Application Load Balancer",
+                "cloudfront: CloudFront's standard log, with #Fields or without",
+                "'...%%h...' or '...$remote_addr...': as the configuration has it, Apache's"
+                        + " LogFormat or nginx's log_format; what of it is read is said"
             })
     private String format = "auto";
 
@@ -74,15 +80,28 @@ final class LineOptions {
         return new LineRules(format(), responseTimes(), siteBy(), countries);
     }
 
-    private LogFormatChoice format() {
-        return Arrays.stream(LogFormatChoice.values())
-                .filter(choice -> choice.name().toLowerCase(Locale.ROOT).equals(format))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                CommandException.wrongUsage(
-                                        "--log-format: '%s' must be auto, common, combined, vhost, json or w3c"
-                                                .formatted(format)));
+    private ChosenFormat format() {
+        for (LogFormatChoice choice : LogFormatChoice.values()) {
+            if (choice.name().toLowerCase(Locale.ROOT).equals(format)) {
+                return choice;
+            }
+        }
+        if (!FormatString.is(format)) {
+            throw CommandException.wrongUsage(
+                    "--log-format: '%s' must be auto, common, combined, vhost, json, w3c, alb, cloudfront, or a LogFormat of Apache or a log_format of nginx, such as '%%h %%l %%u %%t \"%%r\" %%>s %%b'"
+                            .formatted(format));
+        }
+        if (!responseTime.equals("auto") && !responseTime.equals("off")) {
+            throw CommandException.wrongUsage(
+                    "--response-time: '%s' is of no use when --log-format says where the response time is; auto and off are"
+                            .formatted(responseTime));
+        }
+        try {
+            return FormatString.of(format);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.wrongUsage(
+                    "--log-format: '%s' cannot be used: %s".formatted(format, e.getMessage()));
+        }
     }
 
     private SiteBy siteBy() {

@@ -74,6 +74,34 @@ class OtherFormatsTest {
     }
 
     @Test
+    void readsNumbersThatNginxWritesAsTexts() {
+        assertThat(
+                        parse(
+                                "{\"time_local\":\"25/Oct/2026:14:00:00.250 +0200\",\"remote_addr\":"
+                                        + "\"192.0.2.1\",\"http_x_forwarded_for\":\"198.51.100.1, 10.0.0.1\","
+                                        + "\"request_uri\":\"/a\",\"status\":\"200\",\"body_bytes_sent\":"
+                                        + "\"612\",\"request_time\":\"0.005\",\"host\":\"\",\"server_name\":"
+                                        + "\"example.com\"}"))
+                .isEqualTo(request("example.com", "198.51.100.1", "- /a", 200, 612L, 5_000));
+        assertThat(
+                        parse(
+                                "{\"time_iso8601\":\"2026-10-25T12:00:00,250+00:00\",\"remote_addr\":"
+                                        + "\"198.51.100.1\",\"http_x_forwarded_for\":\"nobody\",\"uri\":\"/a\","
+                                        + "\"status\":\"502\",\"server_name\":\"_\","
+                                        + "\"upstream_response_time\":\"0.005, 0.010\"}"))
+                .isEqualTo(request(null, "198.51.100.1", "- /a", 502, null, 15_000));
+    }
+
+    @Test
+    void readsTraefiksClientWithItsPort() {
+        assertThat(
+                        parse(
+                                "{\"ClientAddr\":\"[2001:DB8::1]:5\",\"DownstreamStatus\":200,\"StartUTC\":"
+                                        + "\"2026-10-25T12:00:00.25Z\",\"request_X-Forwarded-For\":\"-\"}"))
+                .isEqualTo(request(null, "2001:db8::1", "", 200, null, -1));
+    }
+
+    @Test
     void readsWhatDockerWraps() {
         String wrapped = CADDY.replace("\"", "\\\"");
         for (String line : new String[] {PLAIN.replace("\"", "\\\""), wrapped}) {
@@ -138,6 +166,51 @@ class OtherFormatsTest {
         assertThat(parse("2026-10-25\t12:00:00.250\t198.51.100.1\t200\t0.015"))
                 .isEqualTo(request(null, "198.51.100.1", "- ", 200, null, 15_000));
         assertThat(format.name()).isEqualTo("W3C extended");
+    }
+
+    @Test
+    void readsIisLinesWhoseFieldsChange() {
+        parse("#Fields: date time c-ip cs-uri-stem sc-status time-taken");
+        assertThat(parse("2026-10-25 12:00:00.250 198.51.100.1 /a 200 15"))
+                .isEqualTo(request(null, "198.51.100.1", "- /a", 200, null, 15_000));
+        parse("#Fields: time date sc-status time-taken c-ip X-Forwarded-For");
+        assertThat(parse("12:00:00,250 2026-10-25 404 7 192.0.2.1 198.51.100.1:50001,+10.0.0.1"))
+                .isEqualTo(request(null, "198.51.100.1", "- ", 404, null, 7_000));
+        assertThat(parse("12:00:00.250 2026-10-25 404 7 192.0.2.1 -"))
+                .isEqualTo(request(null, "192.0.2.1", "- ", 404, null, 7_000));
+        assertThat(parse("2026-10-25 12:00:00.250 198.51.100.1 /a 200 15"))
+                .isEqualTo(new UnparsableLine(LineFault.NO_TIME_FIELD));
+    }
+
+    @Test
+    void linesWithoutFieldsAreNoneOfIis() {
+        format = LogFormatChoice.W3C.open(ResponseTimeRule.AUTO);
+        assertThat(parse("2026-10-25 12:00:00 198.51.100.1 /a 200 15"))
+                .isEqualTo(new UnparsableLine(LineFault.NO_FIELDS));
+    }
+
+    /** Error logs, and what HAProxy writes: its times have no zone. */
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "2026/10/25 12:00:00 [error] 123#0: *1 open() \"/a\" failed (2: No such file or"
+                        + " directory), client: 192.0.2.1, server: _, request: \"GET /a HTTP/1.1\", host: \"a\"",
+                "[Sun Oct 25 12:00:00.123456 2026] [core:error] [pid 1:tid 2] [client 192.0.2.1:5000]"
+                        + " AH00126: Invalid URI in request GET /a HTTP/1.1",
+                "Oct 25 12:00:00 lb haproxy[14389]: 192.0.2.1:33317 [25/Oct/2026:12:00:00.123] static"
+                        + " srv/s1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 \"GET /a HTTP/1.1\""
+            })
+    void neverCountsLinesOfOtherLogs(String line) {
+        assertThat(parse(line)).isEqualTo(new UnparsableLine(LineFault.UNKNOWN_TIME));
+        assertThat(format.name())
+                .isEqualTo(
+                        "no format that is known (common, combined or vhost_combined: time not"
+                                + " dd/Mon/yyyy:HH:mm:ss +hhmm; JSON lines: no JSON object; W3C extended: no"
+                                + " #Fields; AWS Application Load Balancer: no line of a load balancer;"
+                                + " CloudFront's standard log: no line of CloudFront)");
+        assertThat(parse(PLAIN)).isInstanceOf(ParsedLine.class);
+        assertThat(format.name()).isEqualTo("common, combined or vhost_combined");
     }
 
     @Test

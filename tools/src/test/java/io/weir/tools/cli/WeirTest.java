@@ -322,8 +322,54 @@ class WeirTest {
         assertThat(err.toString().lines())
                 .first()
                 .isEqualTo(
-                        "weir: --log-format: 'XML' must be auto, common, combined, vhost, json or"
-                                + " w3c");
+                        "weir: --log-format: 'XML' must be auto, common, combined, vhost, json, w3c,"
+                                + " alb, cloudfront, or a LogFormat of Apache or a log_format of nginx,"
+                                + " such as '%h %l %u %t \"%r\" %>s %b'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "%h %t \"%r\" %b|it has no status: Apache's is %>s, nginx's is $status",
+                "$remote_addr $status|it has no time: Apache's is %t, nginx's is $time_local",
+                "%h %t %>s %Z|unknown directive %Z"
+            })
+    void aFormatStringThatCannotBeUsedIsRefusedBeforeAnythingIsRead(String format, String why) {
+        assertThat(weir("demo", "--access-log", "/no/such/file", "--log-format", format))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .first()
+                .isEqualTo("weir: --log-format: '%s' cannot be used: %s".formatted(format, why));
+    }
+
+    @Test
+    void aFormatStringSaysItselfWhereTheResponseTimeIs() {
+        assertThat(
+                        weir(
+                                "demo",
+                                "--access-log",
+                                "/no/such/file",
+                                "--log-format",
+                                "%h %t %>s %D",
+                                "--response-time",
+                                "last:us"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("weir: --response-time: 'last:us' is of no use when --log-format says");
+    }
+
+    @Test
+    void aLogWithoutARequestInAFormatStringIsToldHowItWasRead(@TempDir Path folder)
+            throws Exception {
+        Path text = Files.writeString(folder.resolve("a.log"), "192.0.2.1 [nothing] 200\n");
+        assertThat(weir("demo", "--access-log", text.toString(), "--log-format", "%h %t %>s"))
+                .isEqualTo(1);
+        assertThat(out.toString())
+                .contains(
+                        "read as the format that was given (client %h, time %t, no request, status"
+                                + " %>s, no size, no response time, no host): a.log")
+                .contains("  time does not fit the format            1   line 1 of a.log: 192.0");
     }
 
     @ParameterizedTest
@@ -367,10 +413,15 @@ class WeirTest {
                 .isEqualTo(
                         "weir: no requests in "
                                 + text
-                                + ": 2 lines, but none is a line of an access log (common, combined,"
-                                + " vhost_combined, JSON, W3C)");
+                                + ": 2 lines, but none is a request in the format that was looked"
+                                + " for");
         assertThat(out.toString())
-                .contains("  no bracketed time            2   line 1 of poem.txt: a line");
+                .contains("  no bracketed time            2   line 1 of poem.txt: a line")
+                .contains(
+                        "read as no format that is known (common, combined or vhost_combined: no"
+                                + " bracketed time; JSON lines: no JSON object; W3C extended: no #Fields;"
+                                + " AWS Application Load Balancer: no line of a load balancer;"
+                                + " CloudFront's standard log: no line of CloudFront): poem.txt");
     }
 
     @ParameterizedTest

@@ -1,0 +1,25 @@
+package io.weir.tools.accesslog;
+
+/** What fields of a format string are read for. */
+enum FieldRole {
+    CLIENT("client"),
+    FORWARDED_FOR("client, if it is an address"),
+    TIME("time"),
+    REQUEST("request"),
+    QUERY("query"),
+    STATUS("status"),
+    SIZE("size"),
+    TAKEN("response time"),
+    HOST("host"),
+    NONE("nothing");
+
+    private final String description;
+
+    FieldRole(String description) {
+        this.description = description;
+    }
+
+    String description() {
+        return description;
+    }
+}
