@@ -2,8 +2,9 @@ package io.weir.tools.accesslog;
 
 /** What fields of a format string are read for. */
 enum FieldRole {
+    /** The client where it is an address. */
+    FORWARDED_FOR("client"),
     CLIENT("client"),
-    FORWARDED_FOR("client, if it is an address"),
     TIME("time"),
     REQUEST("request"),
     QUERY("query"),

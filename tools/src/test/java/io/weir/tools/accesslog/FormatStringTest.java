@@ -23,7 +23,7 @@ class FormatStringTest {
                                 "$remote_addr - [$time_local] \"$request_method $uri$is_args$args\" $status"
                                         + " \"$http_x_forwarded_for\" $my_own"))
                 .isEqualTo(
-                        "client $remote_addr, client, if it is an address $http_x_forwarded_for,"
+                        "client $http_x_forwarded_for, otherwise $remote_addr,"
                                 + " time $time_local, request $uri$is_args$args, status $status, no size,"
                                 + " no response time, no host, not read: $request_method $my_own");
     }
