@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         description = "Measures what this machine can do.",
         mixinStandardHelpOptions = true,
         subcommands = {
+            AccessLogBenchmark.class,
             DecodeBenchmark.class,
             DeduplicateBenchmark.class,
             ElectionBenchmark.class,

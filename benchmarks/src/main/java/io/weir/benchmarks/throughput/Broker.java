@@ -10,7 +10,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 
 /** A Kafka broker in a process of its own. */
-final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable {
 
     private static final String HEAP = "1g";
 
@@ -22,7 +22,7 @@ final class Broker implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
     }
 
-    static Broker start(Path directory) throws IOException {
+    public static Broker start(Path directory) throws IOException {
         JavaProcess process = JavaProcess.start("broker", HEAP, Broker.class, directory.toString());
         String answer =
                 new BufferedReader(new InputStreamReader(process.answers(), UTF_8)).readLine();
@@ -33,7 +33,7 @@ final class Broker implements AutoCloseable {
         return new Broker(process, answer);
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return bootstrapServers;
     }
 
