@@ -50,6 +50,11 @@ public final class AccessLogParser implements LogFormat {
     }
 
     @Override
+    public boolean isSettled() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "common, combined or vhost_combined";
     }

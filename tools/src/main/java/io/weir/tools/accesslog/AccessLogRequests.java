@@ -158,7 +158,7 @@ public final class AccessLogRequests implements RecordSource, Closeable {
                                     Count.of(summary.misdated(), "line"),
                                     LineFault.MISDATED.reason(),
                                     misdated.number(),
-                                    misdated.file().name()));
+                                    misdated.source()));
         }
         return List.copyOf(notes);
     }

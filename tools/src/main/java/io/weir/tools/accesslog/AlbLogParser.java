@@ -47,6 +47,11 @@ final class AlbLogParser implements LogFormat {
     }
 
     @Override
+    public boolean isSettled() {
+        return true;
+    }
+
+    @Override
     public LogLine parse(byte[] bytes) {
         LineText line = LineText.of(bytes);
         if (line.afterBlanks(0) == line.length()) {

@@ -62,6 +62,11 @@ final class AutoLogFormat implements LogFormat {
     }
 
     @Override
+    public boolean isSettled() {
+        return found != null && found.isSettled();
+    }
+
+    @Override
     public String name() {
         if (found != null) {
             return found.name();

@@ -44,6 +44,11 @@ final class FormatStringParser implements LogFormat {
     }
 
     @Override
+    public boolean isSettled() {
+        return true;
+    }
+
+    @Override
     public LogLine parse(byte[] bytes) {
         LineText line = LineText.of(bytes).withoutBlanksAtEnd();
         if (line.length() == 0) {

@@ -4,6 +4,7 @@ import io.weir.request.HostName;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,15 @@ final class HostSites {
     private final Map<String, Integer> bySpelling = new HashMap<>();
 
     HostSites(int firstSiteId) {
+        this(firstSiteId, List.of());
+    }
+
+    /**
+     * @param known domains that were sites before, in the order of their numbers
+     */
+    HostSites(int firstSiteId, List<String> known) {
         this.firstSiteId = firstSiteId;
+        known.forEach(domain -> byDomain.put(domain, firstSiteId + byDomain.size()));
     }
 
     /** The site of a host, or null where that is no domain, or is one too many. */

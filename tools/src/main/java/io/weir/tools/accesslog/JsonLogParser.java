@@ -66,6 +66,11 @@ final class JsonLogParser implements LogFormat {
     }
 
     @Override
+    public boolean isSettled() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "JSON lines";
     }

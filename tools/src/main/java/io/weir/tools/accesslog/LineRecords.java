@@ -56,7 +56,7 @@ public final class LineRecords {
     }
 
     OutgoingRecord of(MergedLogs.Line line, long sendTimeMillis) throws IOException {
-        String source = line.file().name();
+        String source = line.source();
         if (line.content() instanceof ParsedLine request) {
             byte[] event = event(line.siteId(), request);
             return new OutgoingRecord(event, sendTimeMillis, source, line.number());
@@ -103,7 +103,7 @@ public final class LineRecords {
             LOG.warn(
                     "line {} of {} is not a request and has {} bytes: only the first {} are sent",
                     line.number(),
-                    line.file().path(),
+                    line.source(),
                     bytes.length,
                     MAX_RECORD_BYTES - leadIn.length);
         }

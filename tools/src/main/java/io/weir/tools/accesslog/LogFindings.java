@@ -29,10 +29,10 @@ public final class LogFindings {
             ResponseTimeForm form = request.responseTime().form();
             forms.merge(form, 1L, Long::sum);
             if (form == ResponseTimeForm.AMBIGUOUS && firstAmbiguous == null) {
-                firstAmbiguous = "line " + line.number() + " of " + line.file().name();
+                firstAmbiguous = "line " + line.number() + " of " + line.source();
             }
         } else if (line.content() instanceof UnparsableLine none) {
-            faults.add(none.fault().reason(), line.file().name(), line.number(), line.bytes());
+            faults.add(none.fault().reason(), line.source(), line.number(), line.bytes());
         }
     }
 

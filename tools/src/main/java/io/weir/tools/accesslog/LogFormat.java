@@ -8,4 +8,7 @@ public interface LogFormat {
 
     /** Reads a line, given without its line feed; carriage returns at its end do not count. */
     LogLine parse(byte[] line);
+
+    /** Whether it reads each further line alike, whatever lines it is given before that. */
+    boolean isSettled();
 }

@@ -28,10 +28,32 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
     /**
      * A line and where it is from.
      *
+     * @param source the file, as records name it
      * @param number from 1
      * @param siteId of the request; where the line is none, of the file
      */
-    record Line(AccessLogFile file, long number, byte[] bytes, LogLine content, int siteId) {
+    record Line(String source, long number, byte[] bytes, LogLine content, int siteId) {
+
+        /**
+         * @param siteOfFile of the file that the line is in
+         * @param hosts the sites, or null if each log is one
+         */
+        static Line of(
+                String source,
+                long number,
+                byte[] bytes,
+                LogLine content,
+                int siteOfFile,
+                @Nullable HostSites hosts) {
+            if (hosts == null || !(content instanceof ParsedLine request)) {
+                return new Line(source, number, bytes, content, siteOfFile);
+            }
+            String host = request.host();
+            Integer site = host == null ? null : hosts.siteOf(host);
+            return site == null
+                    ? new Line(source, number, bytes, new UnparsableLine(faultOf(host)), siteOfFile)
+                    : new Line(source, number, bytes, content, site);
+        }
 
         /** Whether it would be a request if its time were believed. */
         boolean isMisdated() {
@@ -165,7 +187,8 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
                         if (content instanceof DirectiveLine) {
                             continue;
                         }
-                        return line(reader.lines(), bytes, content);
+                        return Line.of(
+                                file.name(), reader.lines(), bytes, content, file.siteId(), hosts);
                     }
                     reader.close();
                     formats.computeIfAbsent(format.name(), f -> new ArrayList<>()).add(file.name());
@@ -188,18 +211,6 @@ final class MergedLogs implements Iterator<MergedLogs.Line>, Closeable {
                 named.addSuppressed(e); // as its cause it would be shown in its place
                 throw named;
             }
-        }
-
-        private Line line(long number, byte[] bytes, LogLine content) {
-            if (hosts == null || !(content instanceof ParsedLine request)) {
-                return new Line(file, number, bytes, content, file.siteId());
-            }
-            String host = request.host();
-            Integer site = host == null ? null : hosts.siteOf(host);
-            return site == null
-                    ? new Line(
-                            file, number, bytes, new UnparsableLine(faultOf(host)), file.siteId())
-                    : new Line(file, number, bytes, content, site);
         }
 
         private LogLine content(byte[] bytes) {

@@ -89,6 +89,12 @@ final class W3cLogParser implements LogFormat {
         return isOfCloudFront ? "CloudFront's standard log" : "W3C extended";
     }
 
+    /** Never: any line can say that others have other fields. */
+    @Override
+    public boolean isSettled() {
+        return false;
+    }
+
     @Override
     public LogLine parse(byte[] bytes) {
         LineText line = LineText.of(bytes);

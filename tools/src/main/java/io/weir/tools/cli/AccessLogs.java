@@ -49,14 +49,9 @@ final class AccessLogs {
      * @throws IOException when one cannot be read; the message names it
      */
     AccessLogRequests read(List<String> named, PrintWriter out) throws IOException {
-        LineRules rules = lines.rules();
         List<Path> files = NamedLogs.of(named);
         List<RotatedLog> logs = RotatedLog.of(files);
-        if (rules.siteBy() == SiteBy.HOST) {
-            requireSites(SiteBy.MAX_HOSTS, "hosts");
-        } else {
-            requireSites(logs.size(), "logs");
-        }
+        LineRules rules = rules(logs.size());
         if (files.contains(LogFile.STANDARD_INPUT)) {
             say("reading the standard input to its end", out);
         }
@@ -81,6 +76,25 @@ final class AccessLogs {
             requests.close();
             throw e;
         }
+    }
+
+    /**
+     * How lines are read.
+     *
+     * @param logs how many there are, for each of which, or for each host, there must be a site
+     */
+    LineRules rules(int logs) {
+        LineRules rules = lines.rules();
+        if (rules.siteBy() == SiteBy.HOST) {
+            requireSites(SiteBy.MAX_HOSTS, "hosts");
+        } else {
+            requireSites(logs, "logs");
+        }
+        return rules;
+    }
+
+    int firstSiteId() {
+        return firstSiteId;
     }
 
     /** {@code site 1 is access.log in 3 parts: access.log.2.gz, access.log.1, access.log}. */

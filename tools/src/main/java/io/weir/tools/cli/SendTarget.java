@@ -7,7 +7,9 @@ import io.weir.tools.send.RecordSender;
 import io.weir.tools.send.RecordSource;
 import io.weir.tools.text.Count;
 import java.io.PrintWriter;
+import java.util.Map;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /** Where {@code generate} and {@code replay-log} send to, and how fast. */
@@ -21,15 +23,32 @@ final class SendTarget {
 
     /** Fails where all old requests would be late. */
     void requireTimestampsOfTheSender() {
-        String topic = kafka.topic();
-        try (KafkaCluster cluster = kafka.connect()) {
-            cluster.requirePartitions(topic);
-            if (cluster.setting(topic, TIMESTAMP_TYPE).equals("LogAppendTime")) {
-                throw new CommandException(
-                        "topic %s stamps records with the time of their arrival (%s=LogAppendTime), so every old request would be late: use a topic with CreateTime"
-                                .formatted(topic, TIMESTAMP_TYPE));
-            }
+        if (stampsArrivals()) {
+            throw new CommandException(
+                    "topic %s stamps records with the time of their arrival (%s=LogAppendTime), so every old request would be late: use a topic with CreateTime"
+                            .formatted(topic(), TIMESTAMP_TYPE));
         }
+    }
+
+    /** Whether records get the time of their arrival as timestamp. */
+    boolean stampsArrivals() {
+        try (KafkaCluster cluster = kafka.connect()) {
+            cluster.requirePartitions(topic());
+            return cluster.setting(topic(), TIMESTAMP_TYPE).equals("LogAppendTime");
+        }
+    }
+
+    String topic() {
+        return kafka.topic();
+    }
+
+    Map<String, Object> properties() {
+        return kafka.properties();
+    }
+
+    /** Null for as many as Kafka accepts. */
+    @Nullable Double recordsPerSecond() {
+        return rate.perSecond();
     }
 
     /** Sends everything that the source has, and reports how many records it was. */

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -191,6 +192,39 @@ public final class KafkaCluster implements AutoCloseable {
                     }
                 });
         return offsets;
+    }
+
+    /**
+     * The notes that the group has committed with its offsets, by partition, after transactions
+     * that were still open have ended.
+     */
+    public Map<Integer, String> committedNotes(String group, String topic) {
+        ListConsumerGroupOffsetsOptions stable =
+                new ListConsumerGroupOffsetsOptions().requireStable(true);
+        Map<Integer, String> notes = new TreeMap<>();
+        get(admin.listConsumerGroupOffsets(group, stable).partitionsToOffsetAndMetadata())
+                .forEach(
+                        (partition, offset) -> {
+                            if (partition.topic().equals(topic) && offset != null) {
+                                notes.put(partition.partition(), offset.metadata());
+                            }
+                        });
+        return notes;
+    }
+
+    /** What tells the cluster from all others. */
+    public String clusterId() {
+        return get(admin.describeCluster().clusterId());
+    }
+
+    /**
+     * What tells a topic from one that had its name before.
+     *
+     * @throws CommandException when it does not exist
+     */
+    public String topicId(String topic) {
+        requirePartitions(topic);
+        return describe(topic).orElseThrow().topicId().toString();
     }
 
     public void deleteGroup(String group) {

@@ -34,7 +34,14 @@ final class HeldBytes implements Closeable {
     }
 
     static HeldBytes of(Path file) throws IOException {
-        return new HeldBytes(FileChannel.open(file, StandardOpenOption.READ));
+        return of(FileChannel.open(file, StandardOpenOption.READ));
+    }
+
+    /**
+     * @param channel is closed with this
+     */
+    static HeldBytes of(FileChannel channel) throws IOException {
+        return new HeldBytes(channel);
     }
 
     /**
@@ -97,6 +104,11 @@ final class HeldBytes implements Closeable {
         channel.close();
     }
 
+    private static ChangedFileException changed(String how) {
+        return new ChangedFileException(
+                how + " (rotated by copytruncate?): start again, or read a copy of it");
+    }
+
     private final class Reading extends InputStream {
 
         private final CRC32C sum = new CRC32C();
@@ -121,7 +133,7 @@ final class HeldBytes implements Closeable {
             int read = channel.read(ByteBuffer.wrap(bytes, offset, wanted), position);
             long now = channel.size();
             if (read < 0 || now < size) {
-                throw new ChangedFileException(
+                throw changed(
                         "it held %d bytes when it was opened and was cut to %d while it was read"
                                 .formatted(size, now));
             }
@@ -137,7 +149,7 @@ final class HeldBytes implements Closeable {
             if (checksum == null) {
                 checksum = sum.getValue();
             } else if (checksum != sum.getValue()) {
-                throw new ChangedFileException("it was overwritten while it was read");
+                throw changed("it was overwritten while it was read");
             }
         }
     }

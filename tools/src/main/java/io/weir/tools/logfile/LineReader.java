@@ -40,6 +40,14 @@ public final class LineReader implements Closeable {
     private long nuls;
     private @Nullable IOException failure;
 
+    /** Of the stream, before the buffer. */
+    private long bytesBefore;
+
+    private long bytes;
+
+    /** Whether the last line asked for has begun, but not ended. */
+    private boolean isBegun;
+
     /** The line that is being read. */
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
@@ -55,29 +63,71 @@ public final class LineReader implements Closeable {
         this.ending = ending;
     }
 
+    /**
+     * Reads a stream that may give more after it has ended. A line feed ends a line; one without it
+     * is not given until it has one.
+     *
+     * @param bytes how many bytes of the log are before the stream
+     * @param lines how many lines they are
+     */
+    static LineReader ofGrowing(InputStream in, long bytes, long lines) {
+        LineReader reader = new LineReader(in, () -> true);
+        reader.isLineEndKnown = true;
+        reader.bytesBefore = bytes;
+        reader.bytes = bytes;
+        reader.lines = lines;
+        return reader;
+    }
+
     /** The next line without its line end, or null when there is none. */
     public byte @Nullable [] next() throws IOException {
-        line.reset();
-        nuls = 0;
+        if (!isBegun) {
+            line.reset();
+            nuls = 0;
+        }
+        isBegun = false;
         while (position < limit || fill()) {
             int start = position;
             position = endOfPiece();
             append(start, position);
             if (position < limit && isLineEnd()) {
-                lines++;
-                return withoutMark(line.toByteArray());
+                return whole();
             }
         }
         if (line.size() == 0 || ending.isHalfWritten()) {
+            isBegun = true;
             return null;
         }
+        return whole();
+    }
+
+    /**
+     * What stands after the last line end, where a stream has ended for good: a line that nobody
+     * ends any more. Null if nothing does.
+     */
+    public byte @Nullable [] rest() {
+        if (line.size() == 0) {
+            return null;
+        }
+        byte[] rest = whole();
+        line.reset();
+        return rest;
+    }
+
+    private byte[] whole() {
         lines++;
+        bytes = bytesBefore + position;
         return withoutMark(line.toByteArray());
     }
 
     /** How many lines were read. */
     public long lines() {
         return lines;
+    }
+
+    /** How many bytes the lines that were read take, with what is between them and left out. */
+    public long bytes() {
+        return bytes;
     }
 
     @Override
@@ -147,6 +197,7 @@ public final class LineReader implements Closeable {
 
     /** Fills the buffer as far as it goes, since the first bytes say how lines end. */
     private boolean fill() throws IOException {
+        bytesBefore += limit;
         position = 0;
         limit = 0;
         if (failure != null) {

@@ -42,6 +42,57 @@ public final class NamedLogs {
         return List.copyOf(files);
     }
 
+    /**
+     * The files that are to be followed, in the order in which they are named. Those that do not
+     * exist yet are taken as they are named.
+     *
+     * @throws IOException when one cannot be followed: a folder, the standard input, a pipe, a
+     *     compressed file; or one is named twice, or is a part of the log of another
+     */
+    public static List<Path> toFollow(List<String> arguments) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String argument : arguments) {
+            for (String name : split(argument)) {
+                Path file = Path.of(name);
+                requireFollowable(file);
+                files.add(file.toAbsolutePath().normalize());
+            }
+        }
+        for (RotatedLog log : RotatedLog.of(files)) {
+            if (log.parts().size() > 1) {
+                throw new IOException(
+                        "%s and %s are parts of one log: name the one that is written to, the others are found"
+                                .formatted(log.parts().get(0), log.parts().get(1)));
+            }
+        }
+        requireDistinct(files.stream().filter(Files::exists).toList());
+        return List.copyOf(files);
+    }
+
+    private static void requireFollowable(Path file) throws IOException {
+        if (file.equals(LogFile.STANDARD_INPUT)) {
+            throw new IOException("the standard input cannot be followed: name a file");
+        }
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + " is a folder: name the logs in it that are written to");
+        }
+        if (!Files.exists(file)) {
+            return;
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + " is a pipe or a device: only files can be followed");
+        }
+        if (!Files.isReadable(file)) {
+            throw new IOException("no permission to read the access log " + file);
+        }
+        try (TailedFile opened = TailedFile.open(file)) {
+            if (opened.isCompressed()) {
+                throw new IOException(
+                        file + " is compressed, so nothing is appended to it: name the log itself");
+            }
+        }
+    }
+
     /** At the commas, unless they are part of a file's name. */
     private static List<String> split(String argument) {
         return Files.exists(Path.of(argument))

@@ -1,14 +1,21 @@
 package io.weir.tools.logfile;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +65,46 @@ public record RotatedLog(String name, List<Path> parts) {
             rotated.add(new RotatedLog(log.getKey(), parts.stream().map(Part::file).toList()));
         }
         return List.copyOf(rotated);
+    }
+
+    /**
+     * The files in the folder of a log that rotation has put aside, in the order in which they were
+     * last written to; of those written to at the same time, the oldest by name first. One that is
+     * there as it was and compressed, is there once.
+     *
+     * @param log the file that is written to, which need not exist
+     */
+    public static List<Path> putAside(Path log) throws IOException {
+        Path folder = log.toAbsolutePath().normalize().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            return List.of();
+        }
+        Part present = Part.of(log);
+        List<Written> written = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Part part = Part.of(file);
+                if (part.log.equals(present.log)
+                        && Part.OLDEST_FIRST.compare(part, present) != 0
+                        && Files.isRegularFile(file)) {
+                    written.add(new Written(part, Files.getLastModifiedTime(file)));
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        Set<Path> files = written.stream().map(each -> each.part.file).collect(toSet());
+        return written.stream()
+                .sorted(Written.ORDER)
+                .map(each -> each.part.file)
+                .filter(file -> !files.contains(uncompressed(file)))
+                .toList();
+    }
+
+    /** What the file was called before it was compressed; null if it is not. */
+    private static @Nullable Path uncompressed(Path file) {
+        Matcher compressed = COMPRESSED.matcher(file.toString());
+        return compressed.matches() ? Path.of(compressed.group(1)) : null;
     }
 
     /** The name of a file's log, without its folder. */
@@ -115,5 +162,13 @@ public record RotatedLog(String name, List<Path> parts) {
         private static String in(@Nullable Path folder, String name) {
             return folder == null ? name : folder.resolve(name).toString();
         }
+    }
+
+    private record Written(Part part, FileTime time) {
+
+        static final Comparator<Written> ORDER =
+                Comparator.comparing(Written::time)
+                        .thenComparing(Written::part, Part.OLDEST_FIRST)
+                        .thenComparing(written -> written.part.file);
     }
 }

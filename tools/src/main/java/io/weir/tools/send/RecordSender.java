@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Callback;
@@ -143,13 +142,7 @@ public final class RecordSender implements AutoCloseable {
 
     private void send(OutgoingRecord record, long sequence) {
         ProducerRecord<byte[], byte[]> outgoing =
-                new ProducerRecord<>(
-                        topic,
-                        partitionOf(sequence, partitions),
-                        record.sendTimeMillis(),
-                        null,
-                        record.value(),
-                        headers(record));
+                outgoing(record, topic, partitionOf(sequence, partitions));
         sendTimeMillis = record.sendTimeMillis();
         // the callback gets all that the future would say
         Future<RecordMetadata> unused = producer.send(outgoing, acknowledgement(record));
@@ -164,10 +157,7 @@ public final class RecordSender implements AutoCloseable {
             if (exception == null) {
                 sent.incrementAndGet();
             } else {
-                String message =
-                        "topic %s did not accept line %d of %s (%d bytes): %s"
-                                .formatted(topic, line, source, bytes, exception.getMessage());
-                failure.compareAndSet(null, new KafkaException(message, exception));
+                failure.compareAndSet(null, refusal(topic, source, line, bytes, exception));
             }
         };
     }
@@ -177,6 +167,22 @@ public final class RecordSender implements AutoCloseable {
         if (thrown != null) {
             throw thrown;
         }
+    }
+
+    /** The record as it is sent. */
+    static ProducerRecord<byte[], byte[]> outgoing(
+            OutgoingRecord record, String topic, int partition) {
+        return new ProducerRecord<>(
+                topic, partition, record.sendTimeMillis(), null, record.value(), headers(record));
+    }
+
+    /** Says which record Kafka has not taken, and why. */
+    static KafkaException refusal(
+            String topic, String source, long line, int bytes, Exception cause) {
+        return new KafkaException(
+                "topic %s did not accept line %d of %s (%d bytes): %s"
+                        .formatted(topic, line, source, bytes, cause.getMessage()),
+                cause);
     }
 
     private static List<Header> headers(OutgoingRecord record) {
@@ -191,7 +197,8 @@ public final class RecordSender implements AutoCloseable {
         return new RecordHeader(name, value.getBytes(UTF_8));
     }
 
-    private static Map<String, Object> producerProperties(Map<String, ?> clientProperties) {
+    /** Keeps order and number also where a record is sent again. */
+    static Map<String, Object> producerProperties(Map<String, ?> clientProperties) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 20);
@@ -201,36 +208,5 @@ public final class RecordSender implements AutoCloseable {
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
         return properties;
-    }
-
-    /** Spreads records evenly over time; catches up after a pause that it did not make. */
-    private static final class Pace {
-
-        private static final long SECOND_NANOS = 1_000_000_000;
-
-        private final @Nullable Double recordsPerSecond;
-        private long startNanos;
-
-        Pace(@Nullable Double recordsPerSecond) {
-            if (recordsPerSecond != null && !(recordsPerSecond > 0)) {
-                throw new IllegalArgumentException("rate must be above 0: " + recordsPerSecond);
-            }
-            this.recordsPerSecond = recordsPerSecond;
-        }
-
-        /** Returns when it is time for the record at this place. */
-        void await(long sequence) throws InterruptedException {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted after " + sequence + " records");
-            }
-            if (recordsPerSecond == null) {
-                return;
-            }
-            if (sequence == 0) {
-                startNanos = System.nanoTime();
-            }
-            long due = startNanos + (long) (sequence * (SECOND_NANOS / recordsPerSecond));
-            TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
-        }
     }
 }

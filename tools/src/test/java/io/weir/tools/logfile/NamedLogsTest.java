@@ -78,6 +78,36 @@ class NamedLogsTest {
                 .hasMessage("there is no access log " + missing);
     }
 
+    @Test
+    void followsFilesThatAreOrWillBe() throws IOException {
+        Path a = make("a.log");
+        Path missing = folder.resolve("b.log");
+        assertThat(NamedLogs.toFollow(List.of(a + "," + missing))).containsExactly(a, missing);
+    }
+
+    @Test
+    void refusesWhatCannotBeFollowed() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        Path packed = Files.write(folder.resolve("p.log"), new byte[] {0x1f, (byte) 0x8b, 8, 0});
+        Path wide = Files.write(folder.resolve("w.log"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        Path a = make("a.log");
+        assertThatThrownBy(() -> NamedLogs.toFollow(List.of("-")))
+                .hasMessage("the standard input cannot be followed: name a file");
+        assertThatThrownBy(() -> NamedLogs.toFollow(List.of(folder.toString())))
+                .hasMessageContaining("is a folder");
+        assertThatThrownBy(() -> NamedLogs.toFollow(List.of(pipe.toString())))
+                .hasMessageContaining("is a pipe or a device");
+        assertThatThrownBy(() -> NamedLogs.toFollow(List.of(packed.toString())))
+                .hasMessageContaining(packed + " is compressed");
+        assertThatThrownBy(() -> NamedLogs.toFollow(List.of(wide.toString())))
+                .hasMessageContaining(wide + " is UTF-16");
+        assertThatThrownBy(() -> NamedLogs.toFollow(List.of(a.toString(), a.toString())))
+                .hasMessageContaining("same part of one log");
+        assertThatThrownBy(() -> NamedLogs.toFollow(List.of(a.toString(), a + ".1")))
+                .hasMessageContaining("are parts of one log");
+    }
+
     private Path make(String name) throws IOException {
         return Files.createFile(folder.resolve(name));
     }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -61,6 +64,23 @@ class RotatedLogTest {
     void refusesTheSamePartTwice(String one, String other) {
         assertThatThrownBy(() -> RotatedLog.of(List.of(Path.of(one), Path.of(other))))
                 .hasMessage("%s and %s are the same part of one log: name one of them", one, other);
+    }
+
+    @Test
+    void listsWhatWasPutAsideByTheTimeOfTheLastWrite(@TempDir Path folder) throws IOException {
+        List<String> oldestFirst =
+                List.of("a.log.2.gz", "a.log-20260101", "a.log.7", "a.log.3", "a.log.1");
+        for (int i = 0; i < oldestFirst.size(); i++) {
+            Path file = Files.createFile(folder.resolve(oldestFirst.get(i)));
+            Files.setLastModifiedTime(file, FileTime.fromMillis(1_000L * i));
+        }
+        Files.createFile(folder.resolve("a.log"));
+        Files.createFile(folder.resolve("a.log.1.gz")); // being made of a.log.1
+        Files.createFile(folder.resolve("b.log.1"));
+        Files.createDirectory(folder.resolve("a.log.9"));
+        assertThat(RotatedLog.putAside(folder.resolve("a.log")))
+                .extracting(path -> path.getFileName().toString())
+                .isEqualTo(oldestFirst);
     }
 
     private static List<Path> paths(String names) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.tools.follow;
+
+import org.jspecify.annotations.NullMarked;
