@@ -23,13 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway.Init")
 class FollowedLogTest {
 
-    private Path folder;
     private WrittenLog log;
     private FollowedLines followed;
 
     @BeforeEach
     void begin(@TempDir Path directory) throws IOException {
-        folder = directory;
         log = new WrittenLog(directory.resolve("access.log"));
         followed = new FollowedLines(log.path());
     }
