@@ -49,9 +49,10 @@ final class AccessLogs {
      * @throws IOException when one cannot be read; the message names it
      */
     AccessLogRequests read(List<String> named, PrintWriter out) throws IOException {
+        LineRules rules = rules();
         List<Path> files = NamedLogs.of(named);
         List<RotatedLog> logs = RotatedLog.of(files);
-        LineRules rules = rules(logs.size());
+        requireSites(rules, logs.size());
         if (files.contains(LogFile.STANDARD_INPUT)) {
             say("reading the standard input to its end", out);
         }
@@ -78,19 +79,18 @@ final class AccessLogs {
         }
     }
 
-    /**
-     * How lines are read.
-     *
-     * @param logs how many there are, for each of which, or for each host, there must be a site
-     */
-    LineRules rules(int logs) {
-        LineRules rules = lines.rules();
+    /** How lines are read; what cannot be is refused before any file is looked at. */
+    LineRules rules() {
+        return lines.rules();
+    }
+
+    /** Each of so many logs, or each host, must have a site. */
+    void requireSites(LineRules rules, int logs) {
         if (rules.siteBy() == SiteBy.HOST) {
             requireSites(SiteBy.MAX_HOSTS, "hosts");
         } else {
             requireSites(logs, "logs");
         }
-        return rules;
     }
 
     int firstSiteId() {

@@ -1,6 +1,7 @@
 package io.weir.tools.cli;
 
 import io.weir.tools.accesslog.AccessLogRequests;
+import io.weir.tools.accesslog.LineRules;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.follow.FollowProgress;
 import io.weir.tools.follow.FollowSettings;
@@ -76,15 +77,17 @@ final class ReplayLogCommand extends WeirCommand implements Callable<Integer> {
     }
 
     private FollowSettings settings() {
+        LineRules rules = logs.rules();
         List<Path> followed;
         try {
             followed = NamedLogs.toFollow(files);
         } catch (IOException e) {
             throw CommandException.wrongUsage("--follow: " + e.getMessage());
         }
+        logs.requireSites(rules, followed.size());
         return new FollowSettings(
                 followed,
-                logs.rules(followed.size()),
+                rules,
                 logs.firstSiteId(),
                 follow.isFromEnd(),
                 follow.positionOf(target.topic()),
