@@ -37,8 +37,8 @@ $$;
 comment on function ${schema}.fail_as_no_domain(text) is 'Fails, and says what a domain is';
 
 -- Jobs look at this table every ten seconds, and must know a version before the first request that it holds for: hence
--- half a minute. A replay of the topic then finds the same site for each request as the first reading did. Where this is
--- called in a transaction that is left open, the server ends that.
+-- half a minute. A replay of the topic then finds the same site for each request as the first reading did. So it must be
+-- committed soon: a transaction that has lasted for ten seconds is refused, and one that is left open the server ends.
 create or replace function ${schema}.set_host(host text, site int, holds_from timestamptz) returns timestamptz
 language plpgsql as $$
 #variable_conflict use_variable
@@ -46,7 +46,15 @@ declare
   last ${schema}.site_host;
 begin
   perform set_config('idle_in_transaction_session_timeout', '10s', true);
+  perform set_config('statement_timeout', '10s', true);
   perform ${schema}.lock_mutex('set_host');
+  if clock_timestamp() > transaction_timestamp() + interval '10 seconds' then
+    raise exception 'a host must be committed within 10 seconds, but this transaction began at %: name fewer hosts in one',
+      transaction_timestamp() using errcode = '22023';
+  end if;
+  if holds_from = 'infinity' then
+    raise exception 'a host must hold some day, not from infinity on' using errcode = '22023';
+  end if;
   select * into last from ${schema}.site_host as known
   where known.host = host order by version desc limit 1;
   holds_from := coalesce(holds_from, greatest(date_trunc('second', clock_timestamp()) + interval '30 seconds',

@@ -25,6 +25,8 @@ comment on column ${schema}.site_host.holds_from is
 comment on column ${schema}.site_host.made_at is 'When the version was made';
 comment on column ${schema}.site_host.made_by is 'Who made it';
 
+create index site_host_host_version on ${schema}.site_host (host, version);
+
 select ${schema}.copy_to_every_node('site_host');
 
 insert into ${schema}.site_host (version, host, site_id, holds_from)

@@ -24,7 +24,6 @@ const OLD_SECONDS = 900;
 /** A minute takes up to 60 s to pass, and rows may lag by seconds. */
 const LIVE_SECONDS = 90;
 const MOST_SITE = 2147483647;
-const ALL_SITES = -1;
 
 const $ = (id) => document.getElementById(id);
 
@@ -44,8 +43,8 @@ const ELECTION_AHEAD_SECONDS = 86400;
 const ELECTION_BACK_SECONDS = 7 * 86400;
 
 /** What is asked of a query: a site or all of them, over the range. */
-const question = (range, site = ALL_SITES) =>
-  ({ from: range.from, to: range.to, site, points: site === ALL_SITES ? POINTS_OF_ALL : POINTS });
+const question = (range, site = null) =>
+  ({ from: range.from, to: range.to, points: site === null ? POINTS_OF_ALL : POINTS, ...(site === null ? {} : { site }) });
 
 const electionQuestion = (range) => ({
   from: Math.max(0, Math.min(range.from, range.to - ELECTION_BACK_SECONDS)),
@@ -129,7 +128,7 @@ async function siteParts(range, when, signal) {
     state.site = busiest ? String(busiest.site_id) : "1";
   }
   const known = await findSite(signal);
-  const site = question(range, known.site ?? ALL_SITES);
+  const site = question(range, known.site);
   const totals = known.site !== null ? await ask("totals", site, signal) : null;
   const isPresent = totals !== null && objects(totals)[0].requests > 0;
   $("present").hidden = !isPresent;

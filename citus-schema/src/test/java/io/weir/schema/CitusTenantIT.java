@@ -223,6 +223,13 @@ class CitusTenantIT {
         assertThat(as("dashboard", "select count(*) > 0 from weir.site_host")).isEqualTo("t");
         assertThat(as("tenant", "select count(*) from weir.site_host"))
                 .contains("permission denied");
+        assertThat(
+                        as(
+                                CITUS.user(),
+                                "begin; select pg_sleep(11); select weir.add_host(5, 'late.example')"))
+                .contains("a host must be committed within 10 seconds");
+        assertThat(as(CITUS.user(), "select weir.add_host(5, 'x.example', 'infinity')"))
+                .contains("a host must hold some day");
         owner("select weir.remove_site(31)");
         assertThat(
                         owner(

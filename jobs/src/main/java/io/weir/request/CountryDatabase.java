@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.maxmind.db.CHMCache;
 import com.maxmind.db.InvalidDatabaseException;
 import com.maxmind.db.Reader;
+import com.maxmind.db.Reader.FileMode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -42,7 +43,9 @@ public final class CountryDatabase implements Closeable {
             throw new IOException("there is no country database %s to read".formatted(file));
         }
         try {
-            return new CountryDatabase(file, new Reader(file.toFile(), new CHMCache()));
+            // in memory: a file that is overwritten under a mapping ends the whole process
+            return new CountryDatabase(
+                    file, new Reader(file.toFile(), FileMode.MEMORY, new CHMCache()));
         } catch (InvalidDatabaseException e) {
             throw new IOException(file + " is no country database: expected a file .mmdb", e);
         }

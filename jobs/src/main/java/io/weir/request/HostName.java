@@ -11,6 +11,12 @@ public final class HostName {
     private static final int MAX_LENGTH = 253;
     private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
     private static final Pattern DOMAIN = Pattern.compile(LABEL + "(?:\\." + LABEL + ")*");
+
+    /**
+     * IDNA 2003 makes another name of these than browsers do: {@code ss.de} of {@code \u00df.de}.
+     */
+    private static final Pattern AMBIGUOUS = Pattern.compile("[\u00df\u1e9e\u03c2\u200c\u200d]");
+
     private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
 
     private HostName() {}
@@ -30,10 +36,15 @@ public final class HostName {
         return domain.length() <= MAX_LENGTH && DOMAIN.matcher(domain).matches() ? domain : null;
     }
 
-    /** An international name in ASCII. What is no domain at all stays as it is. */
+    /**
+     * An international name in ASCII. What is no domain at all stays as it is, and so does what has
+     * letters that standards disagree about.
+     */
     public static String ascii(String domain) {
         try {
-            return IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES);
+            return AMBIGUOUS.matcher(domain).find()
+                    ? domain
+                    : IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES);
         } catch (IllegalArgumentException e) {
             return domain;
         }

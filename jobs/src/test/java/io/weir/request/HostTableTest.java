@@ -31,7 +31,17 @@ class HostTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "a b", "shop.example..", "-.example", "[2001:db8::1]", "a_b"})
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "a b",
+                "shop.example..",
+                "-.example",
+                "[2001:db8::1]",
+                "a_b",
+                "straße.example"
+            })
     void whatIsNoDomainBelongsToNoSite(String host) {
         assertThat(HostName.domainOf(host)).isNull();
         assertThat(new HostTable(List.of()).siteOf(host, 0)).isEqualTo(KnownHosts.NO_SITE);

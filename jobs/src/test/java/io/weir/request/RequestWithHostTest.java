@@ -93,9 +93,11 @@ class RequestWithHostTest {
             @Nullable Long ofLetter, @Nullable Long replayed, int site) {
         List<KafkaHeader> headers = new ArrayList<>();
         if (replayed != null) {
+            headers.add(header("weir.replayed-from", "http_requests-3-17"));
             headers.add(header("weir.hosts-as-of", Long.toString(AT + replayed)));
         }
         if (ofLetter != null) {
+            headers.add(header("weir.topic", "http_requests"));
             headers.add(header("weir.timestamp", Long.toString(AT + ofLetter)));
         }
 
@@ -110,11 +112,22 @@ class RequestWithHostTest {
                             decode(
                                             withHost("\"shop.example\""),
                                             decoder,
-                                            List.of(header("weir.hosts-as-of", text)))
+                                            List.of(
+                                                    header("weir.replayed-from", "t-0-1"),
+                                                    header("weir.hosts-as-of", text)))
                                     .requireRequest()
                                     .siteId())
                     .isEqualTo(6);
         }
+    }
+
+    @Test
+    void aSenderOfItsOwnHeadersDoesNotChooseTheTime() {
+        List<KafkaHeader> forged =
+                List.of(header("weir.hosts-as-of", "5"), header("weir.timestamp", "5"));
+
+        assertThat(decode(withHost("\"shop.example\""), decoder, forged).requireRequest().siteId())
+                .isEqualTo(6);
     }
 
     @Test

@@ -99,7 +99,20 @@ record LineText(byte[] bytes, int length) {
         return true;
     }
 
-    /** The fields from here on, without the quotation marks around some. */
+    /** What stands between blanks from here on, without the quotation marks around some. */
+    List<String> words(int from) {
+        List<String> words = new ArrayList<>();
+        int at = afterBlanks(from);
+        while (at < length) {
+            int end = afterWord(at, length);
+            boolean isQuoted = end - at > 1 && has(at, '"') && has(end - 1, '"');
+            words.add(isQuoted ? text(at + 1, end - 1) : text(at, end));
+            at = afterBlanks(end);
+        }
+        return words;
+    }
+
+    /** The fields from here on, without the quotation marks around some, which may hold blanks. */
     List<String> fields(int from) {
         List<String> fields = new ArrayList<>();
         int at = afterBlanks(from);

@@ -112,7 +112,7 @@ final class W3cLogParser implements LogFormat {
         if (line.afterBlanks(0) == line.length()) {
             return new UnparsableLine(LineFault.EMPTY);
         }
-        List<String> values = line.fields(0);
+        List<String> values = values(line);
         if (!names.isEmpty()) {
             return values.size() == names.size()
                     ? request(names, values)
@@ -125,6 +125,15 @@ final class W3cLogParser implements LogFormat {
         return hasTabs && values.size() >= FEWEST_OF_CLOUDFRONT
                 ? request(namesWithoutFields, values)
                 : new UnparsableLine(LineFault.NOT_CLOUDFRONT);
+    }
+
+    /**
+     * IIS and CloudFront write no blank within a value, and do not escape a quotation mark that a
+     * client sent; others put values in quotation marks.
+     */
+    private List<String> values(LineText line) {
+        List<String> words = line.words(0);
+        return words.size() == names.size() || names.isEmpty() ? words : line.fields(0);
     }
 
     private LogLine request(List<String> fieldNames, List<String> values) {

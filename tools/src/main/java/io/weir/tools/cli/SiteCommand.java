@@ -63,15 +63,15 @@ final class SiteCommand extends CommandGroup {
             @Parameters(paramLabel = "ID", description = "The site's number") int site,
             @Parameters(paramLabel = "HOST", description = "Such as www.example.com") String host) {
         String added = "select " + SHOWN.formatted("${schema}.add_host(?, ?, ?::timestamptz)");
+        String domain = known(host);
         where.run(
                 session ->
                         out().printf(
                                         "%s belongs to site %d for requests that arrive from %s"
                                                 + " on%n",
-                                        host,
+                                        domain,
                                         site,
-                                        session.text(
-                                                added, site, HostName.ascii(host), from.sql())));
+                                        session.text(added, site, domain, from.sql())));
     }
 
     @Command(
@@ -82,13 +82,19 @@ final class SiteCommand extends CommandGroup {
             @Mixin HoldsFrom from,
             @Parameters(paramLabel = "HOST", description = "Such as www.example.com") String host) {
         String removed = "select " + SHOWN.formatted("${schema}.remove_host(?, ?::timestamptz)");
+        String domain = known(host);
         where.run(
                 session ->
                         out().printf(
                                         "%s belongs to no site for requests that arrive from %s"
                                                 + " on%n",
-                                        host,
-                                        session.text(removed, HostName.ascii(host), from.sql())));
+                                        domain, session.text(removed, domain, from.sql())));
+    }
+
+    /** As the store has it; what is no domain the store refuses. */
+    private static String known(String host) {
+        String domain = HostName.domainOf(host);
+        return domain == null ? host : domain;
     }
 
     @Command(name = "hosts", description = "Lists the hosts of all sites, and since when.")

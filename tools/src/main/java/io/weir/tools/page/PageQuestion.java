@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 record PageQuestion(Instant from, Instant to, int site, @Nullable String domain, int points) {
 
     private static final Set<String> NAMES = Set.of("from", "to", "site", "domain", "points");
-    private static final String ALL_SITES = Integer.toString(NamedQuery.ALL_SITES);
     private static final int MAX_POINTS = 2000;
     private static final int MAX_SHOWN = 40;
 
@@ -54,11 +53,7 @@ record PageQuestion(Instant from, Instant to, int site, @Nullable String domain,
         return new PageQuestion(
                 from,
                 to,
-                number(
-                        "site",
-                        given.getOrDefault("site", ALL_SITES),
-                        NamedQuery.ALL_SITES,
-                        Integer.MAX_VALUE),
+                site(given.get("site")),
                 domain(given.get("domain")),
                 number("points", given.getOrDefault("points", "300"), 1, MAX_POINTS));
     }
@@ -114,6 +109,10 @@ record PageQuestion(Instant from, Instant to, int site, @Nullable String domain,
             throw PageException.badQuestion("domain: " + quoted(text) + " is not a domain");
         }
         return text;
+    }
+
+    private static int site(@Nullable String text) {
+        return text == null ? NamedQuery.ALL_SITES : number("site", text, 0, Integer.MAX_VALUE);
     }
 
     private static int number(String name, String text, int least, int most) {

@@ -168,6 +168,19 @@ class OtherFormatsTest {
         assertThat(format.name()).isEqualTo("W3C extended");
     }
 
+    /** IIS writes what a client sends as it is, but for blanks. */
+    @Test
+    void aQuotationMarkOfAClientHidesNothing() {
+        parse("#Fields: date time c-ip cs(User-Agent) cs-uri-stem sc-status cs(Referer)");
+
+        ParsedLine line =
+                (ParsedLine)
+                        parse("2026-10-25 12:00:00 192.0.2.7 \"Mozilla/5.0+x /a 404 http://x/\"");
+
+        assertThat(line.status()).isEqualTo(404);
+        assertThat(line.client()).isEqualTo("192.0.2.7");
+    }
+
     @Test
     void readsIisLinesWhoseFieldsChange() {
         parse("#Fields: date time c-ip cs-uri-stem sc-status time-taken");

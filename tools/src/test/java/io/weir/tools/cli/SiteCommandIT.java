@@ -174,7 +174,7 @@ class SiteCommandIT {
         assertThat(typed.out().lines())
                 .containsExactly(
                         "site 0 is example.com",
-                        "WWW.bücher.example belongs to site 0 for requests that arrive from"
+                        "www.xn--bcher-kva.example belongs to site 0 for requests that arrive from"
                                 + " 2026-11-20 10:00:00Z on",
                         "example.com belongs to site 9 for requests that arrive from 2026-11-20"
                                 + " 11:00:00Z on",
