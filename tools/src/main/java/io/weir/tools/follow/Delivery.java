@@ -2,9 +2,11 @@ package io.weir.tools.follow;
 
 import io.weir.database.Causes;
 import io.weir.tools.connect.CommandException;
+import io.weir.tools.send.BatchId;
 import io.weir.tools.send.BatchSender;
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -24,7 +26,8 @@ final class Delivery implements AutoCloseable {
     private final String name;
     private final Consumer<String> say;
     private @Nullable BatchSender sender;
-    private OptionalLong lastBatch;
+    private final Set<BatchId> committed;
+    private Optional<BatchId> last;
 
     /**
      * Ends what is left of an earlier delivery.
@@ -40,7 +43,8 @@ final class Delivery implements AutoCloseable {
         try {
             BatchSender opened = open();
             this.sender = opened;
-            this.lastBatch = opened.lastBatch();
+            this.committed = opened.committed();
+            this.last = last(committed);
         } catch (KafkaException e) {
             throw new CommandException(
                     "cannot begin to send to %s: %s"
@@ -56,9 +60,13 @@ final class Delivery implements AutoCloseable {
         return BatchSender.open(settings.kafka(), settings.topic(), partitions, name);
     }
 
-    /** The number of the last batch that Kafka took, nothing where it knows of none. */
-    OptionalLong lastBatch() {
-        return lastBatch;
+    private static Optional<BatchId> last(Set<BatchId> committed) {
+        return committed.stream().max(BatchId.ORDER);
+    }
+
+    /** What Kafka had taken at the start, as {@link BatchSender#committed}. */
+    Set<BatchId> committed() {
+        return committed;
     }
 
     /**
@@ -81,10 +89,13 @@ final class Delivery implements AutoCloseable {
                 throw interrupted(e);
             } catch (KafkaException e) {
                 close();
+                if (BatchSender.isShutOut(e)) {
+                    throw shutOut(e);
+                }
                 if (!BatchSender.isPassing(e)) {
                     throw new CommandException(String.valueOf(e.getMessage()), e);
                 }
-                LOG.warn("batch {} is sent again", batch.after().batch(), e);
+                LOG.warn("batch {} is sent again", batch.after().batch().number(), e);
                 if (!isWaiting) {
                     say.accept(
                             "%s. Trying again until Kafka takes it; nothing is lost meanwhile"
@@ -98,32 +109,39 @@ final class Delivery implements AutoCloseable {
     }
 
     private void sendOnce(Batch batch) {
-        long number = batch.after().batch();
+        BatchId id = batch.after().batch();
         if (sender == null) {
             BatchSender opened = open();
             sender = opened;
-            OptionalLong last = askForLastBatch(opened);
-            if (last.equals(OptionalLong.of(number))) {
-                lastBatch = last;
+            Set<BatchId> now = askForCommitted(opened);
+            if (now.contains(id)) {
+                last = Optional.of(id);
                 return;
             }
-            if (!last.equals(lastBatch)) {
+            if (!last(now).equals(last)) {
                 throw new CommandException(
                         "Kafka has another last batch of this follower than it sent: the topic %s was made anew, or another follower uses a copy of the position. Start again"
                                 .formatted(settings.topic()));
             }
         }
         long sequence = batch.after().records() - batch.records().size();
-        sender.send(batch.records(), sequence, number);
-        lastBatch = OptionalLong.of(number);
+        sender.send(batch.records(), sequence, id);
+        last = Optional.of(id);
     }
 
-    private static OptionalLong askForLastBatch(BatchSender opened) {
+    private static Set<BatchId> askForCommitted(BatchSender opened) {
         try {
-            return opened.lastBatch();
+            return opened.committed();
         } catch (CommandException e) {
             throw new org.apache.kafka.common.errors.TimeoutException(e.getMessage(), e);
         }
+    }
+
+    private CommandException shutOut(KafkaException cause) {
+        return new CommandException(
+                "Kafka shut this follower out: another one began with the same position (a copy of %s?), or a batch took over a minute. Its last batch was not sent. Give each follower a position of its own, and start again"
+                        .formatted(settings.positionFile()),
+                cause);
     }
 
     private static InterruptedException interrupted(InterruptException e) {

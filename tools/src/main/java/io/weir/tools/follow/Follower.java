@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * also if this is killed and started again.
  *
  * <p>Lines are sent in batches. Before each, the position before and after it is written to the
- * position file; Kafka takes the batch and its number, or neither. So at the next start the file
- * and the number say together what was sent. Of several logs, the line with the smallest time is
+ * position file; Kafka takes the batch and its id, or neither. So at the next start the file
+ * and the id say together what was sent. Of several logs, the line with the smallest time is
  * first, as far as lines are there.
  */
 public final class Follower implements Closeable {
@@ -111,10 +111,12 @@ public final class Follower implements Closeable {
         for (FollowedLog log : logs) {
             positions.put(log.path().toString(), log.position());
         }
-        int batches = batch.isEmpty() ? 0 : 1;
+        Position before = saved.position();
         return new Batch(
                 batch,
-                saved.position().and(batches, batch.size(), records.largestMillis(), positions));
+                batch.isEmpty()
+                        ? before.and(positions)
+                        : before.afterBatch(batch.size(), records.largestMillis(), positions));
     }
 
     private @Nullable FollowedLog first() throws IOException {

@@ -4,6 +4,7 @@ import io.weir.tools.accesslog.LiveRecords;
 import io.weir.tools.accesslog.SiteBy;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.KafkaCluster;
+import io.weir.tools.send.BatchId;
 import io.weir.tools.text.Count;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Set;
 
 /** Starts a follower where the one before it ended, however it ended. */
 public final class FollowerStart {
@@ -55,7 +56,7 @@ public final class FollowerStart {
             file.write(saved); // its name, by which Kafka will know its batches
             Delivery delivery = new Delivery(settings, partitions, saved.follower(), progress::say);
             opened.push(delivery::close);
-            SavedPosition settled = settled(saved, delivery.lastBatch()).in(target);
+            SavedPosition settled = settled(saved, delivery.committed()).in(target);
             LiveRecords records =
                     opened(
                             LiveRecords.of(
@@ -147,29 +148,29 @@ public final class FollowerStart {
                         .formatted(settings.positionFile(), why));
     }
 
-    /** What was sent, by what Kafka says of the last batch. */
-    private SavedPosition settled(SavedPosition saved, OptionalLong last) {
-        Position position = saved.position();
+    /**
+     * What was sent, by what Kafka says of the last batches. If the position is older than that,
+     * numbers go on after Kafka's, so that the next batch is the last one again.
+     */
+    SavedPosition settled(SavedPosition saved, Set<BatchId> committed) {
+        Position before = saved.position();
         Position next = saved.next();
-        long begun = next == null ? position.batch() : next.batch();
-        if (last.isPresent() && last.getAsLong() > begun) {
+        Position taken = next != null && committed.contains(next.batch()) ? next : before;
+        BatchId last = committed.stream().max(BatchId.ORDER).orElse(taken.batch());
+        boolean isKnown = committed.contains(taken.batch());
+        if (last.number() > taken.batch().number()
+                || (last.number() == taken.batch().number() && !isKnown && !committed.isEmpty())) {
             progress.say(
                     "the position is older than what was sent: lines that were sent since may be sent twice");
-            return saved.at(position);
+            return saved.at(taken.afterBatch(last));
         }
-        if (next == null) {
-            return saved;
-        }
-        if (last.equals(OptionalLong.of(begun))) {
-            return saved.at(next);
-        }
-        if (!last.equals(OptionalLong.of(position.batch()))
-                && (last.isPresent() || position.batch() > 0)) {
+        boolean isFirst = committed.isEmpty() && taken.batch().number() == 0;
+        if (next != null && !isKnown && !isFirst) {
             progress.say(
                     "Kafka does not know any more whether it took the last batch: up to %s may be sent twice"
-                            .formatted(Count.of(next.records() - position.records(), "line")));
+                            .formatted(Count.of(next.records() - before.records(), "line")));
         }
-        return saved.at(position);
+        return saved.at(taken);
     }
 
     private List<FollowedLog> logs(Position position, LiveRecords records) throws IOException {

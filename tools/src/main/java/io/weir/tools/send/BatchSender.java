@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -29,9 +31,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * Sends batches of records, each as a whole or not at all, and knows which was the last.
  *
- * <p>A batch is a transaction, in which its number is committed too, as what Kafka calls the offset
+ * <p>A batch is a transaction, in which its {@link BatchId} is committed too, as what Kafka calls the offset
  * of a group. One that opens with the same name aborts what the one before it has not committed,
- * and shuts that one out. So what {@link #lastBatch} says is final, also after {@code kill -9}.
+ * and shuts that one out. So what {@link #committed} says is final, also after {@code kill -9}.
  */
 public final class BatchSender implements AutoCloseable {
 
@@ -83,7 +85,7 @@ public final class BatchSender implements AutoCloseable {
      * Ends every other sender of this name.
      *
      * @param partitions how many partitions of the topic are written to
-     * @param name the transactional id, and the group that has the number of the last batch
+     * @param name the transactional id, and the group that has the last batches
      * @throws KafkaException when Kafka does not allow it, or does not answer
      */
     public static BatchSender open(
@@ -103,10 +105,9 @@ public final class BatchSender implements AutoCloseable {
      *
      * @param records at least one
      * @param sequence the place of the first record in the order of all that are sent, from 0
-     * @param batch its number
      * @throws KafkaException when Kafka does not take it
      */
-    public void send(List<OutgoingRecord> records, long sequence, long batch) {
+    public void send(List<OutgoingRecord> records, long sequence, BatchId batch) {
         if (records.isEmpty()) {
             throw new IllegalArgumentException("a batch has at least one record");
         }
@@ -115,7 +116,7 @@ public final class BatchSender implements AutoCloseable {
         producer.sendOffsetsToTransaction(
                 Map.of(
                         new TopicPartition(topic, last.partition()),
-                        new OffsetAndMetadata(last.offset() + 1, Long.toString(batch))),
+                        new OffsetAndMetadata(last.offset() + 1, batch.note())),
                 group);
         producer.commitTransaction();
     }
@@ -160,13 +161,16 @@ public final class BatchSender implements AutoCloseable {
         }
     }
 
-    /** The number of the last batch that Kafka has taken; nothing where Kafka knows of none. */
-    public OptionalLong lastBatch() {
+    /**
+     * The last batch that Kafka has taken, and some before it; none where Kafka knows of none. Each
+     * is noted at a partition, until another one is noted there.
+     */
+    public Set<BatchId> committed() {
         try (KafkaCluster cluster = KafkaCluster.connect(clientProperties)) {
             return cluster.committedNotes(name, topic).values().stream()
-                    .filter(note -> note.matches("\\d{1,18}"))
-                    .mapToLong(Long::parseLong)
-                    .max();
+                    .map(BatchId::ofNote)
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.toUnmodifiableSet());
         }
     }
 
@@ -174,9 +178,18 @@ public final class BatchSender implements AutoCloseable {
     public static boolean isPassing(KafkaException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RetriableException
-                    || cause instanceof InvalidProducerEpochException
-                    || cause instanceof ProducerFencedException
                     || cause instanceof TransactionAbortableException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether another sender of the same name was opened, or a batch took over a minute. */
+    public static boolean isShutOut(KafkaException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidProducerEpochException
+                    || cause instanceof ProducerFencedException) {
                 return true;
             }
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.tools.accesslog.SiteBy;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.logfile.LineMark;
+import io.weir.tools.send.BatchId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +27,11 @@ class PositionFileTest {
         Path path = folder.resolve("new/position.json");
         PartPosition part = new PartPosition("(dev=1,ino=2)", 10, 2, new LineMark(4, 10, "ab"));
         Position position =
-                new Position(3, 4, 5, Map.of("/a.log", new LogPosition(7, List.of(part))));
+                new Position(new BatchId(3, "x"), 4, 5, Map.of("/a.log", new LogPosition(7, List.of(part))));
         SavedPosition saved =
                 SavedPosition.beginning(TARGET)
                         .at(position)
-                        .before(position.and(1, 2, 9, Map.of()), List.of("a.example"));
+                        .before(position.afterBatch(2, 9, Map.of()), List.of("a.example"));
         try (PositionFile file = PositionFile.open(path)) {
             assertThat(file.read()).isEmpty();
             file.write(SavedPosition.beginning(TARGET));
