@@ -2,6 +2,7 @@ package io.weir.tools.follow;
 
 import io.weir.tools.accesslog.LiveRecords;
 import io.weir.tools.logfile.ChangedFileException;
+import io.weir.tools.logfile.LineMark;
 import io.weir.tools.logfile.TailedFile;
 import io.weir.tools.send.OutgoingRecord;
 import java.io.Closeable;
@@ -24,12 +25,15 @@ import org.jspecify.annotations.Nullable;
  * A log that is written to and rotated, as one sequence of lines.
  *
  * <p>Its files are read one after the other: those that were put aside and not read to their end,
- * and the one that has the log's name. A file that was put aside is looked at until nothing was
- * added for a minute, since who writes to it may not know yet.
+ * and the one that has the log's name. A file that was put aside is looked at until the next one
+ * is and nothing was added for a minute, or for an hour, since who writes to it may not know yet.
  */
 final class FollowedLog implements Closeable {
 
     static final Duration QUIET = Duration.ofMinutes(1);
+
+    /** How long the file that was put aside last is looked at. */
+    static final Duration KEPT = Duration.ofHours(1);
 
     /** Nobody rotates a log twice in as much. */
     private static final Duration ROTATED_ONCE = Duration.ofSeconds(10);
@@ -69,10 +73,16 @@ final class FollowedLog implements Closeable {
         this.search = new PartSearch(path, say);
     }
 
-    /** Goes on where reading ended once, wherever the files are now. */
-    void resume(List<PartPosition> positions) throws IOException {
+    /**
+     * Goes on where reading ended once, wherever the files are now.
+     *
+     * @param savedAt when that was
+     */
+    void resume(List<PartPosition> positions, Instant savedAt) throws IOException {
+        boolean isLastGone = false;
         for (PartPosition position : positions) {
             Optional<PartSearch.Found> found = search.find(position);
+            isLastGone = found.isEmpty();
             if (found.isEmpty()) {
                 say.accept(
                         "%s was read to byte %,d (line %,d), but no file here begins with that any more: what it had after that is missing"
@@ -81,6 +91,21 @@ final class FollowedLog implements Closeable {
                 goOn(found.get(), position, parts.size());
             }
         }
+        if (isLastGone) {
+            addWrittenAfter(savedAt);
+        }
+    }
+
+    /** The files between one that is gone and the present one. */
+    private void addWrittenAfter(Instant savedAt) throws IOException {
+        for (PartSearch.Found each : search.writtenAfter(savedAt, keys())) {
+            say.accept("%s was written to since: reading it from its beginning".formatted(each.path()));
+            parts.add(part(each, PartPosition.beginning(each.file().key()), true));
+        }
+    }
+
+    private Set<String> keys() {
+        return parts.stream().map(FollowedPart::key).collect(Collectors.toSet());
     }
 
     private void goOn(PartSearch.Found found, PartPosition position, int at) throws IOException {
@@ -96,8 +121,18 @@ final class FollowedLog implements Closeable {
 
     private FollowedPart part(PartSearch.Found found, PartPosition position, boolean isPutAside)
             throws IOException {
-        return new FollowedPart(
-                found.path(), found.file(), position, records.open(), isPutAside, clock.instant());
+        try {
+            return new FollowedPart(
+                    found.path(),
+                    found.file(),
+                    position,
+                    records.open(),
+                    isPutAside,
+                    clock.instant());
+        } catch (IOException e) {
+            found.file().close();
+            throw e;
+        }
     }
 
     /** Leaves out the lines that are there now. */
@@ -132,7 +167,7 @@ final class FollowedLog implements Closeable {
         for (FollowedPart part : parts) {
             try {
                 part.readMark(clock.instant());
-            } catch (ChangedFileException e) {
+            } catch (IOException e) {
                 // is thrown again when its lines are wanted
             }
         }
@@ -153,18 +188,60 @@ final class FollowedLog implements Closeable {
 
     /** Opens the file that has the log's name now, and those that had it since the last look. */
     private void open() throws IOException {
-        TailedFile present = TailedFile.open(path);
-        if (!parts.isEmpty()) {
-            last().putAside(clock.instant());
-            Set<String> known = parts.stream().map(FollowedPart::key).collect(Collectors.toSet());
-            known.add(present.key());
-            for (PartSearch.Found each : putAsideAfterLast(known)) {
-                say.accept("%s was rotated again: reading %s too".formatted(path, each.path()));
-                parts.add(part(each, PartPosition.beginning(each.file().key()), true));
+        PartSearch.Found present = new PartSearch.Found(path, TailedFile.open(path));
+        try {
+            if (parts.isEmpty()) {
+                addPresent(present);
+            } else if (isCopyOfLast(present.file())) {
+                replaceLast(present);
+            } else {
+                last().putAside(clock.instant());
+                addPutAside(present.file().key());
+                addPresent(present);
             }
+        } catch (IOException e) {
+            present.file().close();
+            throw e;
         }
-        PartSearch.Found found = new PartSearch.Found(path, present);
-        parts.add(part(found, PartPosition.beginning(present.key()), false));
+    }
+
+    private void addPresent(PartSearch.Found present) throws IOException {
+        parts.add(part(present, PartPosition.beginning(present.file().key()), false));
+    }
+
+    private void addPutAside(String present) throws IOException {
+        Set<String> known = keys();
+        known.add(present);
+        for (PartSearch.Found each : putAsideAfterLast(known)) {
+            say.accept("%s was rotated again: reading %s too".formatted(path, each.path()));
+            parts.add(part(each, PartPosition.beginning(each.file().key()), true));
+        }
+    }
+
+    /** Whether it has the line that was read last at the same place. */
+    private boolean isCopyOfLast(TailedFile present) throws IOException {
+        PartPosition position = last().position();
+        LineMark mark = position.mark();
+        return position.bytes() > 0 && mark != null && present.has(mark);
+    }
+
+    /** Goes on in the copy where the file that had the name ends, once that is read. */
+    private void replaceLast(PartSearch.Found copy) throws IOException {
+        FollowedPart replaced = last();
+        if (replaced.head(clock.instant()) != null) {
+            copy.file().close();
+            return;
+        }
+        PartPosition position = replaced.position().of(copy.file().key());
+        say.accept(
+                "%s is another file now, with the same lines: going on after byte %,d (line %,d)"
+                        .formatted(path, position.bytes(), position.lines()));
+        replaced.putAside(clock.instant());
+        if (replaced.unread() > 0) { // half a line, which the copy has too
+            parts.remove(replaced);
+            replaced.close();
+        }
+        parts.add(part(copy, position, false));
     }
 
     private List<PartSearch.Found> putAsideAfterLast(Set<String> known) throws IOException {
@@ -199,6 +276,14 @@ final class FollowedLog implements Closeable {
                 }
             } catch (ChangedFileException e) {
                 return replace(i, e);
+            } catch (IOException e) {
+                if (!part.isCompressed()) {
+                    throw e;
+                }
+                say.accept("%s; the rest of it is left out".formatted(e.getMessage()));
+                parts.remove(i);
+                part.close();
+                return partWithHead();
             }
         }
         dropQuietParts();
@@ -214,13 +299,22 @@ final class FollowedLog implements Closeable {
     }
 
     private void dropQuietParts() throws IOException {
-        for (FollowedPart part : List.copyOf(parts)) {
-            if (part.isPutAside()
-                    && parts.size() > 1
-                    && part.isQuietSince(clock.instant().minus(QUIET))) {
-                parts.remove(part);
+        for (int i = parts.size() - 2; i >= 0; i--) {
+            FollowedPart part = parts.get(i);
+            Duration kept = i == parts.size() - 2 ? KEPT : QUIET;
+            if (part.isPutAside() && part.isQuietSince(clock.instant().minus(kept))) {
+                sayUnread(part);
+                parts.remove(i);
                 part.close();
             }
+        }
+    }
+
+    private void sayUnread(FollowedPart part) throws IOException {
+        if (part.unread() > 0) {
+            say.accept(
+                    "%s is not read any more; its last %,d bytes are left out"
+                            .formatted(part.path(), part.unread()));
         }
     }
 
@@ -256,9 +350,16 @@ final class FollowedLog implements Closeable {
         return path;
     }
 
-    /** After the lines that were taken. */
+    /** After the lines that were taken; without files to which nothing is added any more. */
     LogPosition position() {
-        return new LogPosition(siteId, parts.stream().map(FollowedPart::position).toList());
+        Instant quiet = clock.instant().minus(QUIET);
+        List<PartPosition> positions = new ArrayList<>();
+        for (FollowedPart part : parts) {
+            if (part == last() || !part.isPutAside() || !part.isQuietSince(quiet)) {
+                positions.add(part.position());
+            }
+        }
+        return new LogPosition(siteId, positions);
     }
 
     /** How many bytes were not taken yet, as far as files are known. */

@@ -205,6 +205,10 @@ final class FollowedPart implements Closeable {
         return file.key();
     }
 
+    boolean isCompressed() {
+        return file.isCompressed();
+    }
+
     Path path() {
         return path;
     }

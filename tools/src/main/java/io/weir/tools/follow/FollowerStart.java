@@ -9,6 +9,7 @@ import io.weir.tools.text.Count;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public final class FollowerStart {
                 partitions = cluster.requirePartitions(settings.topic());
             }
             PositionFile file = opened(PositionFile.open(settings.positionFile()));
+            Instant savedAt = file.savedAt();
             SavedPosition saved = file.read().orElseGet(() -> SavedPosition.beginning(target));
             requireSame(saved.target(), target);
             requireSites(saved.position().logs());
@@ -63,14 +65,14 @@ public final class FollowerStart {
                                     settings.rules(),
                                     settings.firstSiteId(),
                                     settled.hosts(),
-                                    settled.position().sendTimeMillis(),
+                                    sendTime(settled.position()),
                                     clock));
             return new Follower(
                     file,
                     settled,
                     delivery,
                     records,
-                    logs(settled.position(), records),
+                    logs(settled.position(), savedAt, records),
                     progress,
                     settings.recordsPerSecond(),
                     clock);
@@ -173,7 +175,20 @@ public final class FollowerStart {
         return saved.at(taken);
     }
 
-    private List<FollowedLog> logs(Position position, LiveRecords records) throws IOException {
+    /** The one so far; none where the clock was wrong then, as all requests would be late. */
+    long sendTime(Position position) {
+        long saved = position.sendTimeMillis();
+        if (saved <= clock.millis()) {
+            return saved;
+        }
+        progress.say(
+                "the position has the send time %s, which is later than the clock: it does not count"
+                        .formatted(Instant.ofEpochMilli(saved)));
+        return 0;
+    }
+
+    private List<FollowedLog> logs(Position position, Instant savedAt, LiveRecords records)
+            throws IOException {
         List<FollowedLog> logs = new ArrayList<>();
         for (int i = 0; i < settings.files().size(); i++) {
             Path path = settings.files().get(i);
@@ -189,7 +204,7 @@ public final class FollowerStart {
             logs.add(log);
             LogPosition known = position.logs().get(path.toString());
             if (known != null) {
-                log.resume(known.parts());
+                log.resume(known.parts(), savedAt);
             } else if (settings.isFromEnd()) {
                 log.skipLines();
             }

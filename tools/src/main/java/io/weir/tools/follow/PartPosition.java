@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record PartPosition(String file, long bytes, long lines, @Nullable LineMark mark) {
 
+    /** The same place in a copy. */
+    PartPosition of(String copy) {
+        return new PartPosition(copy, bytes, lines, mark);
+    }
+
     static PartPosition beginning(String file) {
         return new PartPosition(file, 0, 0, null);
     }

@@ -4,15 +4,19 @@ import io.weir.tools.logfile.LineMark;
 import io.weir.tools.logfile.RotatedLog;
 import io.weir.tools.logfile.TailedFile;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Finds files of a log that rotation has given another name, or copied and cut. */
 final class PartSearch {
@@ -22,6 +26,7 @@ final class PartSearch {
 
     private final Path log;
     private final Consumer<String> say;
+    private final Set<String> said = new HashSet<>();
 
     PartSearch(Path log, Consumer<String> say) {
         this.log = log;
@@ -79,21 +84,82 @@ final class PartSearch {
     }
 
     private Optional<Found> openIf(Path path, PartPosition position) throws IOException {
-        TailedFile file = TailedFile.open(path);
+        TailedFile file = openIfReadable(path);
+        if (file == null) {
+            return Optional.empty();
+        }
         try {
             LineMark mark = position.mark();
             if (mark == null ? file.key().equals(position.file()) : file.has(mark)) {
                 return Optional.of(new Found(path, file));
             }
         } catch (IOException e) {
-            say.accept("cannot look into %s: %s".formatted(path, e.getMessage()));
+            sayOnce("cannot look into %s: %s".formatted(path, e.getMessage()));
         }
         file.close();
         return Optional.empty();
     }
 
+    /** Null, and said, where it cannot be read: others beside it can. */
+    private @Nullable TailedFile openIfReadable(Path path) throws IOException {
+        try {
+            return TailedFile.open(path);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (AccessDeniedException e) {
+            sayOnce("no permission to read %s: it is left out".formatted(path));
+        } catch (IOException e) {
+            sayOnce("%s: it is left out".formatted(e.getMessage()));
+        }
+        return null;
+    }
+
+    private void sayOnce(String text) {
+        if (said.add(text)) {
+            say.accept(text);
+        }
+    }
+
     /**
-     * The files that were put aside after one, oldest first; nothing where that one, or a copy of
+     * The files that were put aside and written to after a time, oldest first.
+     *
+     * @param known keys of files that are left out
+     */
+    List<Found> writtenAfter(Instant time, Set<String> known) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path each : RotatedLog.putAside(log)) {
+            if (Files.getLastModifiedTime(each).toInstant().isAfter(time)) {
+                files.add(each);
+            }
+        }
+        List<Found> found = new ArrayList<>();
+        try {
+            openAll(files, found);
+            return without(known, found);
+        } catch (IOException e) {
+            closeAll(found);
+            throw e;
+        }
+    }
+
+    private void openAll(List<Path> files, List<Found> found) throws IOException {
+        for (Path each : files) {
+            TailedFile file = openIfReadable(each);
+            if (file != null) {
+                found.add(new Found(each, file));
+            }
+        }
+    }
+
+    private static void closeAll(List<Found> found) throws IOException {
+        for (Found each : found) {
+            each.file.close();
+        }
+    }
+
+    /**
+     * The files that were put aside after one, by their times and not against their names, oldest
+     * first; nothing where that one, or a copy of
      * it, is not found.
      *
      * @param known keys of files that are left out
@@ -105,21 +171,39 @@ final class PartSearch {
                 List<Path> files = RotatedLog.putAside(log);
                 List<String> keys = keys(files);
                 int index = indexOf(last, files, keys);
-                for (int i = index + 1; index >= 0 && i < files.size(); i++) {
-                    found.add(new Found(files.get(i), TailedFile.open(files.get(i))));
+                if (index >= 0) {
+                    openAll(newer(files, keys, index, known), found);
                 }
                 if (keys(RotatedLog.putAside(log)).equals(keys)) {
                     return index < 0 ? Optional.empty() : Optional.of(without(known, found));
                 }
+                closeAll(found);
             } catch (NoSuchFileException e) {
+                closeAll(found);
                 if (attempt == MAX_ATTEMPTS) {
                     throw e;
                 }
-            }
-            for (Found each : found) {
-                each.file.close();
+            } catch (IOException e) {
+                closeAll(found);
+                throw e;
             }
         }
+    }
+
+    /** Those after the one at the index; an old file that was unpacked or restored is none. */
+    private List<Path> newer(List<Path> files, List<String> keys, int index, Set<String> known) {
+        List<Path> newer = new ArrayList<>();
+        for (int i = index + 1; i < files.size(); i++) {
+            Path each = files.get(i);
+            if (!RotatedLog.isOlderByName(each, files.get(index))) {
+                newer.add(each);
+            } else if (!known.contains(keys.get(i))) {
+                sayOnce(
+                        "%s was written to after %s, but is older by its name: it is left out"
+                                .formatted(each, files.get(index)));
+            }
+        }
+        return newer;
     }
 
     private int indexOf(PartPosition last, List<Path> files, List<String> keys) throws IOException {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,11 @@ final class PositionFile implements Closeable {
             throw unreadable("it is of another version of weir");
         }
         return Optional.of(saved);
+    }
+
+    /** When it was written last; the far future where it was not. */
+    Instant savedAt() throws IOException {
+        return Files.exists(path) ? Files.getLastModifiedTime(path).toInstant() : Instant.MAX;
     }
 
     private CommandException unreadable(String why) {

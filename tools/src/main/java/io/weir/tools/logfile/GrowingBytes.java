@@ -10,22 +10,30 @@ import java.util.Objects;
 /**
  * The bytes of a file that is written to: where it ends, reading goes on when there is more.
  *
- * <p>If the file is cut, or begins with other bytes than it did, reading fails with a {@link
- * ChangedFileException}. That is looked at after each reading, so that no byte is given that stood
+ * <p>If the file is cut, or has other bytes than it had at its beginning or before the position,
+ * reading fails with a {@link ChangedFileException}. Who does not append leaves a hole where a file
+ * was cut, so that it begins with the same NULs after each cut. That is looked at after each reading, so that no byte is given that stood
  * elsewhere in the file before.
  */
 final class GrowingBytes extends InputStream {
 
     private static final int HEAD_BYTES = 1_024;
+    private static final int TAIL_BYTES = 256;
 
     private final FileChannel channel;
     private byte[] head;
+
+    /** The last ones before the position. */
+    private byte[] tail;
+
     private long position;
 
     GrowingBytes(FileChannel channel, long position) throws IOException {
         this.channel = channel;
         this.position = position;
-        this.head = first((int) Math.min(HEAD_BYTES, position));
+        this.head = held(0, (int) Math.min(HEAD_BYTES, position));
+        int tailLength = (int) Math.min(TAIL_BYTES, position);
+        this.tail = held(position - tailLength, tailLength);
     }
 
     @Override
@@ -46,7 +54,8 @@ final class GrowingBytes extends InputStream {
                     "it was cut to %,d bytes after %,d were read"
                             .formatted(channel.size(), position));
         }
-        if (!Arrays.equals(head, first(head.length))) {
+        if (!Arrays.equals(head, held(0, head.length))
+                || !Arrays.equals(tail, held(position - tail.length, tail.length))) {
             throw new ChangedFileException(
                     "it was overwritten after %,d bytes were read".formatted(position));
         }
@@ -55,6 +64,7 @@ final class GrowingBytes extends InputStream {
         }
         position += read;
         addToHead(bytes, offset, read);
+        addToTail(bytes, offset, read);
         return read;
     }
 
@@ -67,12 +77,21 @@ final class GrowingBytes extends InputStream {
         }
     }
 
-    /** The first ones, or fewer where there are no more. */
-    private byte[] first(int length) throws IOException {
+    private void addToTail(byte[] bytes, int offset, int length) {
+        int added = Math.min(length, TAIL_BYTES);
+        int kept = Math.min(tail.length, TAIL_BYTES - added);
+        byte[] next = new byte[kept + added];
+        System.arraycopy(tail, tail.length - kept, next, 0, kept);
+        System.arraycopy(bytes, offset + length - added, next, kept, added);
+        tail = next;
+    }
+
+    /** Those that stand there now, or fewer where there are no more. */
+    private byte[] held(long from, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         int read = 0;
         while (bytes.hasRemaining() && read >= 0) {
-            read = channel.read(bytes, bytes.position());
+            read = channel.read(bytes, from + bytes.position());
         }
         return Arrays.copyOf(bytes.array(), bytes.position());
     }

@@ -101,6 +101,11 @@ public record RotatedLog(String name, List<Path> parts) {
                 .toList();
     }
 
+    /** Whether the one of two parts of a log is the older one by its name. */
+    public static boolean isOlderByName(Path one, Path other) {
+        return Part.OLDEST_FIRST.compare(Part.of(one), Part.of(other)) < 0;
+    }
+
     /** What the file was called before it was compressed; null if it is not. */
     private static @Nullable Path uncompressed(Path file) {
         Matcher compressed = COMPRESSED.matcher(file.toString());

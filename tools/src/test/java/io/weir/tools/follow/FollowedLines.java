@@ -59,10 +59,14 @@ final class FollowedLines implements AutoCloseable {
 
     /** Ends and goes on at the same position. */
     FollowedLines restart() throws IOException {
+        return restart(Instant.MAX);
+    }
+
+    FollowedLines restart(Instant savedAt) throws IOException {
         LogPosition position = log.position();
         log.close();
         log = open();
-        log.resume(position.parts());
+        log.resume(position.parts(), savedAt);
         return this;
     }
 

@@ -73,6 +73,17 @@ class FollowerStartTest {
     }
 
     @Test
+    void leavesOutASendTimeThatIsLaterThanTheClock() {
+        long millis = Clock.systemUTC().millis();
+        Position right = new Position(FOURTH, 400, millis, Map.of());
+        assertThat(start.sendTime(right)).isEqualTo(millis);
+        assertThat(said.toString()).isEmpty();
+        Position wrong = new Position(FOURTH, 400, 253_402_300_799_000L, Map.of());
+        assertThat(start.sendTime(wrong)).isZero();
+        assertThat(said.toString()).contains("9999-12-31T23:59:59Z", "it does not count");
+    }
+
+    @Test
     void saysNothingAtTheFirstBatch() {
         SavedPosition first =
                 IDLE.at(Position.NOTHING)
