@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * A log that is written to and rotated, as one sequence of lines.
  *
  * <p>Its files are read one after the other: those that were put aside and not read to their end,
- * and the one that has the log's name. A file that was put aside is looked at until the next one
- * is and nothing was added for a minute, or for an hour, since who writes to it may not know yet.
+ * and the one that has the log's name. A file that was put aside is looked at until the next one is
+ * and nothing was added for a minute, or for an hour, since who writes to it may not know yet.
  */
 final class FollowedLog implements Closeable {
 
@@ -99,7 +99,9 @@ final class FollowedLog implements Closeable {
     /** The files between one that is gone and the present one. */
     private void addWrittenAfter(Instant savedAt) throws IOException {
         for (PartSearch.Found each : search.writtenAfter(savedAt, keys())) {
-            say.accept("%s was written to since: reading it from its beginning".formatted(each.path()));
+            say.accept(
+                    "%s was written to since: reading it from its beginning"
+                            .formatted(each.path()));
             parts.add(part(each, PartPosition.beginning(each.file().key()), true));
         }
     }

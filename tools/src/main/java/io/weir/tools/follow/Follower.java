@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * also if this is killed and started again.
  *
  * <p>Lines are sent in batches. Before each, the position before and after it is written to the
- * position file; Kafka takes the batch and its id, or neither. So at the next start the file
- * and the id say together what was sent. Of several logs, the line with the smallest time is
- * first, as far as lines are there.
+ * position file; Kafka takes the batch and its id, or neither. So at the next start the file and
+ * the id say together what was sent. Of several logs, the line with the smallest time is first, as
+ * far as lines are there.
  */
 public final class Follower implements Closeable {
 

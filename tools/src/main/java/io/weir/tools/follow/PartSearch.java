@@ -159,8 +159,7 @@ final class PartSearch {
 
     /**
      * The files that were put aside after one, by their times and not against their names, oldest
-     * first; nothing where that one, or a copy of
-     * it, is not found.
+     * first; nothing where that one, or a copy of it, is not found.
      *
      * @param known keys of files that are left out
      */

@@ -12,8 +12,8 @@ import java.util.Objects;
  *
  * <p>If the file is cut, or has other bytes than it had at its beginning or before the position,
  * reading fails with a {@link ChangedFileException}. Who does not append leaves a hole where a file
- * was cut, so that it begins with the same NULs after each cut. That is looked at after each reading, so that no byte is given that stood
- * elsewhere in the file before.
+ * was cut, so that it begins with the same NULs after each cut. That is looked at after each
+ * reading, so that no byte is given that stood elsewhere in the file before.
  */
 final class GrowingBytes extends InputStream {
 

@@ -31,9 +31,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * Sends batches of records, each as a whole or not at all, and knows which was the last.
  *
- * <p>A batch is a transaction, in which its {@link BatchId} is committed too, as what Kafka calls the offset
- * of a group. One that opens with the same name aborts what the one before it has not committed,
- * and shuts that one out. So what {@link #committed} says is final, also after {@code kill -9}.
+ * <p>A batch is a transaction, in which its {@link BatchId} is committed too, as what Kafka calls
+ * the offset of a group. One that opens with the same name aborts what the one before it has not
+ * committed, and shuts that one out. So what {@link #committed} says is final, also after {@code
+ * kill -9}.
  */
 public final class BatchSender implements AutoCloseable {
 

@@ -27,7 +27,11 @@ class PositionFileTest {
         Path path = folder.resolve("new/position.json");
         PartPosition part = new PartPosition("(dev=1,ino=2)", 10, 2, new LineMark(4, 10, "ab"));
         Position position =
-                new Position(new BatchId(3, "x"), 4, 5, Map.of("/a.log", new LogPosition(7, List.of(part))));
+                new Position(
+                        new BatchId(3, "x"),
+                        4,
+                        5,
+                        Map.of("/a.log", new LogPosition(7, List.of(part))));
         SavedPosition saved =
                 SavedPosition.beginning(TARGET)
                         .at(position)

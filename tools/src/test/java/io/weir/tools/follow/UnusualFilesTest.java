@@ -160,8 +160,7 @@ class UnusualFilesTest {
     @Test
     void noticesEachCutUnderAWriterThatDoesNotAppend() throws IOException {
         try (FileChannel writer =
-                FileChannel.open(
-                        log.path(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                FileChannel.open(log.path(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             write(writer, 1, 100);
             followed.look();
             cutWithCopy(9, 1);
