@@ -41,7 +41,7 @@ final class DamagedRequests {
                     "request_country=[\"DE\"]");
     private static final List<String> OUT_OF_RANGE =
             List.of(
-                    "site_id=0",
+                    "site_id=-2147483649",
                     "site_id=-7",
                     "site_id=2147483648",
                     "status_code=99",

@@ -195,7 +195,7 @@ class TenantCommandIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",", "0", "-1", "1,0", "1,,2", "one", "1;2", "1}'", "2147483648"})
+    @ValueSource(strings = {"", ",", "-1", "1,-2", "1,,2", "one", "1;2", "1}'", "2147483648"})
     void whatIsNoListOfSitesIsRefused(String sites) throws Exception {
         add("shop", "1", PASSWORD);
         typed.forget();
