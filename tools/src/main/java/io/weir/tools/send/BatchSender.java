@@ -130,7 +130,12 @@ public final class BatchSender implements AutoCloseable {
             OutgoingRecord record = records.get(sent.size());
             int partition = RecordSender.partitionOf(sequence + sent.size(), partitions);
             try {
-                sent.add(producer.send(RecordSender.outgoing(record, topic, partition)));
+                Future<RecordMetadata> future =
+                        producer.send(RecordSender.outgoing(record, topic, partition));
+                sent.add(future);
+                if (future.isDone()) { // or each of the others would wait for Kafka as long
+                    taken(future, record);
+                }
             } catch (KafkaException e) {
                 failure = e; // of a record before it, mostly: that one is to be named
             }
