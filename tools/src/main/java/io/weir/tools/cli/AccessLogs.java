@@ -57,7 +57,8 @@ final class AccessLogs {
             say("reading the standard input to its end", out);
         }
         for (int i = 0; i < logs.size(); i++) {
-            if (rules.siteBy() == SiteBy.FILE && logs.get(i).parts().size() > 1) {
+            if (rules.siteBy() == SiteBy.FILE
+                    && (logs.size() > 1 || logs.get(i).parts().size() > 1)) {
                 say(partsOf(logs.get(i), firstSiteId + i), out);
             }
         }
@@ -102,6 +103,9 @@ final class AccessLogs {
         List<String> names =
                 log.parts().stream().map(Path::getFileName).map(Path::toString).toList();
         int parts = names.size();
+        if (parts == 1) {
+            return "site %d is %s".formatted(siteId, names.get(0));
+        }
         String list =
                 parts <= MOST_NAMED
                         ? String.join(", ", names)

@@ -22,10 +22,9 @@ import picocli.CommandLine.Parameters;
         description = "Names sites, or removes everything that is stored about one.")
 final class SiteCommand extends CommandGroup {
 
-    /** SQL for an instant as people read it. */
+    /** SQL for an instant as people read it; null for one before all others. */
     private static final String SHOWN =
-            "coalesce(to_char(nullif(%s, '-infinity') at time zone 'UTC',"
-                    + " 'YYYY-MM-DD HH24:MI:SS\"Z\"'), 'ever')";
+            "to_char(nullif(%s, '-infinity') at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS\"Z\"')";
 
     private static final String NOT_ASKED =
             "Kafka was not asked: its topics hold what came of the site as long as they keep records"
@@ -62,16 +61,14 @@ final class SiteCommand extends CommandGroup {
             @Mixin HoldsFrom from,
             @Parameters(paramLabel = "ID", description = "The site's number") int site,
             @Parameters(paramLabel = "HOST", description = "Such as www.example.com") String host) {
-        String added = "select " + SHOWN.formatted("${schema}.add_host(?, ?, ?::timestamptz)");
         String domain = known(host);
-        where.run(
-                session ->
-                        out().printf(
-                                        "%s belongs to site %d for requests that arrive from %s"
-                                                + " on%n",
-                                        domain,
-                                        site,
-                                        session.text(added, site, domain, from.sql())));
+        sayFromWhenOn(
+                where,
+                domain + " belongs to site " + site,
+                "add_host(?, ?, ?::timestamptz)",
+                site,
+                domain,
+                from.sql());
     }
 
     @Command(
@@ -81,14 +78,23 @@ final class SiteCommand extends CommandGroup {
             @Mixin OwnerArguments where,
             @Mixin HoldsFrom from,
             @Parameters(paramLabel = "HOST", description = "Such as www.example.com") String host) {
-        String removed = "select " + SHOWN.formatted("${schema}.remove_host(?, ?::timestamptz)");
         String domain = known(host);
-        where.run(
-                session ->
-                        out().printf(
-                                        "%s belongs to no site for requests that arrive from %s"
-                                                + " on%n",
-                                        domain, session.text(removed, domain, from.sql())));
+        sayFromWhenOn(
+                where,
+                domain + " belongs to no site",
+                "remove_host(?, ?::timestamptz)",
+                domain,
+                from.sql());
+    }
+
+    /** Calls a function of the schema that answers with an instant. */
+    private void sayFromWhenOn(
+            OwnerArguments where, String what, String function, @Nullable Object... arguments) {
+        String when = SHOWN.formatted("${schema}." + function);
+        String holds =
+                "select coalesce('for requests that arrive from ' || %s || ' on', 'for all requests')"
+                        .formatted(when);
+        where.run(session -> out().printf("%s %s%n", what, session.text(holds, arguments)));
     }
 
     /** As the store has it; what is no domain the store refuses. */
@@ -101,7 +107,7 @@ final class SiteCommand extends CommandGroup {
     void hosts(@Mixin ReaderArguments where) {
         String hosts =
                 "select host, coalesce(site_id::text, 'none'), "
-                        + SHOWN.formatted("holds_from")
+                        + "coalesce(%s, 'ever')".formatted(SHOWN.formatted("holds_from"))
                         + " from ${schema}.site_host order by host, site_host.holds_from";
         printTable(List.of("host", "site", "from"), where.ask(session -> session.rows(hosts)));
     }

@@ -182,6 +182,12 @@ class SiteCommandIT {
                                 + " 12:00:00Z on");
         typed.forget();
 
+        assertThat(typed.weir("site", "add-host", "3", "www.example.org:443", "--from", "ever"))
+                .isZero();
+        assertThat(typed.out().lines())
+                .containsExactly("www.example.org belongs to site 3 for all requests");
+        typed.forget();
+
         assertThat(typed.weir("site", "hosts")).isZero();
         assertThat(typed.out().lines().map(line -> line.replaceAll(" +", " ")))
                 .containsExactly(
@@ -189,6 +195,7 @@ class SiteCommandIT {
                         "example.com 0 ever",
                         "example.com 9 2026-11-20 11:00:00Z",
                         "example.com none 2026-11-20 12:00:00Z",
+                        "www.example.org 3 ever",
                         "www.xn--bcher-kva.example 0 2026-11-20 10:00:00Z");
     }
 
