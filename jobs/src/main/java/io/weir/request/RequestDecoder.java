@@ -1,6 +1,5 @@
 package io.weir.request;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.Serializable;
@@ -154,7 +153,7 @@ public final class RequestDecoder implements Serializable {
     }
 
     private int siteOf(String host, ReadRecord record) throws RejectedException {
-        long atMillis = arrivalMillis(record);
+        long atMillis = Arrival.millisOf(record);
         int site = hosts.siteOf(host, atMillis);
         if (site == KnownHosts.NO_SITE) {
             throw new RejectedException(
@@ -163,22 +162,6 @@ public final class RequestDecoder implements Serializable {
                             .formatted(shown(RequestField.HOST), Instant.ofEpochMilli(atMillis)));
         }
         return site;
-    }
-
-    /** That of a letter is its record's, and a replayed record arrives when it is replayed. */
-    private static long arrivalMillis(ReadRecord record) {
-        byte[] replayed = beside(LetterHeader.REPLAYED_FROM, LetterHeader.HOSTS_AS_OF, record);
-        byte[] ofLetter = beside(LetterHeader.TOPIC, LetterHeader.TIMESTAMP, record);
-        byte[] millis = replayed == null ? ofLetter : replayed;
-        String text = millis == null ? "" : new String(millis, US_ASCII);
-        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : record.timestampMillis();
-    }
-
-    /** A header that means something only beside another one. */
-    private static byte @Nullable [] beside(String other, String key, ReadRecord record) {
-        return KafkaHeader.last(record.headers(), other) == null
-                ? null
-                : KafkaHeader.last(record.headers(), key);
     }
 
     private void readIdentity(ReadRecord record) throws RejectedException {

@@ -1,11 +1,9 @@
 package io.weir.tools.logfile;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * The bytes of a file that is written to: where it ends, reading goes on when there is more.
@@ -15,7 +13,7 @@ import java.util.Objects;
  * was cut, so that it begins with the same NULs after each cut. That is looked at after each
  * reading, so that no byte is given that stood elsewhere in the file before.
  */
-final class GrowingBytes extends InputStream {
+final class GrowingBytes extends ByteStream {
 
     private static final int HEAD_BYTES = 1_024;
     private static final int TAIL_BYTES = 256;
@@ -37,17 +35,7 @@ final class GrowingBytes extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, bytes.length);
-        if (length == 0) {
-            return 0;
-        }
+    int readSome(byte[] bytes, int offset, int length) throws IOException {
         int read = channel.read(ByteBuffer.wrap(bytes, offset, length), position);
         if (channel.size() < position + Math.max(0, read)) {
             throw new ChangedFileException(

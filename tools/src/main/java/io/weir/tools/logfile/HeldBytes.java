@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -109,23 +108,13 @@ final class HeldBytes implements Closeable {
                 how + " (rotated by copytruncate?): start again, or read a copy of it");
     }
 
-    private final class Reading extends InputStream {
+    private final class Reading extends ByteStream {
 
         private final CRC32C sum = new CRC32C();
         private long position;
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            Objects.checkFromIndexSize(offset, length, bytes.length);
-            if (length == 0) {
-                return 0;
-            }
+        int readSome(byte[] bytes, int offset, int length) throws IOException {
             int wanted = (int) Math.min(length, size - position);
             if (wanted == 0) {
                 return -1;

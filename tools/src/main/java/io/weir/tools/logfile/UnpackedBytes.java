@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A decoder that fails keeps back what it has decoded in the same call. So where one fails,
  * another reads from the beginning to the same place, and from there on byte by byte.
  */
-final class UnpackedBytes extends InputStream {
+final class UnpackedBytes extends ByteStream {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
@@ -30,17 +29,7 @@ final class UnpackedBytes extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, bytes.length);
-        if (length == 0) {
-            return 0;
-        }
+    int readSome(byte[] bytes, int offset, int length) throws IOException {
         if (failure != null) {
             throw failure;
         }

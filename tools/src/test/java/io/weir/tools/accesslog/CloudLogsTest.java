@@ -1,10 +1,10 @@
 package io.weir.tools.accesslog;
 
+import static io.weir.tools.accesslog.ParsedLines.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -169,23 +169,5 @@ class CloudLogsTest {
 
     private static LogLine parse(LogFormat format, String line) {
         return format.parse(line.getBytes(UTF_8));
-    }
-
-    private static ParsedLine request(
-            @Nullable String host,
-            @Nullable String client,
-            Instant time,
-            String request,
-            int status,
-            @Nullable Long size,
-            long micros) {
-        return new ParsedLine(
-                host,
-                client,
-                time,
-                request,
-                status,
-                size,
-                ResponseTime.of(ResponseTimeForm.FIELD, micros));
     }
 }

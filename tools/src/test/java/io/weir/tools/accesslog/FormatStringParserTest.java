@@ -1,5 +1,6 @@
 package io.weir.tools.accesslog;
 
+import static io.weir.tools.accesslog.ParsedLines.request;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -323,23 +324,5 @@ class FormatStringParserTest {
 
     private static LogLine parse(String format, String line) {
         return FormatString.of(format).open(ResponseTimeRule.AUTO).parse(line.getBytes(ISO_8859_1));
-    }
-
-    private static ParsedLine request(
-            @Nullable String host,
-            @Nullable String client,
-            Instant time,
-            String request,
-            int status,
-            @Nullable Long size,
-            long micros) {
-        return new ParsedLine(
-                host,
-                client,
-                time,
-                request,
-                status,
-                size,
-                ResponseTime.of(ResponseTimeForm.FIELD, micros));
     }
 }
