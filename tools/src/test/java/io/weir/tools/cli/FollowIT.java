@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -105,7 +106,7 @@ class FollowIT {
         } finally {
             writer.shutdownNow();
         }
-        List<Long> numbers = committed().stream().map(FollowIT::numberOf).toList();
+        List<Long> numbers = numbers();
         assertThat(numbers)
                 .containsExactlyInAnyOrderElementsOf(
                         LongStream.rangeClosed(1, written.get()).boxed().toList());
@@ -188,7 +189,7 @@ class FollowIT {
         kafka = EmbeddedKafka.start(kafkaFolder, port);
         await().atMost(LIMIT).until(() -> committed().size() >= 2_110);
         assertThat(end()).isZero();
-        assertThat(committed().stream().map(FollowIT::numberOf).toList())
+        assertThat(numbers())
                 .containsExactlyInAnyOrderElementsOf(
                         LongStream.rangeClosed(1, written.get()).boxed().toList());
         assertThat(printed()).contains("Kafka answers again");
@@ -214,6 +215,37 @@ class FollowIT {
         follow();
         assertThat(running().waitFor()).isEqualTo(1);
         assertThat(printed()).contains("cannot read the position", "damaged");
+    }
+
+    /** Or both would take the other's batches for their own. */
+    @Test
+    void aFollowerWithACopyOfThePositionEndsTheFirst() throws Exception {
+        write(5);
+        follow();
+        await().atMost(LIMIT).until(() -> committed().size() == 5);
+        Process first = running();
+        Path position = folder.resolve("position.json");
+        Files.copy(position, folder.resolve("copy.json"));
+        follow("--position", folder.resolve("copy.json").toString());
+        Process second = running();
+        await().atMost(LIMIT)
+                .until(
+                        () -> {
+                            write(1);
+                            return !first.isAlive();
+                        });
+
+        assertThat(first.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(folder.resolve("printed1")))
+                .contains("Kafka shut this follower out: another one began with the same position");
+        List<Long> all = LongStream.rangeClosed(1, written.get()).boxed().toList();
+        await().atMost(LIMIT).until(() -> numbers().containsAll(all));
+        assertThat(second.isAlive()).isTrue();
+        assertThat(end()).isZero();
+        assertThat(Set.copyOf(numbers())).isEqualTo(Set.copyOf(all));
+        if (numbers().size() > all.size()) { // of what the first had sent since the copy was made
+            assertThat(printed()).contains("lines that were sent since may be sent twice");
+        }
     }
 
     private void write(int lines) throws IOException {
@@ -242,9 +274,10 @@ class FollowIT {
                                 "--bootstrap-servers",
                                 kafka.bootstrapServers(),
                                 "--topic",
-                                "live",
-                                "--position",
-                                folder.resolve("position.json").toString()));
+                                "live"));
+        if (!List.of(more).contains("--position")) {
+            command.addAll(List.of("--position", folder.resolve("position.json").toString()));
+        }
         command.addAll(List.of(more));
         follower =
                 new ProcessBuilder(command)
@@ -274,6 +307,11 @@ class FollowIT {
     private static long numberOf(String value) {
         Matcher number = NUMBER.matcher(value);
         return number.find() ? Long.parseLong(number.group(1)) : -1;
+    }
+
+    /** Of the lines in the topic, as a job reads them. */
+    private List<Long> numbers() {
+        return committed().stream().map(FollowIT::numberOf).toList();
     }
 
     /** The values in the topic, as a job reads them. */
