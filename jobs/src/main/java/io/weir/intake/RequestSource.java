@@ -23,8 +23,16 @@ public final class RequestSource {
     private static final String ALIGNMENT_GROUP = "requests";
     private static final Duration ALIGNMENT_INTERVAL = Duration.ofSeconds(1);
 
-    /** Records up to this size are fetched whole; topics accept as much. */
-    private static final int MAX_RECORD_BYTES = 4 * 1024 * 1024;
+    /**
+     * Little, so that a backlog is read from all partitions at about the same event time and few
+     * windows are open at once. A record that is larger comes alone.
+     */
+    private static final int MAX_PARTITION_FETCH_BYTES = 256 * 1024;
+
+    /** A fetch waits for this much, so that a broker is not asked again for each few records. */
+    private static final int MIN_FETCH_BYTES = 64 * 1024;
+
+    private static final int MAX_FETCH_WAIT_MILLIS = 100;
 
     private RequestSource() {}
 
@@ -34,7 +42,10 @@ public final class RequestSource {
         EventTimeOptions time = options.eventTime();
         Properties settings = kafka.clientSettings();
         settings.setProperty("isolation.level", "read_committed");
-        settings.setProperty("max.partition.fetch.bytes", Integer.toString(MAX_RECORD_BYTES));
+        settings.setProperty(
+                "max.partition.fetch.bytes", Integer.toString(MAX_PARTITION_FETCH_BYTES));
+        settings.putIfAbsent("fetch.min.bytes", Integer.toString(MIN_FETCH_BYTES));
+        settings.putIfAbsent("fetch.max.wait.ms", Integer.toString(MAX_FETCH_WAIT_MILLIS));
         settings.setProperty("partition.discovery.interval.ms", "60000");
         return new WatermarkedSource(
                 KafkaSource.<ReadRecord>builder()

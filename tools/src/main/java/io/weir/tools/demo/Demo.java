@@ -1,13 +1,11 @@
 package io.weir.tools.demo;
 
-import io.weir.database.Causes;
 import io.weir.database.Database;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.KafkaCluster;
 import io.weir.tools.page.PageServer;
 import io.weir.tools.send.GeneratedRequests;
 import io.weir.tools.send.Ledger;
-import io.weir.tools.send.RecordSender;
 import io.weir.tools.send.RecordSource;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,8 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +48,9 @@ public final class Demo {
     /** Generated requests, whose ledger is exported too. */
     public void run(GeneratedRequests requests) throws IOException {
         Ledger ledger = new Ledger(DemoOptions.PARTITIONS, OUT_OF_ORDERNESS, MIN_LATENESS);
-        run(requests.recordedIn(ledger), Map.of(), MIN_LATENESS, ledger);
+        RecordSource sent =
+                options.exportDirectory() == null ? requests : requests.recordedIn(ledger);
+        run(sent, Map.of(), MIN_LATENESS, ledger);
     }
 
     /**
@@ -80,11 +78,12 @@ public final class Demo {
         try (DemoStack stack = DemoStack.start(options);
                 KafkaCluster kafka = connect(stack.bootstrapServers())) {
             DemoSchema schema = new DemoSchema(stack.database(), options.schema());
-            schema.make(requests.eventTimes(), options.election());
-            schema.name(domains);
             DemoTopics.make(kafka, options);
-            try (PageServer page = page(stack.database())) {
-                count(stack, kafka, requests, lateness);
+            try (Sending sending = Sending.start(stack.bootstrapServers(), options, requests);
+                    PageServer page = page(stack.database())) {
+                schema.make(requests.eventTimes(), options.election());
+                schema.name(domains);
+                count(stack, kafka, sending, requests.size(), lateness);
                 report(stack, schema, requests.size());
                 if (export != null) {
                     export.write(schema, stack.bootstrapServers(), options.rejectedTopic(), ledger);
@@ -132,14 +131,12 @@ public final class Demo {
 
     /** Runs the job until all requests are counted. */
     private void count(
-            DemoStack stack, KafkaCluster kafka, RecordSource requests, Duration lateness) {
+            DemoStack stack, KafkaCluster kafka, Sending sending, long size, Duration lateness) {
         Map<String, String> settings = settings(stack, lateness);
-        try (DemoJob job = DemoJob.start(run, settings, options.parallelism(), stack.directory());
-                RecordSender sender = sender(stack)) {
+        try (DemoJob job = DemoJob.start(run, settings, options.parallelism(), stack.directory())) {
             say("the job's page is %s", job.webAddress());
-            Progress progress = new Progress(out, sender, requests.size(), job.metrics());
-            Future<?> sending = sender.start(requests);
-            while (!isSent(sending)) {
+            Progress progress = new Progress(out, sending, size, job.metrics());
+            while (!sending.isDone()) {
                 look(job, progress);
             }
             Map<Integer, Long> ends = kafka.endOffsets(options.topic());
@@ -187,18 +184,6 @@ public final class Demo {
         Pause.millis(LOOK_MILLIS);
     }
 
-    /** Whether Kafka has taken everything. */
-    private static boolean isSent(Future<?> sending) {
-        try {
-            return sending.isDone() && sending.get() != null;
-        } catch (ExecutionException e) {
-            throw new CommandException("sending failed: " + Causes.innermost(e), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandException("interrupted", e);
-        }
-    }
-
     /**
      * Holds when the job never restarted. It comes before the commit, which the source puts off for
      * up to ten seconds when nothing arrives.
@@ -221,14 +206,6 @@ public final class Demo {
         } catch (CommandException e) {
             LOG.info("group {} is left", group, e);
         }
-    }
-
-    private RecordSender sender(DemoStack stack) {
-        return new RecordSender(
-                Map.of("bootstrap.servers", stack.bootstrapServers()),
-                options.topic(),
-                DemoOptions.PARTITIONS,
-                options.rate());
     }
 
     private Map<String, String> settings(DemoStack stack, Duration lateness) {

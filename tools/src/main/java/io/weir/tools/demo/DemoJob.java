@@ -32,7 +32,7 @@ final class DemoJob implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DemoJob.class);
 
-    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
     private static final Duration DRAINING = Duration.ofMinutes(10);
     private static final int ATTEMPTS_TO_RESTART = 8;
     private static final int ATTEMPTS_TO_DRAIN = 3;

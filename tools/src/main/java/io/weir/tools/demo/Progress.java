@@ -1,6 +1,5 @@
 package io.weir.tools.demo;
 
-import io.weir.tools.send.RecordSender;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -15,7 +14,7 @@ final class Progress {
     private static final Duration DAY = Duration.ofDays(1);
 
     private final PrintWriter out;
-    private final RecordSender sender;
+    private final Sending sending;
     private final long size;
     private final JobMetrics metrics;
     private final boolean isTerminal = Boolean.getBoolean("weir.terminal");
@@ -26,9 +25,9 @@ final class Progress {
     /**
      * @param size how many records there are to send
      */
-    Progress(PrintWriter out, RecordSender sender, long size, JobMetrics metrics) {
+    Progress(PrintWriter out, Sending sending, long size, JobMetrics metrics) {
         this.out = out;
-        this.sender = sender;
+        this.sending = sending;
         this.size = size;
         this.metrics = metrics;
     }
@@ -70,7 +69,7 @@ final class Progress {
         return String.format(
                 Locale.ROOT,
                 "sent %,d of %,d | read %,d (%,.0f/s) | rows written %,d",
-                sender.sent(),
+                sending.sent(),
                 size,
                 read,
                 readPerSecond,
@@ -79,8 +78,8 @@ final class Progress {
 
     private String watermark() {
         long watermark = metrics.least("windows", "currentInputWatermark");
-        boolean isKnown = watermark != Long.MIN_VALUE && sender.sendTimeMillis() != Long.MIN_VALUE;
-        return isKnown ? lag(sender.sendTimeMillis() - watermark) : "watermark not yet";
+        boolean isKnown = watermark != Long.MIN_VALUE && sending.sendTimeMillis() != Long.MIN_VALUE;
+        return isKnown ? lag(sending.sendTimeMillis() - watermark) : "watermark not yet";
     }
 
     private static String lag(long millis) {
