@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             ElectionBenchmark.class,
             MicroBenchmark.class,
             QueriesBenchmark.class,
+            RecoveryBenchmark.class,
             StorageBenchmark.class,
             StoreWriteBenchmark.class,
             ThroughputBenchmark.class

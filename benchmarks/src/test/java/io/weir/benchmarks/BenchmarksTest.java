@@ -24,6 +24,7 @@ class BenchmarksTest {
                         "election",
                         "micro",
                         "queries",
+                        "recovery",
                         "storage",
                         "store-write",
                         "throughput");
@@ -38,6 +39,7 @@ class BenchmarksTest {
                 "bench election --help",
                 "bench micro --help",
                 "bench queries --help",
+                "bench recovery --help",
                 "bench storage --help",
                 "bench store-write --help",
                 "bench throughput --help"
@@ -58,6 +60,9 @@ class BenchmarksTest {
                 "bench micro --include nonsense",
                 "bench queries --ranges banana",
                 "bench queries --sites 0",
+                "bench recovery --rate 0",
+                "bench recovery --checkpoints 0s",
+                "bench recovery --rate 1000000 --rounds 10",
                 "bench storage --buckets 301",
                 "bench storage --grains week",
                 "bench storage --requests 0",

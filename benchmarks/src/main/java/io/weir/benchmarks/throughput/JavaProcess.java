@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * with anything else that is measured. It gets orders by its standard input and ends when that
  * ends, also when this process dies; its standard output is for answers.
  */
-final class JavaProcess implements AutoCloseable {
+public final class JavaProcess implements AutoCloseable {
 
     private static final int ENDING_SECONDS = 20;
 
@@ -29,7 +29,7 @@ final class JavaProcess implements AutoCloseable {
      * @param name of its log, which lies beside this process's own
      * @param heap its largest heap, as in {@code -Xmx2g}
      */
-    static JavaProcess start(String name, String heap, Class<?> main, String... arguments)
+    public static JavaProcess start(String name, String heap, Class<?> main, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -45,12 +45,17 @@ final class JavaProcess implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }
 
-    OutputStream orders() {
+    public OutputStream orders() {
         return process.getOutputStream();
     }
 
-    InputStream answers() {
+    public InputStream answers() {
         return process.getInputStream();
+    }
+
+    /** Ends it as {@code kill -9} does, and returns at once. */
+    public void kill() {
+        process.destroyForcibly();
     }
 
     /** Ends it, by force if it does not end by itself. */

@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * Requests as a sender writes them that has only one way: time in epoch milliseconds, always the
  * same fields, all of one length. Event times are up to 5 s before the send time.
  */
-final class PlainRequests implements RecordSource {
+public final class PlainRequests implements RecordSource {
 
     private static final String SOURCE = "plain";
     private static final int MAX_LAG_MILLIS = 5_000;
@@ -28,7 +28,7 @@ final class PlainRequests implements RecordSource {
     private final long firstMillis;
     private final long spanMillis;
 
-    PlainRequests(Workload workload) {
+    public PlainRequests(Workload workload) {
         this.workload = workload;
         this.firstMillis = workload.eventTimes().first().toEpochMilli();
         this.spanMillis = workload.span().toMillis();

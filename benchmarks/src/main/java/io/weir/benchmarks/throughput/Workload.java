@@ -71,7 +71,7 @@ public record Workload(
     }
 
     /** Holds the event time of every request. */
-    TimeSpan eventTimes() {
+    public TimeSpan eventTimes() {
         return new TimeSpan(end().minus(span()), end());
     }
 }

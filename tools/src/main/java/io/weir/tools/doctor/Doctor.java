@@ -6,6 +6,7 @@ import io.weir.config.JobOptions;
 import io.weir.database.Database;
 import io.weir.database.SchemaName;
 import io.weir.store.StoreOptions;
+import io.weir.tools.connect.FlinkRest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.UnaryOperator;

@@ -1,4 +1,4 @@
-package io.weir.tools.doctor;
+package io.weir.tools.connect;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /** A JobManager's REST interface, read only. */
-final class FlinkRest {
+public final class FlinkRest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,11 +24,11 @@ final class FlinkRest {
     private final URI address;
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
-    FlinkRest(URI address) {
+    public FlinkRest(URI address) {
         this.address = address;
     }
 
-    URI address() {
+    public URI address() {
         return address;
     }
 
@@ -38,7 +38,7 @@ final class FlinkRest {
      * @throws UnexpectedAnswerException when the answer is none of Flink's
      * @throws IOException when there is no answer; the message says why
      */
-    JsonNode get(String path) throws IOException, InterruptedException {
+    public JsonNode get(String path) throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(address.resolve(path)).timeout(PATIENCE).build();
         HttpResponse<String> response = send(request);
@@ -78,7 +78,7 @@ final class FlinkRest {
     }
 
     /** Something answers, but not what a JobManager would. */
-    static final class UnexpectedAnswerException extends IOException {
+    public static final class UnexpectedAnswerException extends IOException {
 
         private static final long serialVersionUID = 1L;
 
