@@ -1,5 +1,6 @@
 package io.weir;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +9,9 @@ import io.weir.TrafficPipeline.TrafficStreams;
 import io.weir.config.JobOptions;
 import io.weir.intake.StartingPoint;
 import io.weir.request.ReadRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +22,10 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.util.InstantiationUtil;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TrafficJobTest {
 
@@ -88,6 +94,25 @@ class TrafficJobTest {
     }
 
     @Test
+    void whatFlinkStoresHoldsNoPassword(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("where-it-is"), "s3cret");
+
+        String graph =
+                new String(
+                        InstantiationUtil.serializeObject(
+                                environment(
+                                                options(
+                                                        "5 min",
+                                                        "store.password-file",
+                                                        file.toString()))
+                                        .getStreamGraph()
+                                        .getJobGraph()),
+                        ISO_8859_1);
+
+        assertThat(graph).contains("weir_writer", "where-it-is").doesNotContain("s3cret");
+    }
+
+    @Test
     void refusesASourceSubtaskWithoutAPartitionThatIsNeverIdle() {
         TrafficJob.checkEachReads(2, 2, options("off"));
         TrafficJob.checkEachReads(3, 2, options("5 min"));
@@ -102,6 +127,10 @@ class TrafficJobTest {
     }
 
     private static Collection<StreamNode> nodes(JobOptions options) {
+        return environment(options).getStreamGraph().getStreamNodes();
+    }
+
+    private static StreamExecutionEnvironment environment(JobOptions options) {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment();
         TrafficJob.configure(environment);
@@ -113,7 +142,7 @@ class TrafficJobTest {
         TrafficStreams traffic = TrafficPipeline.of(records, options, 0);
         TrafficJob.write(traffic, options);
         TrafficJob.elect(traffic.rows(), options, 0);
-        return environment.getStreamGraph().getStreamNodes();
+        return environment;
     }
 
     private static JobOptions options(String idleness) {

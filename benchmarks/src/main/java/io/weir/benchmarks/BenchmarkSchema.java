@@ -6,6 +6,7 @@ import io.weir.database.Session;
 import io.weir.schema.SchemaMigration;
 import io.weir.store.StoreConnection;
 import io.weir.store.StoreOptions;
+import io.weir.store.StorePassword;
 import io.weir.store.StoreTables;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -54,7 +55,7 @@ abstract class BenchmarkSchema implements AutoCloseable {
                 new StoreOptions(
                         database.jdbcUrl(),
                         database.user(),
-                        database.password(),
+                        StorePassword.known(database.password()),
                         session.schema().name(),
                         StoreTables.MAIN,
                         MinuteRows.SITES,

@@ -1,6 +1,7 @@
 package io.weir.config;
 
 import io.weir.store.StoreOptions;
+import io.weir.store.StorePassword;
 import io.weir.store.StoreTables;
 import io.weir.traffic.Grain;
 import io.weir.window.ProvisionalIntervals;
@@ -169,9 +170,10 @@ public record JobOptions(
                     "store.password-file",
                     "file",
                     "",
-                    "file that holds the password; without it the environment variable `"
+                    "file that holds the password, at the same place on each TaskManager; without"
+                            + " it the environment variable `"
                             + PASSWORD_VARIABLE
-                            + "` is taken",
+                            + "` of each TaskManager is taken",
                     JobOptions::file);
     private static final Option<String> STORE_SCHEMA =
             text("store.schema", "weir", "schema of the tables");
@@ -197,15 +199,11 @@ public record JobOptions(
     public static final List<Option<?>> OPTIONS = List.copyOf(DECLARED);
 
     /**
-     * Reads the options; the password comes from its file or from the environment.
+     * Reads the options, but not the store's password: whoever connects does.
      *
      * @throws IllegalArgumentException naming all keys that are unknown, missing or wrong
      */
     public static JobOptions of(Map<String, String> values) {
-        return of(values, System.getenv(PASSWORD_VARIABLE));
-    }
-
-    static JobOptions of(Map<String, String> values, @Nullable String environmentPassword) {
         Settings settings = Settings.check(values, OPTIONS);
         EventTimeOptions eventTime = eventTime(settings);
         DeduplicateOptions deduplicate = deduplicate(settings);
@@ -220,7 +218,7 @@ public record JobOptions(
                         grain -> settings.get(Objects.requireNonNull(PROVISIONAL.get(grain)))),
                 settings.get(HIDE_ADDRESSES),
                 settings.find(COUNTRY_DATABASE),
-                store(settings, environmentPassword));
+                store(settings));
     }
 
     private static KafkaOptions kafka(Settings settings) {
@@ -251,14 +249,14 @@ public record JobOptions(
                 keyFile == null ? null : secret(DEDUPLICATE_HASH_KEY_FILE, keyFile));
     }
 
-    private static StoreOptions store(Settings settings, @Nullable String environmentPassword) {
+    private static StoreOptions store(Settings settings) {
         Path passwordFile = settings.find(STORE_PASSWORD_FILE);
         return new StoreOptions(
                 settings.get(STORE_URL),
                 settings.get(STORE_USER),
                 passwordFile == null
-                        ? environmentPassword
-                        : secret(STORE_PASSWORD_FILE, passwordFile),
+                        ? StorePassword.inEnvironment(PASSWORD_VARIABLE)
+                        : StorePassword.inFile(passwordFile),
                 settings.get(STORE_SCHEMA),
                 settings.get(STORE_TABLES),
                 settings.get(STORE_BATCH_ROWS),

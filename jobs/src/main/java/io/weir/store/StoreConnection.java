@@ -63,7 +63,8 @@ public final class StoreConnection implements AutoCloseable {
 
     private final String session;
     private final String address;
-    private final JdbcConnectionProvider provider;
+    private final StoreOptions options;
+    private JdbcConnectionProvider provider;
     private final CallGuard guard;
     private final StorePartitions partitions;
     private String activity = "Nothing";
@@ -72,6 +73,7 @@ public final class StoreConnection implements AutoCloseable {
         this.session = SESSION.formatted(options.schema());
         this.address = options.address();
         this.partitions = new StorePartitions(options.schema());
+        this.options = options;
         this.provider = new SimpleJdbcConnectionProvider(jdbcOptions(options));
         this.guard =
                 new CallGuard(options.socketTimeout().orElse(SOCKET_TIMEOUT).plus(WRITE_SLACK));
@@ -217,9 +219,11 @@ public final class StoreConnection implements AutoCloseable {
         connection.setAutoCommit(false);
     }
 
+    /** By a provider of its own: the password may be another than the last time. */
     private Connection connect() throws SQLException {
+        provider = new SimpleJdbcConnectionProvider(jdbcOptions(options));
         try {
-            return provider.reestablishConnection();
+            return provider.getOrEstablishConnection();
         } catch (ClassNotFoundException e) {
             throw new SQLException("The PostgreSQL driver is not in the job's jar", e);
         }
@@ -230,7 +234,7 @@ public final class StoreConnection implements AutoCloseable {
                 .withUrl(options.url())
                 .withDriverName(DRIVER)
                 .withUsername(options.user())
-                .withPassword(options.password())
+                .withPassword(options.password().read())
                 .withProperty("connectTimeout", seconds(CONNECT_TIMEOUT))
                 .withProperty("loginTimeout", seconds(LOGIN_TIMEOUT))
                 .withProperty("socketTimeout", seconds(SOCKET_TIMEOUT))

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * URLs end up in logs.
  *
  * @param url JDBC address of the database or of the Citus coordinator
- * @param password null when the server asks for none
  * @param schema the schema that holds the tables
  * @param tables those of the schema to which rows of traffic are written
  * @param batchRows rows that a writer holds before it writes them
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record StoreOptions(
         String url,
         String user,
-        @Nullable String password,
+        StorePassword password,
         String schema,
         StoreTables tables,
         int batchRows,
@@ -66,7 +65,7 @@ public record StoreOptions(
         return new StoreOptions(
                 jdbcUrl,
                 asker,
-                askersPassword,
+                StorePassword.known(askersPassword),
                 schema,
                 tables,
                 batchRows,

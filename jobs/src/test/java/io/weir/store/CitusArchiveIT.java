@@ -199,7 +199,7 @@ class CitusArchiveIT {
                         new StoreOptions(
                                 CITUS.jdbcUrl(),
                                 user,
-                                null,
+                                StorePassword.none(),
                                 TestStore.SCHEMA,
                                 tables,
                                 10_000,

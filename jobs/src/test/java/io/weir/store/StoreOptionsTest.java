@@ -19,7 +19,7 @@ class StoreOptionsTest {
         StoreOptions options =
                 options(URL + "?sslmode=require", "writer", "weir", 1, "PT1S", "PT1M");
 
-        assertThat(options.password()).isEqualTo(SECRET);
+        assertThat(options.password().read()).isEqualTo(SECRET);
         assertThat(options)
                 .hasToString(
                         "StoreOptions[url=jdbc:postgresql://db:5432/weir, user=writer, schema=weir,"
@@ -93,7 +93,7 @@ class StoreOptionsTest {
         return new StoreOptions(
                 url,
                 user,
-                SECRET,
+                StorePassword.known(SECRET),
                 schema,
                 StoreTables.MAIN,
                 batchRows,

@@ -99,7 +99,7 @@ class StoreOutageIT {
                 new StoreOptions(
                         "jdbc:postgresql://127.0.0.1:" + port + "/postgres?connectTimeout=3",
                         "postgres",
-                        "s3cret",
+                        StorePassword.known("s3cret"),
                         "weir",
                         StoreTables.MAIN,
                         1_000,

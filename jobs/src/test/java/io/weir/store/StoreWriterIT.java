@@ -507,7 +507,7 @@ class StoreWriterIT {
                         new StoreOptions(
                                 store.url(),
                                 "stranger",
-                                "s3cret",
+                                StorePassword.known("s3cret"),
                                 TestStore.SCHEMA,
                                 StoreTables.MAIN,
                                 1_000,

@@ -435,7 +435,7 @@ class StoredElectionsIT {
         return new StoreOptions(
                 owner.url(),
                 "elections_job",
-                null,
+                StorePassword.none(),
                 owner.schema(),
                 owner.tables(),
                 owner.batchRows(),

@@ -66,7 +66,7 @@ final class TestStore implements AutoCloseable {
         return new StoreOptions(
                 url,
                 "postgres",
-                null,
+                StorePassword.none(),
                 SCHEMA,
                 StoreTables.MAIN,
                 batchRows,

@@ -132,7 +132,7 @@ final class RecountCommand extends WeirCommand implements Callable<Integer> {
     private Database database(StoreOptions store) {
         String url = jdbcUrl == null ? store.url() : jdbcUrl;
         return user == null
-                ? new Database(url, store.user(), store.password())
+                ? new Database(url, store.user(), store.password().read())
                 : Database.of(url, user);
     }
 }

@@ -47,7 +47,7 @@ public record Doctor(JobOptions options, UnaryOperator<Database> owner, URI flin
                         findings)
                 .run();
         StoreOptions store = options.store();
-        Database job = new Database(store.url(), store.user(), store.password());
+        Database job = new Database(store.url(), store.user(), store.password().read());
         Checks.Expected expected =
                 new Checks.Expected(
                         maxAge == null ? countedAge() : maxAge, options.eventTime().settle(), null);
