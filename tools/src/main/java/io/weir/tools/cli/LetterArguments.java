@@ -1,9 +1,13 @@
 package io.weir.tools.cli;
 
 import io.weir.request.RejectReason;
+import io.weir.tools.accesslog.LineFault;
+import io.weir.tools.connect.CommandException;
 import io.weir.tools.letters.LetterFilter;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -13,8 +17,10 @@ final class LetterArguments {
     @Option(
             names = "--reason",
             paramLabel = "REASON",
-            description = "Only letters with this reason, such as wrong_type")
-    private @Nullable RejectReason reason;
+            description =
+                    "Only letters with this reason, such as wrong_type; of lines of access logs"
+                            + " also the line's, such as 'no client'")
+    private @Nullable String reason;
 
     @Option(
             names = "--from-topic",
@@ -59,13 +65,23 @@ final class LetterArguments {
 
     LetterFilter filter() {
         return new LetterFilter(
-                reason == null ? null : reason.code(),
-                fromTopic,
-                partition,
-                offset,
-                instant(since),
-                instant(until),
-                text);
+                reason(), fromTopic, partition, offset, instant(since), instant(until), text);
+    }
+
+    private @Nullable String reason() {
+        if (reason == null
+                || LineFault.of(reason) != null
+                || Arrays.stream(RejectReason.values())
+                        .anyMatch(known -> known.code().equals(reason))) {
+            return reason;
+        }
+        throw CommandException.wrongUsage(
+                "--reason: '%s' must be one of %s, or the reason of a line of an access log, such as 'no client' (docs/access-logs.md)"
+                        .formatted(
+                                reason,
+                                Arrays.stream(RejectReason.values())
+                                        .map(RejectReason::code)
+                                        .collect(Collectors.joining(", "))));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

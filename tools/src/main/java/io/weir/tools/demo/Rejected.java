@@ -5,7 +5,6 @@ import io.weir.tools.accesslog.LineFault;
 import io.weir.tools.accesslog.LineRecords;
 import io.weir.tools.letters.Letter;
 import io.weir.tools.send.RecordSender;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +21,12 @@ record Rejected(@Nullable String source, long line, String reason, String messag
 
     static Rejected of(Letter letter) {
         String line = letter.ownHeader(RecordSender.LINE_HEADER);
-        String reason = letter.ownHeader(RecordSender.REASON_HEADER);
-        LineFault fault = LineFault.of(reason);
+        LineFault fault = letter.fault();
         return new Rejected(
                 letter.ownHeader(RecordSender.SOURCE_HEADER),
                 line == null ? 0 : Long.parseLong(line),
                 fault == null ? String.valueOf(letter.reason()) : fault.reason(),
-                fault == null ? Objects.requireNonNullElse(letter.message(), "") : fault.message(),
+                letter.shownMessage(),
                 fault == null ? letter.value() : LineRecords.lineOf(letter.value()));
     }
 

@@ -3,7 +3,10 @@ package io.weir.tools.letters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.request.LetterHeader;
+import io.weir.tools.accesslog.LineFault;
+import io.weir.tools.send.RecordSender;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,26 @@ public record Letter(
         List<Header> ownHeaders,
         byte @Nullable [] key,
         byte[] value) {
+
+    /** What is wrong with a line of a log, as its parser said; null for any other record. */
+    public @Nullable LineFault fault() {
+        return reason == null ? null : LineFault.of(ownHeader(RecordSender.REASON_HEADER));
+    }
+
+    /**
+     * Why it was rejected, for people: {@code wrong_type}; of a line of a log what its parser said,
+     * and then the job: {@code no client (not_json)}. Null for a late request.
+     */
+    public @Nullable String shownReason() {
+        LineFault fault = fault();
+        return fault == null ? reason : "%s (%s)".formatted(fault.reason(), reason);
+    }
+
+    /** What was wrong with it, from whoever said {@link #shownReason why}; empty if nobody did. */
+    public String shownMessage() {
+        LineFault fault = fault();
+        return fault == null ? Objects.requireNonNullElse(message, "") : fault.message();
+    }
 
     /** Whether the letter has only the beginning of the value. */
     public boolean isCut() {

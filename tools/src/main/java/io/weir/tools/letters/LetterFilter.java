@@ -3,6 +3,7 @@ package io.weir.tools.letters;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.weir.tools.accesslog.LineFault;
 import java.time.Instant;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which letters are meant; null for any.
  *
- * @param reason its code
+ * @param reason the job's code, or the reason of a line's parser ({@link Letter#fault})
  * @param topic of the record that was rejected, like partition and offset
  * @param since its timestamp is not before this instant
  * @param until its timestamp is before this instant
@@ -28,10 +29,15 @@ public record LetterFilter(
 
     @Override
     public boolean test(Letter letter) {
-        return (reason == null || reason.equals(letter.reason()))
+        return (reason == null || isFor(reason, letter))
                 && isFrom(letter.origin())
                 && isWithin(Instant.ofEpochMilli(letter.timestampMillis()))
                 && (text == null || contains(letter.value(), text));
+    }
+
+    private static boolean isFor(String reason, Letter letter) {
+        LineFault fault = letter.fault();
+        return reason.equals(letter.reason()) || (fault != null && reason.equals(fault.reason()));
     }
 
     private boolean isFrom(RecordPosition origin) {

@@ -30,7 +30,8 @@ public final class LetterReader {
      * What a topic held.
      *
      * @param letters how many letters
-     * @param replayed the reason of each that was replayed, null for a late request
+     * @param replayed of each that was replayed {@link Letter#shownReason why} it was rejected,
+     *     null for a late request
      * @param strangers how many records that Weir did not write
      */
     public record Reading(
@@ -40,8 +41,12 @@ public final class LetterReader {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Consumer<Letter> letters;
-    private final Set<RecordPosition> seen = new HashSet<>();
-    private final Map<RecordPosition, @Nullable String> marked = new HashMap<>();
+    private final Map<RecordPosition, @Nullable String> seen = new HashMap<>();
+    private final Set<RecordPosition> marked = new HashSet<>();
+
+    /** Each once: there are few, and millions of letters. */
+    private final Map<String, String> reasons = new HashMap<>();
+
     private long strangers;
 
     private LetterReader(Consumer<Letter> letters) {
@@ -69,8 +74,13 @@ public final class LetterReader {
             throw new CommandException(
                     "cannot read topic " + topic + ": " + Causes.innermost(e), e);
         }
-        reader.marked.keySet().retainAll(reader.seen);
-        return new Reading(reader.seen.size(), reader.marked, reader.strangers);
+        return new Reading(reader.seen.size(), reader.replayed(), reader.strangers);
+    }
+
+    private Map<RecordPosition, @Nullable String> replayed() {
+        Map<RecordPosition, @Nullable String> replayed = new HashMap<>(seen);
+        replayed.keySet().retainAll(marked);
+        return replayed;
     }
 
     private void readAll(KafkaConsumer<byte[], byte[]> consumer, String topic) {
@@ -104,9 +114,13 @@ public final class LetterReader {
         if (read == null) {
             strangers++;
         } else if (read.isMark()) {
-            marked.put(read.origin(), read.reason());
-        } else if (seen.add(read.origin())) {
-            letters.accept(read.letter());
+            marked.add(read.origin());
+        } else if (!seen.containsKey(read.origin())) {
+            Letter letter = read.letter();
+            String reason = letter.shownReason();
+            seen.put(
+                    read.origin(), reason == null ? null : reasons.computeIfAbsent(reason, r -> r));
+            letters.accept(letter);
         }
     }
 }

@@ -24,7 +24,8 @@ public final class LetterSummary {
     private final Map<String, OfReason> reasons = new TreeMap<>();
 
     public void add(Letter letter) {
-        reasons.computeIfAbsent(name(letter.reason()), reason -> new OfReason(letter)).add(letter);
+        reasons.computeIfAbsent(name(letter.shownReason()), reason -> new OfReason(letter))
+                .add(letter);
     }
 
     /** The table, with the most frequent reason first, and below it a sample of each. */
@@ -97,8 +98,8 @@ public final class LetterSummary {
         String shownSample() {
             return String.format(
                     "%n%s: %s%n  %s: %s%n",
-                    shown(name(sample.reason()), MAX_MESSAGE),
-                    shown(Objects.requireNonNullElse(sample.message(), ""), MAX_MESSAGE),
+                    shown(name(sample.shownReason()), MAX_MESSAGE),
+                    shown(sample.shownMessage(), MAX_MESSAGE),
                     shown(sample.origin().toString(), MAX_MESSAGE),
                     ShownText.of(sample.value(), MAX_VALUE));
         }

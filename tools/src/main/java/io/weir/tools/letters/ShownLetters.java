@@ -70,8 +70,8 @@ public final class ShownLetters {
                                 Instant.ofEpochMilli(letter.timestampMillis()),
                                 isReplayed ? ", replayed" : ""));
         if (letter.reason() != null) {
-            lines.add("  reason   " + shown(letter.reason()));
-            lines.add("  message  " + shown(letter.message()));
+            lines.add("  reason   " + shown(letter.shownReason()));
+            lines.add("  message  " + shown(letter.shownMessage()));
         }
         if (letter.key() != null) {
             lines.add("  key      " + ShownText.of(letter.key(), MAX_NAME));

@@ -158,6 +158,35 @@ class DeadLettersIT {
     }
 
     @Test
+    void linesOfLogsAreCountedByTheReasonOfTheirParser() throws Exception {
+        put(lineOfLog(10, "no client", "] [01/Mar/2026:10:00:00 +0000] \"-\" 200 5"));
+        put(lineOfLog(11, "no client", "| [01/Mar/2026:10:00:00 +0000] \"-\" 200 5"));
+        put(lineOfLog(12, "empty line", ""));
+        put(letter(0, 13, AT_TEN, "{"));
+
+        assertThat(dead("replay", "--reason", "empty line", "--yes")).as(typed.err()).isZero();
+        assertThat(dead("list")).isZero();
+        assertThat(typed.out().lines().map(line -> line.replaceAll(" +", " ").strip()))
+                .contains(
+                        "no client (not_json) 2 0 0 2026-03-01T10:00:00Z 2026-03-01T10:00:00Z",
+                        "empty line (not_json) 1 1 0 2026-03-01T10:00:00Z 2026-03-01T10:00:00Z",
+                        "not_json 1 0 0 2026-03-01T10:00:00Z 2026-03-01T10:00:00Z",
+                        "empty line (not_json): there is nothing in it");
+
+        typed.forget();
+        assertThat(dead("show", "--reason", "no client")).isZero();
+        assertThat(typed.out().lines())
+                .contains("  reason   no client (not_json)")
+                .endsWith("2 letters match");
+        typed.forget();
+        assertThat(dead("show", "--reason", "not_json")).isZero();
+        assertThat(typed.out().lines()).endsWith("4 letters match");
+        assertThat(dead("show", "--reason", "no_client")).isEqualTo(2);
+        assertThat(typed.err())
+                .contains("--reason: 'no_client' must be one of not_json, not_an_object, ");
+    }
+
+    @Test
     void showPrintsWhatMatchesAndWritesTheBytesOfOne(@TempDir Path folder) throws Exception {
         put(letter(0, 10, AT_TEN, WRONG_TYPE));
         put(letter(0, 11, AT_TEN, "{\u001b[31m"));
@@ -286,9 +315,26 @@ class DeadLettersIT {
         return letterOf(topic, partition, offset, timestamp, value);
     }
 
-    /** As the job makes it. */
     private ProducerRecord<byte[], byte[]> letterOf(
             String origin, int partition, long offset, long timestamp, String value) {
+        return letterOf(origin, partition, offset, timestamp, value, List.of());
+    }
+
+    private ProducerRecord<byte[], byte[]> lineOfLog(long offset, String reason, String line) {
+        List<KafkaHeader> why = List.of(new KafkaHeader("reason", reason.getBytes(UTF_8)));
+        return letterOf(topic, 0, offset, AT_TEN, line, why);
+    }
+
+    /** As the job makes it. */
+    private ProducerRecord<byte[], byte[]> letterOf(
+            String origin,
+            int partition,
+            long offset,
+            long timestamp,
+            String value,
+            List<KafkaHeader> more) {
+        List<KafkaHeader> headers = new ArrayList<>(more);
+        headers.add(new KafkaHeader("source", "a.log".getBytes(UTF_8)));
         KafkaRecord record =
                 new KafkaRecord(
                         origin,
@@ -297,7 +343,7 @@ class DeadLettersIT {
                         timestamp,
                         "key".getBytes(UTF_8),
                         value.getBytes(UTF_8),
-                        List.of(new KafkaHeader("source", "a.log".getBytes(UTF_8))));
+                        headers);
         return new DeadLetterSerializer(rejected, false)
                 .serialize(
                         new RequestDecoder(Duration.ofMinutes(5), null).decode(record),

@@ -1,5 +1,6 @@
 package io.weir.tools.letters;
 
+import static io.weir.tools.letters.LetterSamples.header;
 import static io.weir.tools.letters.LetterSamples.letter;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +19,8 @@ class LetterFilterTest {
                 "-, -, -, -, -, -, -, true",
                 "wrong_type, http_requests, 3, 5000, 09:46:41, 09:46:42, käse, true",
                 "not_json, -, -, -, -, -, -, false",
+                "no client, -, -, -, -, -, -, true",
+                "no host, -, -, -, -, -, -, false",
                 "-, other, -, -, -, -, -, false",
                 "-, -, 2, -, -, -, -, false",
                 "-, -, -, 5001, -, -, -, false",
@@ -37,7 +40,8 @@ class LetterFilterTest {
         LetterFilter filter =
                 new LetterFilter(reason, topic, partition, offset, at(since), at(until), text);
 
-        assertThat(filter.test(letter("{\"url\":\"/käse\"}"))).isEqualTo(isMeant);
+        assertThat(filter.test(letter("{\"url\":\"/käse\"}", header("reason", "no client"))))
+                .isEqualTo(isMeant);
     }
 
     private static @Nullable Instant at(@Nullable String time) {

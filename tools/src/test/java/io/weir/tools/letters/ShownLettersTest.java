@@ -31,6 +31,18 @@ class ShownLettersTest {
     }
 
     @Test
+    void ofALineOfALogTheParsersReasonIsShown() {
+        assertThat(
+                        ShownLetters.shown(
+                                letter("a line", header("reason", "no bracketed time")), false))
+                .contains(
+                        "  reason   no bracketed time (wrong_type)",
+                        "  message  expected [dd/Mon/yyyy:HH:mm:ss +hhmm]");
+        assertThat(ShownLetters.shown(letter("{}", header("reason", "anything")), false))
+                .contains("  reason   wrong_type", "  message  status_code is \"200\"");
+    }
+
+    @Test
     void nothingThatATerminalObeysIsShown() {
         String shown = ShownLetters.shown(letter(HOSTILE, header(HOSTILE, HOSTILE)), false);
 
