@@ -31,6 +31,7 @@ public final class AccessLogParser implements LogFormat {
 
     private final ResponseTimeRule responseTimes;
     private final LineHead.First first;
+    private final PlainFormats formats = new PlainFormats();
 
     /**
      * Decides by what follows whether a line begins with its client.
@@ -56,7 +57,7 @@ public final class AccessLogParser implements LogFormat {
 
     @Override
     public String name() {
-        return "common, combined or vhost_combined";
+        return formats.name();
     }
 
     @Override
@@ -120,6 +121,7 @@ public final class AccessLogParser implements LogFormat {
             return new UnparsableLine(head.fault());
         }
         int sizeEnd = endOfSize(line, close);
+        formats.add(line, head.host() != null, sizeEnd);
         return new ParsedLine(
                 head.host(),
                 head.client(),

@@ -153,7 +153,7 @@ public final class AccessLogRequests implements RecordSource, Closeable {
         MergedLogs.Line misdated = summary.firstMisdated();
         if (misdated != null) {
             notes.add(
-                    "%s rejected for being %s, the first is line %d of %s"
+                    "%s rejected: %s; the first is line %d of %s"
                             .formatted(
                                     Count.of(summary.misdated(), "line"),
                                     LineFault.MISDATED.reason(),

@@ -76,7 +76,7 @@ final class AutoLogFormat implements LogFormat {
         }
         List<String> reasons = new ArrayList<>();
         faults.forEach((format, counts) -> reasons.add(format.name() + ": " + mostOften(counts)));
-        return "no format that is known (%s)".formatted(String.join("; ", reasons));
+        return "no known format (%s)".formatted(String.join("; ", reasons));
     }
 
     private static String mostOften(Map<LineFault, Long> counts) {

@@ -62,7 +62,7 @@ public final class FormatString implements ChosenFormat {
         Matcher whole = DIRECTIVE.matcher(format);
         if (whole.lookingAt()) {
             throw new IllegalArgumentException(
-                    "give only what stands in quotation marks after " + whole.group(1));
+                    "give only what is in quotation marks after " + whole.group(1));
         }
         FormatPieces pieces =
                 (NginxFormat.is(format) ? NginxFormat.read(format) : ApacheFormat.read(format))
@@ -155,7 +155,7 @@ public final class FormatString implements ChosenFormat {
                             || FormatStep.beginsWithSlash(next);
             if (!isParted) {
                 throw new IllegalArgumentException(
-                        "nothing stands between %s and %s, so nothing says where the one ends"
+                        "there is nothing between %s and %s, so it is not clear where the first one ends"
                                 .formatted(
                                         step.field().written(),
                                         steps.get(i + 1).field().written()));

@@ -59,7 +59,7 @@ final class NginxFormat {
             if (character == '$') {
                 if (!variable.find(at) || variable.start() > at) {
                     throw new IllegalArgumentException(
-                            "no name of a variable after $ in " + format.substring(at));
+                            "there is no variable name after $ in " + format.substring(at));
                 }
                 String name = variable.group(1) == null ? variable.group(2) : variable.group(1);
                 Meaning meaning = meaningOf(name);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Expectations of quirks.log stand in quirks.expected.tsv; a Python program made them. */
@@ -100,6 +101,34 @@ class AccessLogParserTest {
             assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10), () -> parse(line)))
                     .isNotNull();
         }
+    }
+
+    /** C: common, B: combined, V: with the host in front. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', 'common, combined or vhost_combined'",
+        "C, common",
+        "B, combined",
+        "VB, vhost_combined",
+        "VC, common with the host in front",
+        "C B, common and combined",
+        "B VB B C, 'common, combined and vhost_combined'"
+    })
+    void saysWhichFormatsTheLinesHad(String kinds, String name) {
+        AccessLogParser parser = new AccessLogParser(ResponseTimeRule.AUTO);
+        LogLine unused = parser.parse("no request \"-\" \"curl\"".getBytes(UTF_8));
+        for (String kind : kinds.isEmpty() ? new String[0] : kinds.split(" ", -1)) {
+            String line =
+                    (kind.startsWith("V") ? "www.example.com:443 " : "")
+                            + "198.51.100.1 - - "
+                            + TIME
+                            + "\"GET / HTTP/1.1\" 200 5"
+                            + (kind.endsWith("B")
+                                    ? " \"-\" \"a \\\"b\\\"\" 0.012"
+                                    : " \"-\" 0.012");
+            assertThat(parser.parse(line.getBytes(UTF_8))).isInstanceOf(ParsedLine.class);
+        }
+        assertThat(parser.name()).isEqualTo(name);
     }
 
     @Test

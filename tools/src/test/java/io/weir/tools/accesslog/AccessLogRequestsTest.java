@@ -481,7 +481,7 @@ class AccessLogRequestsTest {
                         new Sent(event(1, "10:00:07"), "10:00:07", "a.log", 3));
         assertThat(requests.notes())
                 .containsExactly(
-                        "1 line rejected for being dated too many years from the other requests, the"
+                        "1 line rejected: dated too many years from the other requests; the"
                                 + " first is line 2 of a.log");
     }
 

@@ -143,7 +143,7 @@ class OtherFormatsTest {
         assertThat(parse(line)).isEqualTo(new UnparsableLine(fault));
         assertThat(parse(PLAIN)).isInstanceOf(ParsedLine.class);
         assertThat(parse(CADDY)).isEqualTo(new UnparsableLine(LineFault.JSON));
-        assertThat(format.name()).isEqualTo("common, combined or vhost_combined");
+        assertThat(format.name()).isEqualTo("common");
     }
 
     @Test
@@ -218,12 +218,12 @@ class OtherFormatsTest {
         assertThat(parse(line)).isEqualTo(new UnparsableLine(LineFault.UNKNOWN_TIME));
         assertThat(format.name())
                 .isEqualTo(
-                        "no format that is known (common, combined or vhost_combined: time not"
+                        "no known format (common, combined or vhost_combined: time not"
                                 + " dd/Mon/yyyy:HH:mm:ss +hhmm; JSON lines: no JSON object; W3C extended: no"
                                 + " #Fields; AWS Application Load Balancer: no line of a load balancer;"
                                 + " CloudFront's standard log: no line of CloudFront)");
         assertThat(parse(PLAIN)).isInstanceOf(ParsedLine.class);
-        assertThat(format.name()).isEqualTo("common, combined or vhost_combined");
+        assertThat(format.name()).isEqualTo("common");
     }
 
     @Test
