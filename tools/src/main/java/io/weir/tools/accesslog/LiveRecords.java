@@ -67,9 +67,13 @@ public final class LiveRecords implements Closeable {
                 clock);
     }
 
-    /** What reads one file from its beginning. */
-    public LogFormat open() {
-        return rules.open();
+    /**
+     * What reads one file from its beginning.
+     *
+     * @param source the file, as records name it
+     */
+    public LiveLines open(String source) {
+        return new LiveLines(source, rules);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What was found in the lines of access logs, for people: response times, and no requests. */
@@ -51,6 +52,11 @@ public final class LogFindings {
     /** The lines that are no requests. */
     public Reasons faults() {
         return faults;
+    }
+
+    /** Where requests had their response times so far. */
+    public Set<ResponseTimeForm> forms() {
+        return Set.copyOf(forms.keySet());
     }
 
     /** What the response times were taken from, and what was left out, a sentence a line. */

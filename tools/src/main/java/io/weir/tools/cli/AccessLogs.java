@@ -3,6 +3,7 @@ package io.weir.tools.cli;
 import io.weir.request.ShownText;
 import io.weir.tools.accesslog.AccessLogRequests;
 import io.weir.tools.accesslog.LineRules;
+import io.weir.tools.accesslog.NewHosts;
 import io.weir.tools.accesslog.SiteBy;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.logfile.LogFile;
@@ -14,7 +15,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +30,6 @@ final class AccessLogs {
 
     private static final int MOST_NAMED = 4;
     private static final int SHOWN_CHARACTERS = 1_000;
-    private static final int DOMAINS_SAID = 20;
 
     @Option(
             names = "--site-id",
@@ -70,7 +69,7 @@ final class AccessLogs {
             }
             requireRequests(requests, files);
             requests.notes().forEach(note -> say(note, out));
-            sayDomains(requests.domains(), out);
+            new NewHosts().in(requests.domains()).forEach(host -> say(host, out));
             requests.findings().formats().forEach(note -> say(note, out));
             requests.findings().responseTimes().forEach(note -> say(note, out));
             return requests;
@@ -113,19 +112,6 @@ final class AccessLogs {
                                 .formatted(names.get(0), names.get(1), names.get(parts - 1));
         return "site %d is %s in %s, oldest first: %s"
                 .formatted(siteId, log.name(), Count.of(parts, "part"), list);
-    }
-
-    private static void sayDomains(Map<String, Integer> domains, PrintWriter out) {
-        domains.entrySet().stream()
-                .limit(DOMAINS_SAID)
-                .forEach(
-                        each ->
-                                say(
-                                        "site %d is %s".formatted(each.getValue(), each.getKey()),
-                                        out));
-        if (domains.size() > DOMAINS_SAID) {
-            say("and so on: " + Count.of(domains.size(), "site"), out);
-        }
     }
 
     /** File names can hold anything. */

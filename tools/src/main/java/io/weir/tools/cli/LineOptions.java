@@ -63,8 +63,10 @@ final class LineOptions {
             description = {
                 "What is a site (default: ${DEFAULT-VALUE}).",
                 "file: each log; its rotated parts are one",
-                "host: each host that lines name (vhost_combined, JSON, W3C), numbered from"
-                        + " --site-id on in the order of their first requests, at most 10,000"
+                "host: each host that lines name (vhost_combined, JSON, W3C, alb, cloudfront, and a"
+                        + " format string with a host, such as %%v or $host), numbered from --site-id"
+                        + " on in the order of their first requests, at most 10,000. An IP address"
+                        + " as a host is a site too"
             })
     private String siteBy = "file";
 

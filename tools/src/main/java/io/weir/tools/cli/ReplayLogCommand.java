@@ -103,7 +103,7 @@ final class ReplayLogCommand extends WeirCommand implements Callable<Integer> {
             sayWhatIsRejected(source.findings().faults());
             if (!source.domains().isEmpty()) {
                 out().println(
-                                "the store does not know these sites by name until it is told:"
+                                "the store has no names for these sites until you give them:"
                                         + " ./weir site add ID DOMAIN");
             }
             if (source.worstLag().compareTo(DEFAULT_LATENESS) > 0) {
@@ -121,8 +121,10 @@ final class ReplayLogCommand extends WeirCommand implements Callable<Integer> {
         if (faults.total() > 0) {
             out().printf(
                             Locale.ROOT,
-                            "%,d of them are no requests; the job rejects them:%n",
-                            faults.total());
+                            "%,d of them %s; the job rejects %s:%n",
+                            faults.total(),
+                            faults.total() == 1 ? "is not a request" : "are not requests",
+                            faults.total() == 1 ? "it" : "them");
             faults.shown().forEach(out()::println);
         }
     }

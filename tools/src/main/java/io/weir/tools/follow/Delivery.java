@@ -120,7 +120,7 @@ final class Delivery implements AutoCloseable {
             }
             if (!last(now).equals(last)) {
                 throw new CommandException(
-                        "Kafka has another last batch of this follower than it sent: the topic %s was made anew, or another follower uses a copy of the position. Start again"
+                        "Kafka's last batch of this follower is not the one that it sent last: the topic %s was deleted and created again, or another follower uses a copy of the position. Start again"
                                 .formatted(settings.topic()));
             }
         }

@@ -13,27 +13,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log that is written to and rotated, as one sequence of lines.
- *
- * <p>Its files are read one after the other: those that were put aside and not read to their end,
- * and the one that has the log's name. A file that was put aside is looked at until the next one is
- * and nothing was added for a minute, or for an hour, since who writes to it may not know yet.
+ * A log that is written to and rotated, as one sequence of lines: its files ({@link LogParts}) are
+ * read one after the other.
  */
 final class FollowedLog implements Closeable {
-
-    static final Duration QUIET = Duration.ofMinutes(1);
-
-    /** How long the file that was put aside last is looked at. */
-    static final Duration KEPT = Duration.ofHours(1);
 
     /** Nobody rotates a log twice in as much. */
     private static final Duration ROTATED_ONCE = Duration.ofSeconds(10);
@@ -45,9 +35,7 @@ final class FollowedLog implements Closeable {
     private final InstantSource clock;
     private final Consumer<String> say;
     private final PartSearch search;
-
-    /** Oldest first. */
-    private final List<FollowedPart> parts = new ArrayList<>();
+    private final LogParts parts;
 
     private String saidOfPath = "";
     private Instant lastLook = Instant.MAX;
@@ -71,6 +59,7 @@ final class FollowedLog implements Closeable {
         this.clock = clock;
         this.say = say;
         this.search = new PartSearch(path, say);
+        this.parts = new LogParts(name, records, clock, say);
     }
 
     /**
@@ -85,10 +74,15 @@ final class FollowedLog implements Closeable {
             isLastGone = found.isEmpty();
             if (found.isEmpty()) {
                 say.accept(
-                        "%s was read to byte %,d (line %,d), but no file here begins with that any more: what it had after that is missing"
+                        "%s was read to byte %,d (line %,d), but no file here begins with that any more: what was added after that, if anything, is missing"
                                 .formatted(path, position.bytes(), position.lines()));
             } else {
-                goOn(found.get(), position, parts.size());
+                if (search.isCopyOfCut(found.get(), position)) {
+                    say.accept(
+                            "%s was cut since it was read, and %s is its copy: some lines may be missing, those written between the copy and the cut"
+                                    .formatted(path, found.get().path()));
+                }
+                goOn(found.get(), position, parts.count());
             }
         }
         if (isLastGone) {
@@ -98,56 +92,56 @@ final class FollowedLog implements Closeable {
 
     /** The files between one that is gone and the present one. */
     private void addWrittenAfter(Instant savedAt) throws IOException {
-        for (PartSearch.Found each : search.writtenAfter(savedAt, keys())) {
+        for (PartSearch.Found each : search.writtenAfter(savedAt, parts.keys())) {
             say.accept(
                     "%s was written to since: reading it from its beginning"
                             .formatted(each.path()));
-            parts.add(part(each, PartPosition.beginning(each.file().key()), true));
+            parts.add(each, PartPosition.beginning(each.file().key()), true);
         }
-    }
-
-    private Set<String> keys() {
-        return parts.stream().map(FollowedPart::key).collect(Collectors.toSet());
     }
 
     private void goOn(PartSearch.Found found, PartPosition position, int at) throws IOException {
         boolean isPutAside = !found.path().equals(path);
-        FollowedPart part = part(found, position, isPutAside);
+        FollowedPart part = parts.open(found, position, isPutAside);
         if (isPutAside && part.mayHaveMore()) {
             say.accept(
                     "%s goes on in %s after byte %,d (line %,d)"
                             .formatted(path, found.path(), position.bytes(), position.lines()));
         }
-        parts.add(at, part);
-    }
-
-    private FollowedPart part(PartSearch.Found found, PartPosition position, boolean isPutAside)
-            throws IOException {
-        try {
-            return new FollowedPart(
-                    found.path(),
-                    found.file(),
-                    position,
-                    records.open(),
-                    isPutAside,
-                    clock.instant());
-        } catch (IOException e) {
-            found.file().close();
-            throw e;
-        }
+        parts.insert(at, part);
     }
 
     /** Leaves out the lines that are there now. */
     void skipLines() throws IOException {
         look();
-        for (FollowedPart part : parts) {
+        for (FollowedPart part : parts.all()) {
             part.skipLines();
         }
     }
 
+    /**
+     * Where reading begins: {@code from its beginning}, {@code on after byte 350 (line 5), its
+     * end}.
+     *
+     * @param isSaved whether that was saved
+     */
+    String start(boolean isSaved) {
+        if (parts.isEmpty() || parts.last().position().bytes() == 0) {
+            return "from its beginning";
+        }
+        FollowedPart last = parts.last();
+        PartPosition position = last.position();
+        return "on after byte %,d (line %,d)%s, %s"
+                .formatted(
+                        position.bytes(),
+                        position.lines(),
+                        last.path().equals(path) ? "" : " of what is " + last.path() + " now",
+                        isSaved ? "the saved position" : "its end");
+    }
+
     /** Looks whether there are more lines, and which file has the log's name now. */
     void look() throws IOException {
-        for (FollowedPart part : parts) {
+        for (FollowedPart part : parts.all()) {
             part.lookAgain();
         }
         try {
@@ -157,8 +151,8 @@ final class FollowedLog implements Closeable {
             }
             saidOfPath = "";
         } catch (NoSuchFileException e) {
-            if (!parts.isEmpty() && !last().isPutAside()) {
-                last().putAside(clock.instant());
+            if (!parts.isEmpty() && !parts.last().isPutAside()) {
+                parts.last().putAside(clock.instant());
             } else if (parts.isEmpty()) {
                 sayOnce("there is no %s yet: waiting for it".formatted(path));
             }
@@ -166,26 +160,16 @@ final class FollowedLog implements Closeable {
             sayOnce("no permission to read %s: waiting for it".formatted(path));
         }
         lastLook = clock.instant();
-        for (FollowedPart part : parts) {
-            try {
-                part.readMark(clock.instant());
-            } catch (IOException e) {
-                // is thrown again when its lines are wanted
-            }
-        }
+        parts.readMarks();
     }
 
     /** Whether the log's name is that of the file that is read last. */
     private boolean isLast(String key) {
-        if (parts.isEmpty() || !last().key().equals(key)) {
+        if (parts.isEmpty() || !parts.last().key().equals(key)) {
             return false;
         }
-        last().putBack();
+        parts.last().putBack();
         return true;
-    }
-
-    private FollowedPart last() {
-        return parts.get(parts.size() - 1);
     }
 
     /** Opens the file that has the log's name now, and those that had it since the last look. */
@@ -197,7 +181,7 @@ final class FollowedLog implements Closeable {
             } else if (isCopyOfLast(present.file())) {
                 replaceLast(present);
             } else {
-                last().putAside(clock.instant());
+                parts.last().putAside(clock.instant());
                 addPutAside(present.file().key());
                 addPresent(present);
             }
@@ -208,28 +192,28 @@ final class FollowedLog implements Closeable {
     }
 
     private void addPresent(PartSearch.Found present) throws IOException {
-        parts.add(part(present, PartPosition.beginning(present.file().key()), false));
+        parts.add(present, PartPosition.beginning(present.file().key()), false);
     }
 
     private void addPutAside(String present) throws IOException {
-        Set<String> known = keys();
+        Set<String> known = parts.keys();
         known.add(present);
         for (PartSearch.Found each : putAsideAfterLast(known)) {
             say.accept("%s was rotated again: reading %s too".formatted(path, each.path()));
-            parts.add(part(each, PartPosition.beginning(each.file().key()), true));
+            parts.add(each, PartPosition.beginning(each.file().key()), true);
         }
     }
 
     /** Whether it has the line that was read last at the same place. */
     private boolean isCopyOfLast(TailedFile present) throws IOException {
-        PartPosition position = last().position();
+        PartPosition position = parts.last().position();
         LineMark mark = position.mark();
         return position.bytes() > 0 && mark != null && present.has(mark);
     }
 
     /** Goes on in the copy where the file that had the name ends, once that is read. */
     private void replaceLast(PartSearch.Found copy) throws IOException {
-        FollowedPart replaced = last();
+        FollowedPart replaced = parts.last();
         if (replaced.head(clock.instant()) != null) {
             copy.file().close();
             return;
@@ -241,16 +225,15 @@ final class FollowedLog implements Closeable {
         replaced.putAside(clock.instant());
         if (replaced.unread() > 0) { // half a line, which the copy has too
             parts.remove(replaced);
-            replaced.close();
         }
-        parts.add(part(copy, position, false));
+        parts.add(copy, position, false);
     }
 
     private List<PartSearch.Found> putAsideAfterLast(Set<String> known) throws IOException {
-        Optional<List<PartSearch.Found>> after = search.after(last().position(), known);
+        Optional<List<PartSearch.Found>> after = search.after(parts.last().position(), known);
         if (after.isEmpty() && lastLook.isBefore(clock.instant().minus(ROTATED_ONCE))) {
             say.accept(
-                    "%s was rotated, and what it was is not beside it: if it was rotated more than once since %s, lines between are missing"
+                    "%s was rotated, and the rotated file is not beside it: if it was rotated more than once since %s, lines in between are missing"
                             .formatted(path, lastLook));
         }
         return after.orElse(List.of());
@@ -270,7 +253,7 @@ final class FollowedLog implements Closeable {
     }
 
     private @Nullable FollowedPart partWithHead() throws IOException {
-        for (int i = 0; i < parts.size(); i++) {
+        for (int i = 0; i < parts.count(); i++) {
             FollowedPart part = parts.get(i);
             try {
                 if (part.head(clock.instant()) != null || hasEnded(part)) {
@@ -283,56 +266,40 @@ final class FollowedLog implements Closeable {
                     throw e;
                 }
                 say.accept("%s; the rest of it is left out".formatted(e.getMessage()));
-                parts.remove(i);
-                part.close();
+                parts.remove(part);
                 return partWithHead();
             }
         }
-        dropQuietParts();
+        parts.dropQuiet();
         return null;
     }
 
     /** Whether a line has become the head that nobody ends any more. */
     private boolean hasEnded(FollowedPart part) {
-        if (part.isPutAside() && part.isQuietSince(clock.instant().minus(QUIET))) {
+        if (part.isPutAside() && part.isQuietSince(clock.instant().minus(LogParts.QUIET))) {
             part.endLastLine();
         }
         return part.hasHead();
     }
 
-    private void dropQuietParts() throws IOException {
-        for (int i = parts.size() - 2; i >= 0; i--) {
-            FollowedPart part = parts.get(i);
-            Duration kept = i == parts.size() - 2 ? KEPT : QUIET;
-            if (part.isPutAside() && part.isQuietSince(clock.instant().minus(kept))) {
-                sayUnread(part);
-                parts.remove(i);
-                part.close();
-            }
-        }
-    }
-
-    private void sayUnread(FollowedPart part) throws IOException {
-        if (part.unread() > 0) {
-            say.accept(
-                    "%s is not read any more; its last %,d bytes are left out"
-                            .formatted(part.path(), part.unread()));
-        }
-    }
-
-    /** Goes on in the copy of a file that was cut, if there is one. */
+    /**
+     * Goes on in the copy of a file that was cut, if there is one. Nobody knows what was written
+     * between the copy and the cut.
+     */
     private @Nullable FollowedPart replace(int i, ChangedFileException why) throws IOException {
-        FollowedPart changed = parts.remove(i);
-        changed.close();
+        FollowedPart changed = parts.get(i);
+        parts.remove(changed);
         PartPosition position = changed.position();
         String what = "%s: %s (rotated by copytruncate?)".formatted(path, why.getMessage());
         Optional<PartSearch.Found> copy = search.find(position);
         if (copy.isPresent()) {
-            say.accept(what);
+            say.accept(
+                    what
+                            + ": some lines may be missing, those written between the copy and the cut");
             goOn(copy.get(), position, i);
         } else {
             say.accept(
-                    "%s, and no copy of it goes on after line %,d: lines written just before that may be missing"
+                    "%s, and no copy of it goes on after line %,d: some lines may be missing, those written just before that"
                             .formatted(what, position.lines()));
         }
         return partWithHead();
@@ -352,31 +319,27 @@ final class FollowedLog implements Closeable {
         return path;
     }
 
+    int siteId() {
+        return siteId;
+    }
+
+    /** The files that are read, oldest first. */
+    List<FollowedPart> parts() {
+        return parts.all();
+    }
+
     /** After the lines that were taken; without files to which nothing is added any more. */
     LogPosition position() {
-        Instant quiet = clock.instant().minus(QUIET);
-        List<PartPosition> positions = new ArrayList<>();
-        for (FollowedPart part : parts) {
-            if (part == last() || !part.isPutAside() || !part.isQuietSince(quiet)) {
-                positions.add(part.position());
-            }
-        }
-        return new LogPosition(siteId, positions);
+        return new LogPosition(siteId, parts.positions());
     }
 
     /** How many bytes were not taken yet, as far as files are known. */
     long unread() throws IOException {
-        long unread = 0;
-        for (FollowedPart part : parts) {
-            unread += part.unread();
-        }
-        return unread;
+        return parts.unread();
     }
 
     @Override
     public void close() throws IOException {
-        for (FollowedPart part : parts) {
-            part.close();
-        }
+        parts.close();
     }
 }

@@ -1,7 +1,7 @@
 package io.weir.tools.follow;
 
 import io.weir.tools.accesslog.DirectiveLine;
-import io.weir.tools.accesslog.LogFormat;
+import io.weir.tools.accesslog.LiveLines;
 import io.weir.tools.accesslog.LogLine;
 import io.weir.tools.accesslog.ParsedLine;
 import io.weir.tools.logfile.ChangedFileException;
@@ -26,9 +26,11 @@ final class FollowedPart implements Closeable {
         }
     }
 
+    private static final int LINES_READ_BEFORE = 1_000;
+
     private final Path path;
     private final TailedFile file;
-    private final LogFormat format;
+    private final LiveLines content;
     private final LineReader reader;
     private boolean isPutAside;
     private boolean isAtEnd;
@@ -42,20 +44,20 @@ final class FollowedPart implements Closeable {
 
     /**
      * @param path for messages
-     * @param format one that has read nothing
+     * @param content what reads its lines, and has read none
      * @param isPutAside whether nobody should write to it any more
      */
     FollowedPart(
             Path path,
             TailedFile file,
             PartPosition position,
-            LogFormat format,
+            LiveLines content,
             boolean isPutAside,
             Instant now)
             throws IOException {
         this.path = path;
         this.file = file;
-        this.format = format;
+        this.content = content;
         this.bytes = position.bytes();
         this.lines = position.lines();
         this.mark = position.mark();
@@ -65,18 +67,22 @@ final class FollowedPart implements Closeable {
         this.reader = file.lines(bytes, lines);
     }
 
-    /** What lines depend on, as the format of the file, stands before them. */
+    /**
+     * What lines depend on, as the format of the file, stands before them. And how they are read is
+     * said before there is another one.
+     */
     private void readBefore() throws IOException {
         if (bytes == 0) {
             return;
         }
         try (LineReader before = file.lines(0, 0)) {
-            while (!format.isSettled() && before.bytes() < bytes) {
+            while (before.bytes() < bytes
+                    && (before.lines() < LINES_READ_BEFORE || !content.isSettled())) {
                 byte[] line = before.next();
                 if (line == null) {
                     return;
                 }
-                LogLine unused = format.parse(line);
+                LogLine unused = content.parse(before.lines(), line);
             }
         }
     }
@@ -120,7 +126,13 @@ final class FollowedPart implements Closeable {
     }
 
     private void accept(long from, byte[] line) {
-        Line read = new Line(from, reader.bytes(), reader.lines(), line, format.parse(line));
+        Line read =
+                new Line(
+                        from,
+                        reader.bytes(),
+                        reader.lines(),
+                        line,
+                        content.parse(reader.lines(), line));
         if (read.content instanceof DirectiveLine) {
             moveAfter(read);
         } else {
@@ -199,6 +211,11 @@ final class FollowedPart implements Closeable {
             lastTaken = null;
         }
         return new PartPosition(file.key(), bytes, lines, mark);
+    }
+
+    /** How its lines were read so far. */
+    LiveLines content() {
+        return content;
     }
 
     String key() {

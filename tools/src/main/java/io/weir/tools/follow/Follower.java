@@ -36,6 +36,7 @@ public final class Follower implements Closeable {
     private final LiveRecords records;
     private final List<FollowedLog> logs;
     private final FollowProgress progress;
+    private final FollowNews news;
     private final Pace pace;
     private final InstantSource clock;
     private SavedPosition saved;
@@ -58,6 +59,7 @@ public final class Follower implements Closeable {
         this.records = records;
         this.logs = List.copyOf(logs);
         this.progress = progress;
+        this.news = new FollowNews(records, progress::say);
         this.pace = new Pace(recordsPerSecond);
         this.clock = clock;
     }
@@ -75,6 +77,7 @@ public final class Follower implements Closeable {
                 log.look();
             }
             Batch batch = read();
+            news.tell(logs);
             if (!batch.records().isEmpty() && !send(batch, isStopping)) {
                 return false;
             }

@@ -117,7 +117,7 @@ public final class FollowerStart {
         }
         if (!before.topicId().equals(now.topicId())) {
             progress.say(
-                    "the topic %s was made anew since; lines that were sent before are not sent again"
+                    "the topic %s was deleted and created again since; lines that were sent before are not sent again"
                             .formatted(now.topic()));
         }
     }
@@ -146,7 +146,7 @@ public final class FollowerStart {
 
     private CommandException foreign(String why) {
         return CommandException.wrongUsage(
-                "--position: %s is not of this: %s. Start as before, or name another file"
+                "--position: %s was made with other options: %s. Start with the same ones, or name another file"
                         .formatted(settings.positionFile(), why));
     }
 
@@ -208,6 +208,14 @@ public final class FollowerStart {
             } else if (settings.isFromEnd()) {
                 log.skipLines();
             }
+            progress.say(
+                    "reading %s %s; %s"
+                            .formatted(
+                                    path,
+                                    log.start(known != null),
+                                    settings.rules().siteBy() == SiteBy.HOST
+                                            ? "each host in it is a site"
+                                            : "it is site " + log.siteId()));
         }
         return logs;
     }

@@ -56,6 +56,18 @@ final class PartSearch {
         }
     }
 
+    /** Whether it is a copy of the file that has the log's name, which was cut since. */
+    boolean isCopyOfCut(Found found, PartPosition position) throws IOException {
+        if (found.path.equals(log) || found.file.key().equals(position.file())) {
+            return false;
+        }
+        try {
+            return TailedFile.keyOf(log).equals(position.file());
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
     private Optional<Found> findSame(PartPosition position, List<Path> candidates)
             throws IOException {
         for (Path each : candidates) {

@@ -90,10 +90,10 @@ final class PositionFile implements Closeable {
         try {
             saved = JSON.readValue(Files.readAllBytes(path), SavedPosition.class);
         } catch (JsonProcessingException e) {
-            throw unreadable("it is damaged, or no position: " + e.getOriginalMessage());
+            throw unreadable("it is damaged, or is not a position: " + e.getOriginalMessage());
         }
         if (saved == null || saved.version() != SavedPosition.VERSION) {
-            throw unreadable("it is of another version of weir");
+            throw unreadable("it was written by another version of weir");
         }
         return Optional.of(saved);
     }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,20 @@ public final class Reasons {
     /** How many there were of any reason. */
     public long total() {
         return total;
+    }
+
+    /** The reasons that there were. */
+    public Set<String> reasons() {
+        return Set.copyOf(reasons.keySet());
+    }
+
+    /** {@code line 3 of a.log: this is no log line}, the first with a reason that there was. */
+    public String example(String reason) {
+        OfReason found = reasons.get(reason);
+        if (found == null) {
+            throw new IllegalArgumentException("there was no such reason: " + reason);
+        }
+        return found.shown();
     }
 
     /** A line for each reason, the most frequent first: how many, and an example. */

@@ -60,6 +60,6 @@ class LiveRecordsTest {
 
     private static OutgoingRecord record(LiveRecords records, String line) throws IOException {
         byte[] bytes = line.getBytes(UTF_8);
-        return records.of("access.log", 1, 1, bytes, records.open().parse(bytes));
+        return records.of("access.log", 1, 1, bytes, records.open("access.log").parse(1, bytes));
     }
 }

@@ -161,14 +161,25 @@ class FollowIT {
         assertThat(end()).isZero();
         assertThat(printed())
                 .contains(
-                        "position: " + folder.resolve("position.json"), "sent 10 records to live");
+                        "position: " + folder.resolve("position.json"),
+                        "reading " + log + " from its beginning; it is site 1",
+                        log + " is read as common",
+                        log + ": response times: read of 0 of ",
+                        "sent 10 records to live");
         write(5);
         Files.writeString(log, "no request\n", StandardOpenOption.APPEND);
         follow();
         await().atMost(LIMIT).until(() -> committed().size() == 16);
         assertThat(end()).isZero();
         assertThat(printed())
-                .contains("sent 6 records to live", "1 of them are no requests", "line 16 of");
+                .contains(
+                        "reading " + log + " on after byte ",
+                        " (line 10), the saved position; it is site 1",
+                        log + ": response times: read of 0 of ",
+                        "rejected, the first for this reason: no bracketed time",
+                        "line 16 of access.log: no request",
+                        "sent 6 records to live",
+                        "1 of them is not a request; the job rejects it:");
     }
 
     @Test

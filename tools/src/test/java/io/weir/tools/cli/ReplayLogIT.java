@@ -43,7 +43,7 @@ class ReplayLogIT {
                     .contains(
                             "response times: read of 1 of 8 requests",
                             "sent 13 records to plain",
-                            "5 of them are no requests; the job rejects them:",
+                            "5 of them are not requests; the job rejects them:",
                             "  JSON                               1   line 13 of quirky.log: {\"site_id\":7,",
                             "some requests are 1800 s older");
 

@@ -423,7 +423,7 @@ class WeirTest {
         assertThat(out.toString())
                 .contains("  no bracketed time            2   line 1 of poem.txt: a line")
                 .contains(
-                        "read as no format that is known (common, combined or vhost_combined: no"
+                        "read as no known format (common, combined or vhost_combined: no"
                                 + " bracketed time; JSON lines: no JSON object; W3C extended: no #Fields;"
                                 + " AWS Application Load Balancer: no line of a load balancer;"
                                 + " CloudFront's standard log: no line of CloudFront): poem.txt");

@@ -30,8 +30,12 @@ final class FollowedLines implements AutoCloseable {
     final List<String> said = new ArrayList<>();
 
     FollowedLines(Path path) throws IOException {
+        this(path, LineRules.DEFAULT);
+    }
+
+    FollowedLines(Path path, LineRules rules) throws IOException {
         this.path = path;
-        this.records = LiveRecords.of(LineRules.DEFAULT, 1, List.of(), 0, () -> now);
+        this.records = LiveRecords.of(rules, 1, List.of(), 0, () -> now);
         this.log = open();
     }
 
@@ -68,6 +72,10 @@ final class FollowedLines implements AutoCloseable {
         log = open();
         log.resume(position.parts(), savedAt);
         return this;
+    }
+
+    LiveRecords records() {
+        return records;
     }
 
     FollowedLog log() {

@@ -98,11 +98,11 @@ class FollowedLogTest {
         Files.writeString(log.path(), WrittenLog.line(3) + "\n");
         followed.look();
         assertThat(followed.numbers()).containsExactly(1L, 3L);
-        followed.pass(FollowedLog.QUIET.minusSeconds(1));
+        followed.pass(LogParts.QUIET.minusSeconds(1));
         assertThat(followed.look().numbers()).containsExactly(1L, 3L);
         followed.pass(Duration.ofSeconds(2));
         assertThat(followed.look().numbers()).containsExactly(1L, 3L, 2L);
-        followed.pass(FollowedLog.QUIET.plusSeconds(1));
+        followed.pass(LogParts.KEPT.plusSeconds(1));
         assertThat(followed.look().numbers()).containsExactly(1L, 3L, 2L);
         assertThat(followed.log().position().parts()).hasSize(1);
     }
@@ -139,7 +139,9 @@ class FollowedLogTest {
         followed.look().look();
         assertThat(followed.numbers()).isEqualTo(numbers(9));
         assertThat(followed.said).hasSize(2);
-        assertThat(followed.said.get(0)).contains("it was cut to ", "copytruncate");
+        assertThat(followed.said.get(0))
+                .contains("it was cut to ", "copytruncate")
+                .endsWith("some lines may be missing, those written between the copy and the cut");
         assertThat(followed.said.get(1))
                 .isEqualTo(
                         "%s goes on in %s after byte 350 (line 5)"
@@ -158,8 +160,8 @@ class FollowedLogTest {
         assertThat(followed.said.get(0))
                 .contains(
                         "it was overwritten after 140 bytes were read",
-                        "no copy of it goes on after line 2: lines written just before that may be"
-                                + " missing");
+                        "no copy of it goes on after line 2: some lines may be missing, those"
+                                + " written just before that");
     }
 
     @Test
@@ -192,12 +194,65 @@ class FollowedLogTest {
         followed.restart().look();
         assertThat(followed.numbers()).isEqualTo(numbers(11));
         assertThat(followed.said.get(0)).contains("goes on in ", "after byte 210 (line 3)");
-        followed.pass(FollowedLog.QUIET.plusSeconds(1));
+        followed.pass(LogParts.KEPT.plusSeconds(1));
         followed.look();
         log.write(1);
         followed.look().restart().look();
         assertThat(followed.numbers()).isEqualTo(numbers(12));
         assertThat(followed.log().position().parts()).hasSize(1);
+    }
+
+    /** Who writes to it does not know yet that it was renamed. */
+    @Test
+    void goesOnInARenamedFileThatWasQuiet() throws IOException {
+        log.write(2);
+        followed.look();
+        log.rotate();
+        log.write(1);
+        followed.look();
+        followed.pass(LogParts.QUIET.plusSeconds(1));
+        followed.look();
+        log.writeTo(log.part(1), 2);
+        log.write(1);
+        followed.restart().look();
+        assertThat(followed.numbers()).isEqualTo(numbers(6));
+    }
+
+    @Test
+    void saysThatLinesMayBeMissingWhereACopyWasMadeMeanwhile() throws IOException {
+        log.write(2);
+        followed.look();
+        log.write(1);
+        log.copyAndTruncate();
+        log.write(1);
+        followed.restart().look();
+        assertThat(followed.numbers()).isEqualTo(numbers(4));
+        assertThat(followed.said)
+                .containsExactly(
+                        "%s was cut since it was read, and %s is its copy: some lines may be missing, those written between the copy and the cut"
+                                .formatted(log.path(), log.part(1)),
+                        "%s goes on in %s after byte 140 (line 2)"
+                                .formatted(log.path(), log.part(1)));
+    }
+
+    @Test
+    void saysWhereItBegins() throws IOException {
+        assertThat(followed.log().start(false)).isEqualTo("from its beginning");
+        log.write(5);
+        followed.look(3).restart();
+        assertThat(followed.log().start(true))
+                .isEqualTo("on after byte 210 (line 3), the saved position");
+        log.rotate();
+        assertThat(followed.restart().log().start(true))
+                .isEqualTo(
+                        "on after byte 210 (line 3) of what is %s now, the saved position"
+                                .formatted(log.part(1)));
+        log.write(2);
+        FollowedLines other = new FollowedLines(log.path());
+        try (other) {
+            other.log().skipLines();
+            assertThat(other.log().start(false)).isEqualTo("on after byte 140 (line 2), its end");
+        }
     }
 
     @Test
@@ -235,7 +290,8 @@ class FollowedLogTest {
                 .containsExactly(
                         log.path()
                                 + " was read to byte 210 (line 3), but no file here begins with"
-                                + " that any more: what it had after that is missing");
+                                + " that any more: what was added after that, if anything, is"
+                                + " missing");
     }
 
     @Test

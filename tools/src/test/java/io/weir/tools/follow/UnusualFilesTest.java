@@ -54,7 +54,7 @@ class UnusualFilesTest {
             Files.move(copy, log.path(), StandardCopyOption.REPLACE_EXISTING);
             log.write(2);
             followed.look().look();
-            followed.pass(FollowedLog.QUIET.plusSeconds(1));
+            followed.pass(LogParts.QUIET.plusSeconds(1));
             followed.look();
         }
         assertThat(followed.numbers())
@@ -73,7 +73,7 @@ class UnusualFilesTest {
             log.rotate();
             log.write(5);
             followed.look();
-            followed.pass(FollowedLog.KEPT);
+            followed.pass(LogParts.KEPT);
             followed.look();
         }
         log.pack(3);
@@ -152,7 +152,8 @@ class UnusualFilesTest {
         followed.restart(savedAt).look();
         assertThat(followed.numbers()).isEqualTo(numbers(6, 25));
         assertThat(followed.said).hasSize(3);
-        assertThat(followed.said.get(0)).contains("what it had after that is missing");
+        assertThat(followed.said.get(0))
+                .contains("what was added after that, if anything, is missing");
         assertThat(followed.said.get(1)).contains("access.log.2 was written to since");
         assertThat(followed.said.get(2)).contains("access.log.1 was written to since");
     }
@@ -196,12 +197,12 @@ class UnusualFilesTest {
         log.rotate();
         log.write(5);
         followed.look();
-        followed.pass(FollowedLog.QUIET.plusSeconds(1));
+        followed.pass(LogParts.QUIET.plusSeconds(1));
         followed.look();
         log.writeTo(log.part(1), 2);
         followed.look();
         assertThat(followed.numbers()).isEqualTo(numbers(1, 12));
-        followed.pass(FollowedLog.KEPT);
+        followed.pass(LogParts.KEPT);
         followed.look();
         log.writeTo(log.part(1), 1);
         assertThat(followed.look().numbers()).isEqualTo(numbers(1, 12));
@@ -215,7 +216,7 @@ class UnusualFilesTest {
         Files.write(log.part(1), new byte[20], StandardOpenOption.APPEND);
         log.write(5);
         followed.look();
-        followed.pass(FollowedLog.KEPT.plus(Duration.ofSeconds(1)));
+        followed.pass(LogParts.KEPT.plus(Duration.ofSeconds(1)));
         followed.look();
         assertThat(followed.said)
                 .containsExactly(
