@@ -125,7 +125,7 @@ public final class Demo {
         }
         PageServer page =
                 PageServer.start(database, options.schema(), LOOPBACK, options.pagePort());
-        say("the page of the numbers is %s", page.address());
+        say("the page is at %s", page.address());
         return page;
     }
 
@@ -247,11 +247,14 @@ public final class Demo {
         say(
                 """
 
-                The job has ended, and its own page with it. Kept running until Ctrl-C:
+                The job has ended, and its own page with it: what is sent from now on stays in Kafka and is not counted. Kept running until Ctrl-C:
                   the page    %1$s
                   PostgreSQL  %2$s, user %3$s, schema %4$s
                   Kafka       %5$s, topics %6$s, %7$s and %8$s
-                A command on it: ./weir top --jdbc-url %2$s --db-user %3$s --schema %4$s""",
+                Commands on it:
+                  ./weir top --jdbc-url %2$s --db-user %3$s --schema %4$s
+                  ./weir dead-letters list --bootstrap-servers %5$s --topic %6$s
+                  ./weir replay-log FILE --bootstrap-servers %5$s --topic %6$s""",
                 page.address(),
                 database.address(),
                 database.user(),

@@ -160,7 +160,7 @@ class DemoIT {
         assertThat(sum(read(folder, "http_request_1day.csv"), "request_count")).isEqualTo(8);
         assertThat(folder.resolve("sent_1min.csv")).doesNotExist();
         assertThat(out.toString())
-                .contains("read as common, combined or vhost_combined: quirky.log")
+                .contains("read as common, combined and vhost_combined: quirky.log")
                 .contains("response times: read of 1 of 8 requests")
                 .contains("no bracketed time                  2   line 3 of quirky.log: this is no")
                 .contains("sent 13 of 13 | read 13 (")
@@ -188,10 +188,16 @@ class DemoIT {
         demo.start();
         try {
             await().atMost(Duration.ofMinutes(2))
-                    .until(() -> !demo.isAlive() || out.toString().contains("A command on it:"));
+                    .until(
+                            () ->
+                                    !demo.isAlive()
+                                            || out.toString().contains("./weir replay-log FILE"));
             String closing = out.toString().split("Kept running until Ctrl-C", 2)[1];
 
-            assertThat(out.toString()).contains("The job has ended, and its own page with it.");
+            assertThat(out.toString())
+                    .contains(
+                            "The job has ended, and its own page with it: what is sent from now on stays in"
+                                    + " Kafka and is not counted.");
             assertThat(closing).doesNotContain(found("the job's page is (\\S+)", out.toString()));
             assertThat(status(found("the page +(\\S+)", closing))).isEqualTo(200);
             Typed typed =
@@ -199,6 +205,10 @@ class DemoIT {
             assertThat(typed.weir("top", "--schema", found("schema (\\S+)\n", closing))).isZero();
             assertThat(typed.weir("schema", "verify")).as(typed.out()).isZero();
             assertThat(typed.out()).contains("schema weir is as it should be");
+            Typed kafka = Typed.atKafka(found("list --bootstrap-servers (\\S+) --topic", closing));
+            String topic = found("dead-letters list .* --topic (\\S+)\n", closing);
+            assertThat(kafka.weir("dead-letters", "list", "--topic", topic)).isZero();
+            assertThat(kafka.out()).contains("1 letter\n");
         } finally {
             demo.interrupt();
             demo.join();
