@@ -84,6 +84,38 @@ $$;
 comment on function ${schema}.percentile(bigint[], double precision) is
   'Response time in milliseconds below or at which the given fraction of the requests lies (nearest rank), within 2.5 %; null when nothing was timed';
 
+-- The deviations are those of the points that percentile() answers. Each lies within 2.5 % of the response times of
+-- its bucket, so by Minkowski's inequality the answer is within 2.5 % of their root mean square.
+create or replace function ${schema}.histogram_sd(histogram bigint[]) returns double precision
+language plpgsql immutable parallel safe as $$
+declare
+  g constant double precision := ${schema}.histogram_base();
+  total bigint := 0;
+  sum double precision := 0;
+  squares double precision := 0;
+  mean double precision;
+  n bigint;
+  i int := array_lower(histogram, 1);
+begin
+  if i is null then return null; end if;
+  foreach n in array histogram loop
+    total := total + n;
+    sum := sum + n * power(g, i);
+    i := i + 1;
+  end loop;
+  if total < 2 then return null; end if;
+  mean := sum / total;
+  i := array_lower(histogram, 1);
+  foreach n in array histogram loop
+    squares := squares + n * power(power(g, i) - mean, 2);
+    i := i + 1;
+  end loop;
+  return 2 / (g + 1) / 1000 * sqrt(squares / (total - 1));
+end
+$$;
+comment on function ${schema}.histogram_sd(bigint[]) is
+  'Standard deviation (sample) of the response times in milliseconds, within 2.5 % of their root mean square; null of fewer than two';
+
 -- The last subscript of each cell: a bucket of the histogram belongs to the cell that holds the point
 -- which percentile() answers for it.
 create or replace function ${schema}.histogram_bounds(bounds_msec double precision[]) returns int[]

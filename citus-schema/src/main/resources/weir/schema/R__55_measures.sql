@@ -17,6 +17,7 @@ language sql immutable parallel safe as $function$
     ('p99_msec', 'percentile([response_time_histogram], 0.99)',
      'Response time of the 99th percentile in milliseconds, within 2.5 %'),
     ('percentiles', 'percentiles([response_time_histogram], ''{0.5, 0.9, 0.95, 0.99}'')', null),
+    ('sd_msec', 'histogram_sd([response_time_histogram])', null),
     ('distinct_ip_address_count', 'hll_cardinality([distinct_ip_addresses])',
      'Estimated number of client addresses, standard error 2.3 %'),
     ('error_rate', '[error_count]::double precision / nullif([request_count], 0)',

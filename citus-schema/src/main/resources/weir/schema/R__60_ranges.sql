@@ -143,14 +143,15 @@ comment on function ${schema}.unique_visitors(int, timestamptz, timestamptz) is
 create or replace function ${schema}.response_times(
   site int, since timestamptz, until timestamptz,
   out timed_count bigint, out average_msec double precision, out max_msec double precision,
-  out p50_msec double precision, out p90_msec double precision, out p95_msec double precision, out p99_msec double precision)
+  out p50_msec double precision, out p90_msec double precision, out p95_msec double precision, out p99_msec double precision,
+  out sd_msec double precision)
 language plpgsql stable parallel restricted set search_path = ${searchPath} as $$
 declare
   percentiles double precision[];
 begin
   execute ${schema}.range_sums(null, site, since, until,
-                               'timed_count', 'average_response_time_msec', 'max_response_time_msec', 'percentiles')
-  into timed_count, average_msec, max_msec, percentiles;
+                               'timed_count', 'average_response_time_msec', 'max_response_time_msec', 'percentiles', 'sd_msec')
+  into timed_count, average_msec, max_msec, percentiles, sd_msec;
   p50_msec := percentiles[1];
   p90_msec := percentiles[2];
   p95_msec := percentiles[3];
@@ -158,7 +159,27 @@ begin
 end
 $$;
 comment on function ${schema}.response_times(int, timestamptz, timestamptz) is
-  'Response times from since until just before until, in milliseconds, percentiles within 2.5 %; null when nothing was timed';
+  'Response times from since until just before until, in milliseconds, percentiles within 2.5 %, the standard deviation within 2.5 % of the root mean square; null when nothing was timed';
+
+create or replace function ${schema}.response_time_percentiles(
+  site int, since timestamptz, until timestamptz, fractions double precision[]) returns double precision[]
+language plpgsql stable parallel restricted set search_path = ${searchPath} as $$
+declare
+  answer double precision[];
+begin
+  if array_length(fractions, 1) is null or array_position(fractions, null) is not null or 0 > any (fractions) or 1 < any (fractions)
+     or fractions <> array(select fraction from unnest(fractions) as fraction order by fraction) then
+    raise exception 'percentiles take fractions from 0 to 1 in ascending order, such as {0.5,0.999}, not %', coalesce(fractions::text, 'null')
+      using errcode = '22023';
+  end if;
+  execute format('select percentiles(%s, %L) from (%s) as part', ${schema}.sum_of('response_time_histogram'), fractions,
+                 ${schema}.range_query(site, since, until, ${schema}.columns_of('{response_time_histogram}')))
+  into answer;
+  return answer;
+end
+$$;
+comment on function ${schema}.response_time_percentiles(int, timestamptz, timestamptz, double precision[]) is
+  'Percentiles of the response times from since until just before until, in milliseconds, by ascending fractions, within 2.5 %; null when nothing was timed';
 
 create or replace function ${schema}.range_counters(counters text, site int, since timestamptz, until timestamptz)
 returns table (key text, request_count bigint)

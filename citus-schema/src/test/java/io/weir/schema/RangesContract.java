@@ -183,7 +183,7 @@ abstract class RangesContract {
         for (Instant until : List.of(since, since.minusSeconds(1), since.plusSeconds(90_000))) {
             assertThat(one("UTC", call("unique_visitors", 1, since, until))).isEqualTo("0");
             assertThat(one("UTC", call("response_times", 1, since, until)))
-                    .isEqualTo("0|null|null|null|null|null|null");
+                    .isEqualTo("0|null|null|null|null|null|null|null");
             assertThat(rows("UTC", call("countries", null, since, until))).isEmpty();
             assertThat(rows("UTC", call("traffic", 1, since, until))).isEmpty();
         }
