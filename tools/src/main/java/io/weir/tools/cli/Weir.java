@@ -39,6 +39,7 @@ import picocli.CommandLine.ScopeType;
             MaintainCommand.class,
             RecountCommand.class,
             ReplayLogCommand.class,
+            RequestsCommand.class,
             SchemaCommand.class,
             ServeCommand.class,
             SiteCommand.class,

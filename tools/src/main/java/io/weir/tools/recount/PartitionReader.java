@@ -1,6 +1,5 @@
 package io.weir.tools.recount;
 
-import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
 import io.weir.request.KafkaHeader;
 import io.weir.request.KafkaRecord;
@@ -13,21 +12,28 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
-/** Reads partitions, one after the other, and counts their requests. */
-final class PartitionReader implements AutoCloseable {
+/**
+ * Reads partitions, one after the other, as far as requests of a range can be on time in them: late
+ * ones are not visited.
+ */
+public final class PartitionReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final byte[] NO_BYTES = {};
+
+    /** Takes each request that is on time. */
+    public interface Visitor {
+        void visit(KafkaRecord record, HttpRequest request);
+    }
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final RequestDecoder decoder;
     private final LatenessRule rule;
     private long read;
 
-    PartitionReader(
+    public PartitionReader(
             KafkaConsumer<byte[], byte[]> consumer, RequestDecoder decoder, LatenessRule rule) {
         this.consumer = consumer;
         this.decoder = decoder;
@@ -35,18 +41,18 @@ final class PartitionReader implements AutoCloseable {
     }
 
     /**
-     * Reads until every further request of the slice is late, or to the section's end.
+     * Reads until every further request of a range is late, or to the section's end.
      *
+     * @param rangeEnd in epoch milliseconds, a whole minute
      * @return the instant up to which this partition has closed all minutes
      */
-    long read(Section section, SliceCounts counts) {
+    public long read(Section section, long rangeEnd, Visitor visitor) {
         TopicPartition partition = section.partition();
         PartitionClock clock = new PartitionClock(rule);
-        long sliceEnd = counts.slice().toMillis();
         consumer.assign(List.of(partition));
         consumer.seek(partition, section.start());
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (consumer.position(partition) < section.end() && !clock.hasClosed(sliceEnd)) {
+        while (consumer.position(partition) < section.end() && !clock.hasClosed(rangeEnd)) {
             List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL).records(partition);
             if (!records.isEmpty()) {
                 deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -55,43 +61,42 @@ final class PartitionReader implements AutoCloseable {
                         "Kafka does not deliver %s at offset %d"
                                 .formatted(partition, consumer.position(partition)));
             }
-            count(records, section.end(), clock, counts);
+            visit(records, section.end(), rangeEnd, clock, visitor);
         }
-        return clock.hasClosed(sliceEnd)
+        return clock.hasClosed(rangeEnd)
                 ? clock.closedUntil()
                 : clock.closedUntil(section.nextTimestampMillis());
     }
 
-    private void count(
+    private void visit(
             List<ConsumerRecord<byte[], byte[]>> records,
             long end,
+            long rangeEnd,
             PartitionClock clock,
-            SliceCounts counts) {
+            Visitor visitor) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.offset() >= end || clock.hasClosed(counts.slice().toMillis())) {
+            if (record.offset() >= end || clock.hasClosed(rangeEnd)) {
                 return;
             }
             read++;
-            HttpRequest request = decode(record);
+            KafkaRecord raw = recordOf(record);
+            HttpRequest request = decoder.decode(raw).request();
             if (request != null && !clock.isLate(request.eventTimeMillis(), record.timestamp())) {
-                counts.add(request);
+                visitor.visit(raw, request);
             }
         }
     }
 
-    private @Nullable HttpRequest decode(ConsumerRecord<byte[], byte[]> record) {
+    private static KafkaRecord recordOf(ConsumerRecord<byte[], byte[]> record) {
         byte[] value = record.value();
-        DecodedRecord decoded =
-                decoder.decode(
-                        new KafkaRecord(
-                                record.topic(),
-                                record.partition(),
-                                record.offset(),
-                                record.timestamp(),
-                                null,
-                                value == null ? NO_BYTES : value,
-                                headers(record)));
-        return decoded.request();
+        return new KafkaRecord(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                null,
+                value == null ? NO_BYTES : value,
+                headers(record));
     }
 
     private static List<KafkaHeader> headers(ConsumerRecord<byte[], byte[]> record) {
@@ -104,7 +109,7 @@ final class PartitionReader implements AutoCloseable {
     }
 
     /** How many records were read, in all sections. */
-    long records() {
+    public long records() {
         return read;
     }
 

@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param deletedBefore every deleted record is older, if retention goes by time alone; otherwise
  *     {@code asked}
  */
-record RawTopic(
+public record RawTopic(
         KafkaOptions kafka,
         Map<Integer, Long> ends,
         Instant asked,
@@ -44,7 +44,7 @@ record RawTopic(
      *
      * @throws CommandException when it does not answer, or has no such topic
      */
-    static RawTopic ask(KafkaOptions kafka) {
+    public static RawTopic ask(KafkaOptions kafka) {
         try (KafkaCluster cluster = connect(kafka)) {
             String topic = kafka.topic();
             if (cluster.partitions(topic).isEmpty()) {
@@ -96,7 +96,7 @@ record RawTopic(
     }
 
     /** A consumer of committed records that belongs to no group and commits nothing. */
-    KafkaConsumer<byte[], byte[]> consumer() {
+    public KafkaConsumer<byte[], byte[]> consumer() {
         Properties settings = kafka.clientSettings();
         settings.remove("group.id");
         settings.setProperty("enable.auto.commit", "false");
@@ -111,7 +111,7 @@ record RawTopic(
     }
 
     /** What a failure of a consumer means to the operator. */
-    CommandException failure(RuntimeException e) {
+    public CommandException failure(RuntimeException e) {
         return new CommandException(
                 "cannot read topic %s at %s: %s"
                         .formatted(kafka.topic(), kafka.bootstrapServers(), Causes.innermost(e)),

@@ -22,10 +22,7 @@ public record RecountSettings(
         int limit) {
 
     LatenessRule lateness() {
-        return new LatenessRule(
-                eventTime.outOfOrderness().toMillis(),
-                eventTime.allowedLateness().toMillis(),
-                eventTime.arrivalClock());
+        return LatenessRule.of(eventTime);
     }
 
     /**

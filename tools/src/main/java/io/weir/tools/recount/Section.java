@@ -9,4 +9,4 @@ import org.apache.kafka.common.TopicPartition;
  * @param nextTimestampMillis the least timestamp of any record after that, or {@link
  *     LatenessRule#NEVER}
  */
-record Section(TopicPartition partition, long start, long end, long nextTimestampMillis) {}
+public record Section(TopicPartition partition, long start, long end, long nextTimestampMillis) {}

@@ -24,7 +24,7 @@ public record TimeRange(long fromMillis, long toMillis) {
         }
     }
 
-    boolean contains(long millis) {
+    public boolean contains(long millis) {
         return fromMillis <= millis && millis < toMillis;
     }
 

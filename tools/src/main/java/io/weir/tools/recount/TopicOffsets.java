@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where in each partition a range of event time can begin, and whether all of it is still there.
@@ -20,7 +21,7 @@ import org.apache.kafka.common.TopicPartition;
  * closed by a time after its end. So a clock that begins there decides as one that began with the
  * partition.
  */
-final class TopicOffsets implements AutoCloseable {
+public final class TopicOffsets implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -30,7 +31,7 @@ final class TopicOffsets implements AutoCloseable {
     private final Map<TopicPartition, Long> beginnings;
     private final Map<TopicPartition, Long> ends;
 
-    TopicOffsets(RawTopic topic, Duration maxAhead) {
+    public TopicOffsets(RawTopic topic, Duration maxAhead) {
         this.topic = topic;
         this.consumer = topic.consumer();
         this.maxAheadMillis = maxAhead.toMillis();
@@ -43,7 +44,7 @@ final class TopicOffsets implements AutoCloseable {
     }
 
     /** The part of each partition that holds all requests of the range, up to its end. */
-    List<Section> sections(TimeRange range) {
+    public List<Section> sections(TimeRange range) {
         Map<TopicPartition, Long> wanted = new HashMap<>();
         ends.keySet()
                 .forEach(
@@ -66,6 +67,18 @@ final class TopicOffsets implements AutoCloseable {
                                     topic.nextTimestampMillis(found.getKey().partition(), end));
                         })
                 .toList();
+    }
+
+    /**
+     * The first whole minute from which on the topic has all requests of a range; null where it has
+     * all of them.
+     */
+    public @Nullable Instant incompleteUntil(TimeRange range) {
+        long completeFrom =
+                sections(range).stream().mapToLong(this::completeFrom).max().orElse(Long.MIN_VALUE);
+        return completeFrom <= range.fromMillis()
+                ? null
+                : Instant.ofEpochMilli(RowTable.MINUTES.firstBucketFrom(completeFrom));
     }
 
     /**

@@ -59,7 +59,13 @@ final class TopicReader implements AutoCloseable {
             PartitionReader reader, Queue<Section> sections, SliceCounts counts) {
         long closedUntil = Long.MAX_VALUE;
         for (Section next = sections.poll(); next != null; next = sections.poll()) {
-            closedUntil = Math.min(closedUntil, reader.read(next, counts));
+            closedUntil =
+                    Math.min(
+                            closedUntil,
+                            reader.read(
+                                    next,
+                                    counts.slice().toMillis(),
+                                    (record, request) -> counts.add(request)));
         }
         return closedUntil;
     }

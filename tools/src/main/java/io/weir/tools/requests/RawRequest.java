@@ -1,0 +1,126 @@
+package io.weir.tools.requests;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.filter.FieldType;
+import io.weir.filter.FieldValues;
+import io.weir.filter.FilterParser;
+import io.weir.filter.Value;
+import io.weir.request.HiddenAddresses;
+import io.weir.request.HttpRequest;
+import io.weir.request.KafkaRecord;
+import io.weir.request.MeasuredRequest;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as the job has decoded it, with the members of its record.
+ *
+ * @param members of the event; without any if Jackson's limits refuse the record: a number may have
+ *     1,000 digits
+ */
+record RawRequest(KafkaRecord record, HttpRequest request, ObjectNode members)
+        implements FieldValues {
+
+    /** What a filter can ask for. */
+    static final Map<String, FieldType> FIELDS =
+            Map.ofEntries(
+                    Map.entry("site_id", FieldType.NUMBER),
+                    Map.entry("status", FieldType.NUMBER),
+                    Map.entry("status_code", FieldType.NUMBER),
+                    Map.entry("response_time_msec", FieldType.NUMBER),
+                    Map.entry("bytes_sent", FieldType.NUMBER),
+                    Map.entry("country", FieldType.TEXT),
+                    Map.entry("request_country", FieldType.TEXT),
+                    Map.entry("event_time", FieldType.TEXT),
+                    Map.entry("url", FieldType.TEXT),
+                    Map.entry("host", FieldType.TEXT),
+                    Map.entry("request_id", FieldType.TEXT),
+                    Map.entry("ip_address", FieldType.TEXT));
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+    private static final int MICROS_DIGITS = 3;
+
+    /**
+     * Reads the members of a record.
+     *
+     * @param showsAddresses whether they keep the addresses of clients; otherwise what takes their
+     *     place in letters without addresses
+     */
+    static RawRequest of(KafkaRecord record, HttpRequest request, boolean showsAddresses) {
+        byte[] value = showsAddresses ? record.value() : HiddenAddresses.in(record.value(), record);
+        return new RawRequest(record, request, membersOf(value));
+    }
+
+    private static ObjectNode membersOf(byte[] value) {
+        try {
+            return JSON.readTree(value) instanceof ObjectNode members
+                    ? members
+                    : JsonNodeFactory.instance.objectNode();
+        } catch (JsonProcessingException e) {
+            return JsonNodeFactory.instance.objectNode();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Instant eventTime() {
+        return Instant.ofEpochMilli(request.eventTimeMillis());
+    }
+
+    /** In milliseconds; null if the request was not timed. */
+    @Nullable BigDecimal responseTime() {
+        return request.responseTimeMicros() == MeasuredRequest.NOT_TIMED
+                ? null
+                : BigDecimal.valueOf(request.responseTimeMicros(), MICROS_DIGITS);
+    }
+
+    /** A member that is a text; null for any other. */
+    @Nullable String text(String member) {
+        JsonNode node = members.get(member);
+        return node == null || !node.isTextual() ? null : node.textValue();
+    }
+
+    @Override
+    public @Nullable Value valueOf(String field) {
+        return switch (field) {
+            case "site_id" -> number(BigDecimal.valueOf(request.siteId()));
+            case "status", "status_code" -> number(BigDecimal.valueOf(request.statusCode()));
+            case "response_time_msec" -> number(responseTime());
+            case "bytes_sent" -> number(BigDecimal.valueOf(request.bytesSent()));
+            case "country", "request_country" -> new Value.OfText(request.country());
+            case "event_time" -> new Value.OfText(eventTime().toString());
+            default ->
+                    member(
+                            field.startsWith(FilterParser.MEMBER)
+                                    ? field.substring(FilterParser.MEMBER.length())
+                                    : field);
+        };
+    }
+
+    private static @Nullable Value number(@Nullable BigDecimal number) {
+        return number == null ? null : new Value.OfNumber(number);
+    }
+
+    private @Nullable Value member(String name) {
+        JsonNode node = members.get(name);
+        if (node == null) {
+            return null;
+        }
+        return switch (node.getNodeType()) {
+            case STRING -> new Value.OfText(node.textValue());
+            case NUMBER -> new Value.OfNumber(node.decimalValue());
+            case BOOLEAN -> new Value.OfBoolean(node.booleanValue());
+            default -> null;
+        };
+    }
+}
