@@ -143,7 +143,7 @@ class StoreOutageIT {
         assertThatThrownBy(() -> writing.end().get(10, SECONDS))
                 .hasCauseInstanceOf(InterruptedException.class);
         writer.close();
-        assertThat(Writing.writers()).isEmpty();
+        await().atMost(PATIENT).until(() -> Writing.writers().isEmpty());
     }
 
     @Test
@@ -269,7 +269,7 @@ class StoreOutageIT {
             assertThatThrownBy(() -> writing.end().get(10, SECONDS))
                     .hasCauseInstanceOf(InterruptedException.class);
             writer.close();
-            assertThat(Writing.writers()).isEmpty();
+            await().atMost(PATIENT).until(() -> Writing.writers().isEmpty());
         }
     }
 
