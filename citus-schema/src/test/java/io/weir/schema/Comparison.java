@@ -47,8 +47,9 @@ record Comparison(List<Requests> first, List<Requests> second, int minutes) {
                 df);
     }
 
+    /** Nothing where nothing was expected, as of errors in a range without any. */
     private static double term(double seen, double expected) {
-        return (seen - expected) * (seen - expected) / expected;
+        return expected == 0 ? 0 : (seen - expected) * (seen - expected) / expected;
     }
 
     double[] errors() {

@@ -1,5 +1,6 @@
 package io.weir.tools.cli;
 
+import io.weir.tools.send.GeneratedRequests;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -14,7 +15,9 @@ final class GenerateCommand extends WeirCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        target.send(generator.source(), out());
+        GeneratedRequests source = generator.source();
+        target.requireOnTime(source.eventTimes().first());
+        target.send(source, out());
         return ExitCode.OK;
     }
 }

@@ -7,6 +7,8 @@ import io.weir.tools.send.RecordSender;
 import io.weir.tools.send.RecordSource;
 import io.weir.tools.text.Count;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,9 @@ import picocli.CommandLine.Mixin;
 final class SendTarget {
 
     private static final String TIMESTAMP_TYPE = "message.timestamp.type";
+
+    /** The allowed lateness by default. */
+    private static final Duration AGE_ON_TIME = Duration.ofMinutes(10);
 
     @Mixin private KafkaArguments kafka = new KafkaArguments();
 
@@ -27,6 +32,19 @@ final class SendTarget {
             throw new CommandException(
                     "topic %s stamps records with the time of their arrival (%s=LogAppendTime), so every old request would be late: use a topic with CreateTime"
                             .formatted(topic(), TIMESTAMP_TYPE));
+        }
+    }
+
+    /**
+     * Fails where requests would be late because of their age.
+     *
+     * @param first no event time is before it
+     */
+    void requireOnTime(Instant first) {
+        if (first.isBefore(Instant.now().minus(AGE_ON_TIME)) && stampsArrivals()) {
+            throw new CommandException(
+                    "topic %s stamps records with the time of their arrival (%s=LogAppendTime), so requests that are older than %d minutes, as the first from %s, would be late: choose a shorter --span and no --seed, or a topic with CreateTime"
+                            .formatted(topic(), TIMESTAMP_TYPE, AGE_ON_TIME.toMinutes(), first));
         }
     }
 

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -24,6 +25,22 @@ class ReplayLogIT {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+
+    @Test
+    void oldRequestsAreNotGeneratedForATopicThatStampsArrivals(@TempDir Path folder)
+            throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder)) {
+            make(kafka, "stamped", Map.of("message.timestamp.type", "LogAppendTime"));
+            make(kafka, "plain", Map.of());
+
+            assertThat(generate(kafka, "stamped", "--span", "3h")).isEqualTo(1);
+            assertThat(generate(kafka, "stamped", "--span", "1m", "--seed", "7")).isEqualTo(1);
+            assertThat(err.toString()).contains("LogAppendTime", "--span", "2026-01-15T11:59:00Z");
+            assertThat(out.toString()).isEmpty();
+            assertThat(generate(kafka, "stamped", "--span", "1m")).isZero();
+            assertThat(generate(kafka, "plain", "--span", "3h")).isZero();
+        }
+    }
 
     @Test
     void aTopicThatStampsArrivalsIsRefused(@TempDir Path folder) throws Exception {
@@ -80,15 +97,21 @@ class ReplayLogIT {
     }
 
     private int replay(EmbeddedKafka kafka, String topic, String log) {
+        return weir(kafka, topic, "replay-log", log);
+    }
+
+    private int generate(EmbeddedKafka kafka, String topic, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("generate", "--requests", "1000"));
+        arguments.addAll(List.of(options));
+        return weir(kafka, topic, arguments.toArray(String[]::new));
+    }
+
+    private int weir(EmbeddedKafka kafka, String topic, String... arguments) {
         CommandLine command = Weir.commandLine();
         command.setOut(new PrintWriter(out));
         command.setErr(new PrintWriter(err));
-        return command.execute(
-                "replay-log",
-                log,
-                "--bootstrap-servers",
-                kafka.bootstrapServers(),
-                "--topic",
-                topic);
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--bootstrap-servers", kafka.bootstrapServers(), "--topic", topic));
+        return command.execute(all.toArray(String[]::new));
     }
 }

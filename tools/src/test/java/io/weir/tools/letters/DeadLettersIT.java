@@ -83,13 +83,13 @@ class DeadLettersIT {
                         "created topic " + topic + ".rejected",
                         "created topic " + topic + ".late");
         try (KafkaCluster cluster = KafkaCluster.connect(client())) {
-            assertThat(cluster.partitions(topic)).contains(2);
+            awaitPartitions(cluster, topic, 2);
             assertThat(cluster.settings(topic))
                     .containsEntry("message.timestamp.type", "LogAppendTime")
                     .containsEntry("max.message.bytes", "4194304")
                     .containsEntry("retention.ms", "172800000");
             for (String letters : List.of(rejected, topic + ".late")) {
-                assertThat(cluster.partitions(letters)).contains(1);
+                awaitPartitions(cluster, letters, 1);
                 assertThat(cluster.settings(letters))
                         .containsEntry("message.timestamp.type", "LogAppendTime")
                         .containsEntry("max.message.bytes", "4194304")
@@ -129,6 +129,11 @@ class DeadLettersIT {
                                 .formatted(rejected),
                         "topic %s.late exists and was left as it is: replication factor is 1, not 2; retention.ms is 2592000000, not 604800000"
                                 .formatted(topic));
+    }
+
+    /** A broker knows a topic a moment after it was made. */
+    private static void awaitPartitions(KafkaCluster cluster, String topic, int partitions) {
+        await().untilAsserted(() -> assertThat(cluster.partitions(topic)).contains(partitions));
     }
 
     @Test
