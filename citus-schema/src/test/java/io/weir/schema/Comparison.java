@@ -47,9 +47,8 @@ record Comparison(List<Requests> first, List<Requests> second, int minutes) {
                 df);
     }
 
-    /** Nothing where nothing was expected, as of errors in a range without any. */
     private static double term(double seen, double expected) {
-        return expected == 0 ? 0 : (seen - expected) * (seen - expected) / expected;
+        return (seen - expected) * (seen - expected) / expected;
     }
 
     double[] errors() {
@@ -57,6 +56,9 @@ record Comparison(List<Requests> first, List<Requests> second, int minutes) {
         int df = 0;
         for (List<Requests> side : List.of(first, second)) {
             double share = share(side);
+            if (share == 0 || share == 1) {
+                continue; // what is always the same does not scatter
+            }
             List<Requests> used = side.stream().filter(bucket -> bucket.count() > 0).toList();
             df += used.size() - 1;
             chi2 +=

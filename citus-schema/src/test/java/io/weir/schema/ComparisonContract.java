@@ -32,11 +32,15 @@ abstract class ComparisonContract extends StatisticsContract {
         }
     }
 
-    /** A day, hour by hour; nine hours, minute by minute; ranges of different lengths. */
+    /**
+     * A day, hour by hour; 90 minutes, minute by minute, with and without errors; ranges of
+     * different lengths.
+     */
     @ParameterizedTest
     @CsvSource({
         "2024-03-29T00:00:00Z, 2024-03-30T00:00:00Z, 2024-03-30T00:00:00Z, 2024-03-31T00:00:00Z, 60",
         "2024-03-29T18:00:00Z, 2024-03-29T19:30:00Z, 2024-03-31T18:00:00Z, 2024-03-31T19:30:00Z, 1",
+        "2024-03-29T18:00:00Z, 2024-03-29T19:30:00Z, 2024-03-30T07:00:00Z, 2024-03-30T08:30:00Z, 1",
         "2024-03-29T00:00:00Z, 2024-03-30T00:00:00Z, 2024-03-30T00:00:00Z, 2024-04-01T00:00:00Z, 60"
     })
     void comparesAsTheFormulasSay(

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -28,9 +29,13 @@ record Requests(List<Request> all) {
 
     private static final double G = 1.025 / 0.975;
 
-    /** Days around the changes of the clock in Europe and on Lord Howe Island. */
-    private static final Map<String, Integer> DAYS =
-            Map.of("2024-03-29", 4, "2024-04-06", 2, "2024-10-05", 2, "2024-10-25", 4);
+    /**
+     * Days around the changes of the clock in Europe and on Lord Howe Island. In their order, or
+     * each run would draw other requests.
+     */
+    private static final SortedMap<String, Integer> DAYS =
+            new TreeMap<>(
+                    Map.of("2024-03-29", 4, "2024-04-06", 2, "2024-10-05", 2, "2024-10-25", 4));
 
     /** Just before and at midnight, or its hour, of the zones tested. */
     private static final List<String> EDGES =
