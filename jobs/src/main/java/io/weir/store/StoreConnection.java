@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.connector.jdbc.JdbcConnectionOptions;
 import org.apache.flink.connector.jdbc.datasource.connections.JdbcConnectionProvider;
 import org.apache.flink.connector.jdbc.datasource.connections.SimpleJdbcConnectionProvider;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +65,7 @@ public final class StoreConnection implements AutoCloseable {
     private final String session;
     private final String address;
     private final StoreOptions options;
-    private JdbcConnectionProvider provider;
+    private @Nullable JdbcConnectionProvider provider;
     private final CallGuard guard;
     private final StorePartitions partitions;
     private String activity = "Nothing";
@@ -74,7 +75,6 @@ public final class StoreConnection implements AutoCloseable {
         this.address = options.address();
         this.partitions = new StorePartitions(options.schema());
         this.options = options;
-        this.provider = new SimpleJdbcConnectionProvider(jdbcOptions(options));
         this.guard =
                 new CallGuard(options.socketTimeout().orElse(SOCKET_TIMEOUT).plus(WRITE_SLACK));
     }
@@ -165,11 +165,11 @@ public final class StoreConnection implements AutoCloseable {
     /** Closes the connection without a word to the server, which may be unreachable. */
     void discard() {
         try {
-            Connection connection = provider.getConnection();
+            Connection connection = open();
             if (connection != null) {
                 connection.abort(Runnable::run);
             }
-            provider.closeConnection();
+            closeConnection();
         } catch (SQLException | RuntimeException e) {
             LOG.warn("Closing a broken connection to {} failed", address, e);
         }
@@ -180,9 +180,19 @@ public final class StoreConnection implements AutoCloseable {
     public void close() {
         guard.close();
         try {
-            provider.closeConnection();
+            closeConnection();
         } catch (RuntimeException e) {
             LOG.warn("Closing the connection to {} failed", address, e);
+        }
+    }
+
+    private @Nullable Connection open() {
+        return provider == null ? null : provider.getConnection();
+    }
+
+    private void closeConnection() {
+        if (provider != null) {
+            provider.closeConnection();
         }
     }
 
@@ -202,7 +212,7 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     private Connection connection() throws SQLException {
-        Connection open = provider.getConnection();
+        Connection open = open();
         if (open != null) {
             return open;
         }
@@ -221,9 +231,10 @@ public final class StoreConnection implements AutoCloseable {
 
     /** By a provider of its own: the password may be another than the last time. */
     private Connection connect() throws SQLException {
-        provider = new SimpleJdbcConnectionProvider(jdbcOptions(options));
+        JdbcConnectionProvider next = new SimpleJdbcConnectionProvider(jdbcOptions(options));
+        provider = next;
         try {
-            return provider.getOrEstablishConnection();
+            return next.getOrEstablishConnection();
         } catch (ClassNotFoundException e) {
             throw new SQLException("The PostgreSQL driver is not in the job's jar", e);
         }

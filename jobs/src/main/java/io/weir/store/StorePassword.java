@@ -25,7 +25,7 @@ public sealed interface StorePassword extends Serializable {
 
     /** For a server that asks for none. */
     static StorePassword none() {
-        return new InEnvironment(null);
+        return new None();
     }
 
     /** A password that this process knows, and that does not leave it. */
@@ -43,18 +43,25 @@ public sealed interface StorePassword extends Serializable {
         return new InFile(file.toAbsolutePath().toString());
     }
 
-    /**
-     * The value of a variable, if it is set.
-     *
-     * @param variable null for none
-     */
-    record InEnvironment(@Nullable String variable) implements StorePassword {
+    /** There is none. */
+    record None() implements StorePassword {
 
         private static final long serialVersionUID = 1L;
 
         @Override
         public @Nullable String read() {
-            return variable == null ? null : System.getenv(variable);
+            return null;
+        }
+    }
+
+    /** The value of a variable, if it is set. */
+    record InEnvironment(String variable) implements StorePassword {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable String read() {
+            return System.getenv(variable);
         }
     }
 
