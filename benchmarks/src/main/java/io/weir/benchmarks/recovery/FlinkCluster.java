@@ -1,7 +1,6 @@
 package io.weir.benchmarks.recovery;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.weir.benchmarks.throughput.Conditions;
 import io.weir.benchmarks.throughput.JavaProcess;
 import io.weir.tools.connect.FlinkRest;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -27,11 +27,15 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** A JobManager and TaskManagers of one slot, configured as conf/config.yaml does. */
+/** A JobManager and TaskManagers of one slot, with the heartbeats of conf/config.yaml. */
 final class FlinkCluster implements AutoCloseable {
 
     private static final String HOST = "127.0.0.1";
     private static final String JOB_MANAGER_HEAP = "512m";
+
+    /** What Flink adds to the heap of tasks by default, in mebibytes. */
+    private static final int FRAMEWORK_HEAP = 128;
+
     private static final MemorySize MANAGED = MemorySize.ofMebiBytes(256);
 
     private final Configuration configuration;
@@ -88,14 +92,10 @@ final class FlinkCluster implements AutoCloseable {
                         .set(
                                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                                 directory.resolve("checkpoints").toUri().toString())
-                        .set(
-                                StateBackendOptions.STATE_BACKEND,
-                                settings.state() == Conditions.StateBackend.ROCKSDB
-                                        ? "rocksdb"
-                                        : "hashmap")
+                        .set(StateBackendOptions.STATE_BACKEND, settings.state().flinkName())
                         .set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true)
                         .set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
-        configuration.setString("pipeline.object-reuse", "true");
+        configuration.set(PipelineOptions.OBJECT_REUSE, true);
         configuration.setString("metrics.reporters", "positions");
         configuration.setString(
                 "metrics.reporter.positions.factory.class", ReadPositions.class.getName());
@@ -122,7 +122,7 @@ final class FlinkCluster implements AutoCloseable {
                 new TaskManager(
                         JavaProcess.start(
                                 "taskmanager-" + taskManagers,
-                                heap + 128 + "m",
+                                heap + FRAMEWORK_HEAP + "m",
                                 ClusterProcess.class,
                                 arguments.toArray(String[]::new)));
         processes.add(started);

@@ -6,6 +6,7 @@ import io.weir.benchmarks.contestants.Assignment;
 import io.weir.benchmarks.contestants.JobSchema;
 import io.weir.benchmarks.throughput.Broker;
 import io.weir.benchmarks.throughput.PlainRequests;
+import io.weir.benchmarks.throughput.RequestTopic;
 import io.weir.config.JobOptions;
 import io.weir.database.Database;
 import io.weir.embedded.EmbeddedPostgres;
@@ -34,7 +35,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class RecoveryRun implements AutoCloseable {
 
-    private static final int PARTITIONS = 8;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long LOOK_MILLIS = 20;
     private static final double NANOS = 1e9;
@@ -72,7 +72,7 @@ public final class RecoveryRun implements AutoCloseable {
                             new RecordSender(
                                     Map.of("bootstrap.servers", bootstrapServers),
                                     Assignment.TOPIC,
-                                    PARTITIONS,
+                                    RequestTopic.PARTITIONS,
                                     settings.rate()));
             sending = sender.start(new PlainRequests(settings.workload()));
             await("the job to read", () -> active.position() + spare.position() > 0);
@@ -106,12 +106,7 @@ public final class RecoveryRun implements AutoCloseable {
                 database,
                 settings.workload().eventTimes().first().toEpochMilli(),
                 settings.workload().eventTimes().last().toEpochMilli());
-        try (KafkaCluster kafka =
-                KafkaCluster.connect(Map.of("bootstrap.servers", bootstrapServers))) {
-            kafka.create(Assignment.TOPIC, PARTITIONS);
-            kafka.create(Assignment.TOPIC + ".late", 1);
-            kafka.create(Assignment.TOPIC + ".rejected", 1);
-        }
+        RequestTopic.make(bootstrapServers);
     }
 
     private JobClient submit() throws Exception {

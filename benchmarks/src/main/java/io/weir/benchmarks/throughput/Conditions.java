@@ -2,6 +2,7 @@ package io.weir.benchmarks.throughput;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,11 @@ public record Conditions(
     /** Flink's, of the same name. */
     public enum StateBackend {
         HASHMAP,
-        ROCKSDB
+        ROCKSDB;
+
+        /** As Flink's configuration has it. */
+        public String flinkName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -87,7 +87,7 @@ public final class Contest implements AutoCloseable {
                 workload.eventTimes().first().toEpochMilli(),
                 workload.eventTimes().last().toEpochMilli(),
                 conditions.parallelism(),
-                conditions.state().name().toLowerCase(Locale.ROOT),
+                conditions.state().flinkName(),
                 conditions.checkpoints().toMillis(),
                 conditions.isDeduplicating() ? "request-id" : "none",
                 directory.toString());

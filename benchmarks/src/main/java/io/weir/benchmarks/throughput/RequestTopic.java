@@ -19,9 +19,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The topic that every contestant reads from its beginning, filled once. */
-final class RequestTopic {
+public final class RequestTopic {
 
-    private static final int PARTITIONS = 8;
+    public static final int PARTITIONS = 8;
 
     /** The job's defaults. */
     private static final Duration OUT_OF_ORDERNESS = Duration.ofSeconds(10);
@@ -29,6 +29,16 @@ final class RequestTopic {
     private static final Duration ALLOWED_LATENESS = Duration.ofMinutes(10);
 
     private RequestTopic() {}
+
+    /** Makes the topics of a job. */
+    public static void make(String bootstrapServers) {
+        try (KafkaCluster kafka =
+                KafkaCluster.connect(Map.of("bootstrap.servers", bootstrapServers))) {
+            kafka.create(Assignment.TOPIC, PARTITIONS);
+            kafka.create(Assignment.TOPIC + ".late", 1);
+            kafka.create(Assignment.TOPIC + ".rejected", 1);
+        }
+    }
 
     /** Makes the topics, sends all requests and returns how many of them count. */
     static long fill(String bootstrapServers, Workload workload) throws InterruptedException {
@@ -38,12 +48,7 @@ final class RequestTopic {
                         bootstrapServers,
                         "compression.type",
                         workload.compression().name().toLowerCase(Locale.ROOT));
-        try (KafkaCluster kafka =
-                KafkaCluster.connect(Map.of("bootstrap.servers", bootstrapServers))) {
-            kafka.create(Assignment.TOPIC, PARTITIONS);
-            kafka.create(Assignment.TOPIC + ".late", 1);
-            kafka.create(Assignment.TOPIC + ".rejected", 1);
-        }
+        make(bootstrapServers);
         return switch (workload.form()) {
             case PLAIN -> sendPlain(properties, workload);
             case GENERATED -> sendGenerated(properties, workload);

@@ -1,4 +1,4 @@
-/** Reaching Kafka and PostgreSQL, with errors that an operator can read. */
+/** Reaching Kafka, PostgreSQL and Flink, with errors that an operator can read. */
 @NullMarked
 package io.weir.tools.connect;
 

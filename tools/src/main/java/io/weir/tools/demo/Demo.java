@@ -45,12 +45,14 @@ public final class Demo {
         this.group = options.prefix() + ".demo-" + run;
     }
 
-    /** Generated requests, whose ledger is exported too. */
+    /** Generated requests; if anything is exported, their ledger is, too. */
     public void run(GeneratedRequests requests) throws IOException {
+        if (options.exportDirectory() == null) {
+            run(requests, Map.of(), MIN_LATENESS, null);
+            return;
+        }
         Ledger ledger = new Ledger(DemoOptions.PARTITIONS, OUT_OF_ORDERNESS, MIN_LATENESS);
-        RecordSource sent =
-                options.exportDirectory() == null ? requests : requests.recordedIn(ledger);
-        run(sent, Map.of(), MIN_LATENESS, ledger);
+        run(requests.recordedIn(ledger), Map.of(), MIN_LATENESS, ledger);
     }
 
     /**

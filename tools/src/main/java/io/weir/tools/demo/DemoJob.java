@@ -37,6 +37,7 @@ final class DemoJob implements AutoCloseable {
     private static final int ATTEMPTS_TO_RESTART = 8;
     private static final int ATTEMPTS_TO_DRAIN = 3;
     private static final long CANCEL_SECONDS = 10;
+    private static final long PAUSE_MILLIS = 3_000;
 
     private final String run;
     private final JobClient client;
@@ -108,7 +109,7 @@ final class DemoJob implements AutoCloseable {
                             "the job could not be ended: " + Causes.innermost(e), e);
                 }
                 LOG.warn("draining failed, trying again", e);
-                Pause.millis(CHECKPOINT_INTERVAL.toMillis() * 3);
+                Pause.millis(PAUSE_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new CommandException("interrupted", e);
