@@ -1,5 +1,7 @@
 package io.weir.tools.accesslog;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.weir.request.ClientAddress;
 
 /**
@@ -13,8 +15,8 @@ record HeadField(Kind kind, int end, String text, boolean hasPort) {
 
     enum Kind {
         /**
-         * {@code -}, {@code unknown}, nginx's name for any server {@code _} and for who comes by a
-         * Unix socket {@code unix:}, or nothing.
+         * {@code -}, {@code unknown}, nginx's name for any server {@code _}, who comes by a Unix
+         * socket ({@code unix:} of nginx, {@code unix:1} of HAProxy), or nothing.
          */
         NOTHING,
         ADDRESS,
@@ -29,6 +31,7 @@ record HeadField(Kind kind, int end, String text, boolean hasPort) {
     }
 
     private static final int MAX_PORT_DIGITS = 5;
+    private static final String UNIX = "unix:";
 
     /** The field that begins at {@code from}. */
     static HeadField at(LineText line, int from, int to) {
@@ -79,7 +82,7 @@ record HeadField(Kind kind, int end, String text, boolean hasPort) {
         }
         int colon = line.find(':', from, to);
         boolean hasPort = colon < to && isPort(line, colon + 1, to);
-        String name = line.text(from, hasPort ? colon : to);
+        String name = nameAt(line, from, hasPort ? colon : to);
         return new HeadField(kindOf(name, hasPort), end, name, hasPort);
     }
 
@@ -87,10 +90,19 @@ record HeadField(Kind kind, int end, String text, boolean hasPort) {
         return switch (to - from) {
             case 0 -> true;
             case 1 -> line.has(from, '-') || line.has(from, '_');
-            case 5 -> line.startsWith("unix:", from);
-            case 7 -> line.startsWith("unknown", from);
-            default -> false;
+            case 7 -> line.startsWith("unknown", from) || isUnixSocket(line, from, to);
+            default -> isUnixSocket(line, from, to);
         };
+    }
+
+    private static boolean isUnixSocket(LineText line, int from, int to) {
+        return to - from >= UNIX.length() && line.startsWith(UNIX, from);
+    }
+
+    /** In UTF-8, and where it is none in Latin-1. */
+    private static String nameAt(LineText line, int from, int to) {
+        String utf8 = new String(line.bytes(), from, to - from, UTF_8);
+        return utf8.indexOf('\ufffd') < 0 ? utf8 : line.text(from, to);
     }
 
     private static boolean isV4AndPort(LineText line, int from, int to) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.weir.tools.accesslog.TimeNumber.Unit;
 import java.io.IOException;
 import java.util.HashMap;
@@ -13,13 +14,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads logs with a JSON object a line: those of Caddy and Traefik, and of nginx with {@code
- * escape=json} whose fields have the names of its variables. docs/access-logs.md lists the fields.
- * A line of docker's json-file is read as the line that it wraps.
+ * Reads logs with a JSON object a line: those of Caddy, Traefik, Cloudflare and Fastly, and of
+ * nginx with {@code escape=json} whose fields have the names of its variables. docs/access-logs.md
+ * lists the fields. A known prefix may stand in front of the object. A line of docker's json-file
+ * is read as the line that it wraps.
  */
 final class JsonLogParser implements LogFormat {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /**
+     * Reads what nginx writes without {@code escape=json}, too: {@code \x22}, or a tab as it is.
+     */
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+                    .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+                    .build();
 
     /** How deep the fields that are read lie: {@code request.remote_ip}. */
     private static final int DEPTH = 2;
@@ -30,6 +39,7 @@ final class JsonLogParser implements LogFormat {
             List.of(
                     "StartUTC",
                     "StartLocal",
+                    "EdgeStartTimestamp",
                     "time_iso8601",
                     "time_local",
                     "msec",
@@ -44,18 +54,35 @@ final class JsonLogParser implements LogFormat {
                     "request.remote_addr",
                     "ClientHost",
                     "ClientAddr",
+                    "ClientIP",
                     "remote_addr",
+                    "remote_ip",
+                    "remoteIP",
                     "client_ip",
+                    "clientip",
                     "client");
     private static final List<String> FORWARDED =
             List.of("http_x_forwarded_for", "x_forwarded_for", "request_X-Forwarded-For");
-    private static final List<String> STATUSES = List.of("DownstreamStatus", "status");
+    private static final List<String> STATUSES =
+            List.of("DownstreamStatus", "EdgeResponseStatus", "status", "response_status");
     private static final List<String> SIZES =
-            List.of("DownstreamContentSize", "body_bytes_sent", "bytes_sent", "size");
+            List.of(
+                    "DownstreamContentSize",
+                    "EdgeResponseBytes",
+                    "body_bytes_sent",
+                    "bytes_sent",
+                    "size",
+                    "response_body_size");
     private static final List<String> HOSTS =
-            List.of("request.host", "RequestHost", "host", "http_host", "server_name");
+            List.of(
+                    "request.host",
+                    "RequestHost",
+                    "ClientRequestHost",
+                    "host",
+                    "http_host",
+                    "server_name");
     private static final List<String> TARGETS =
-            List.of("request.uri", "RequestPath", "request_uri", "uri");
+            List.of("request.uri", "RequestPath", "ClientRequestURI", "request_uri", "uri", "url");
 
     private final ResponseTimeRule responseTimes;
     private final LogFormat wrapped;
@@ -128,10 +155,14 @@ final class JsonLogParser implements LogFormat {
     /** The fields of the object and of objects in it, or null if that is not what the line is. */
     private static @Nullable Map<String, String> read(byte[] line) {
         LineText text = LineText.of(line);
-        if (!text.has(text.afterBlanks(0), '{')) {
+        int start = text.afterBlanks(0);
+        int brace = text.find('{', start, text.length());
+        if (brace == text.length() || LinePrefix.end(text, start, brace) != brace) {
             return null;
         }
-        try (JsonParser json = JSON.createParser(line)) {
+        // clients may send any bytes, and what is no UTF-8 must not make the line a reject
+        String object = new String(line, brace, line.length - brace, UTF_8);
+        try (JsonParser json = JSON.createParser(object)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return null;
             }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * host:port - ...                  nobody is
  * host name - user                 the name is
  * host - - user                    nobody is
+ * address host user                the address is, as lighttpd writes it
  * name identity user               the name is, as servers that look names up write it
  * </pre>
  *
@@ -123,7 +124,8 @@ record LineHead(@Nullable String host, @Nullable String client, @Nullable LineFa
                     return nobody(first.text());
                 }
             }
-            return client(first.text());
+            boolean hasHost = second.kind() == Kind.HOST && count() == MOST_FIELDS - 1;
+            return new LineHead(hasHost ? second.text() : null, first.text(), null);
         }
 
         private LineHead ofTwoAddresses() {

@@ -4,12 +4,16 @@ import io.weir.request.ClientAddress;
 
 /**
  * What those who pass lines on put in front of them: syslog (RFC 3164 and RFC 5424, as servers send
- * it and as rsyslog and journald write it), docker and compose, kubectl and CRI.
+ * it and as rsyslog writes it), journald in its short forms, docker and compose (in color, too),
+ * kubectl and CRI.
  *
  * <pre>
  * &lt;190&gt;Oct 25 12:00:00 host nginx[123]:
  * &lt;190&gt;1 2026-10-25T12:00:00Z host nginx 123 - -
  * 2026-10-25T12:00:00.123456+00:00 host nginx:
+ * Sun 2026-10-25 12:00:00 UTC host nginx[123]:
+ * 1793016000.123456 host nginx[123]:
+ * [ 1234.567890] host nginx[123]:
  * web-1  |
  * [pod/web-5d4f/nginx]
  * 2026-10-25T12:00:00.000000000Z stdout F
@@ -22,6 +26,14 @@ final class LinePrefix {
 
     private static final int FIELDS_OF_RFC_5424 = 4;
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+    private static final char ESCAPE = '\u001b';
+
+    private static final int LENGTH_OF_DAY = "Sun ".length();
+
+    /** Without the zone. */
+    private static final int LENGTH_OF_FULL_TIME = "Sun 2026-10-25 12:00:00".length();
+
+    private static final int DIGITS_OF_MICROS = 6;
 
     private final LineText line;
     private final int end;
@@ -61,6 +73,13 @@ final class LinePrefix {
         }
         if (line.startsWith("1 ", at)) {
             return afterRfc5424(at);
+        }
+        int seconds = line.has(at, '[') ? afterUptime(at) : afterSeconds(at);
+        if (seconds >= 0) {
+            return afterTag(next(seconds));
+        }
+        if (LogTime.isDateAndTime(line, at + LENGTH_OF_DAY)) {
+            return afterTag(next(wordEnd(next(at + LENGTH_OF_FULL_TIME))));
         }
         if (LogTime.isMonth(line, at)) {
             return afterRfc3164(at);
@@ -150,9 +169,41 @@ final class LinePrefix {
                 && ClientAddress.canonical(line.bytes(), from, to) == null;
     }
 
+    /** Seconds since the system was started, in brackets. */
+    private int afterUptime(int bracket) {
+        int seconds = afterSeconds(next(bracket + 1));
+        return line.has(seconds, ']') ? seconds + 1 : -1;
+    }
+
+    /** Seconds with microseconds, or -1. */
+    private int afterSeconds(int from) {
+        int point = line.afterDigits(from);
+        int end = line.afterDigits(point + 1);
+        return point > from && line.has(point, '.') && end == point + 1 + DIGITS_OF_MICROS
+                ? end
+                : -1;
+    }
+
     private int afterComposeName(int at) {
-        int bar = next(wordEnd(at));
-        return bar > at + 1 && line.has(bar, '|') && line.isBlank(bar + 1) ? bar + 1 : -1;
+        int name = afterColor(at);
+        int bar = next(wordEnd(name));
+        if (bar <= name + 1 || !line.has(bar, '|')) {
+            return -1;
+        }
+        int after = afterColor(bar + 1);
+        return line.isBlank(after) ? afterColor(after + 1) : -1;
+    }
+
+    /** After a color or its end, as terminals have it, or where it would begin. */
+    private int afterColor(int at) {
+        if (!line.has(at, ESCAPE) || !line.has(at + 1, '[')) {
+            return at;
+        }
+        int end = at + 2;
+        while (line.isDigit(end) || line.has(end, ';')) {
+            end++;
+        }
+        return line.has(end, 'm') ? end + 1 : at;
     }
 
     private int wordEnd(int from) {

@@ -7,11 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of a line after the size: referer, user agent, and what a format adds. Of several
  * numbers that say what they are, the form that says more goes first, and within it the largest: a
- * request takes at least as long as its upstream.
+ * request takes at least as long as its upstream. Numbers with commas or colons between them are of
+ * upstreams that were asked one after the other, and count as their sum.
  */
 final class LineTail {
 
-    /** As people name nginx's {@code $request_time} and {@code $upstream_response_time}. */
+    /**
+     * As people name nginx's {@code $request_time} and {@code $upstream_response_time}, and the
+     * like.
+     */
     private static final Set<String> NAMES =
             Set.of(
                     "rt",
@@ -20,6 +24,10 @@ final class LineTail {
                     "response_time",
                     "resp_time",
                     "duration",
+                    "elapsed",
+                    "latency",
+                    "took",
+                    "time_taken",
                     "urt",
                     "upstream_response_time",
                     "upstream_time");
@@ -48,7 +56,7 @@ final class LineTail {
     ResponseTime read(int size) {
         int at = line.afterBlanks(size);
         while (at < line.length()) {
-            int end = line.has(at, '"') ? line.closingQuote(at + 1) + 1 : wordEnd(at);
+            int end = line.has(at, '"') ? line.closingQuote(at + 1) + 1 : listEnd(at);
             if (end > line.length() || end < line.length() && !line.isBlank(end)) {
                 return ResponseTime.NONE; // quotation marks that are not in pairs: damaged
             }
@@ -62,7 +70,25 @@ final class LineTail {
     private int wordEnd(int from) {
         int end = line.afterWord(from, line.length());
         int quote = line.find('"', from, end);
-        return quote < end && line.has(quote - 1, '=') ? line.closingQuote(quote + 1) + 1 : end;
+        boolean isNamed = quote < end && (line.has(quote - 1, '=') || line.has(quote - 1, ':'));
+        return isNamed ? line.closingQuote(quote + 1) + 1 : end;
+    }
+
+    /** After a comma, or a colon between blanks, a list goes on with a number or with a dash. */
+    private int listEnd(int from) {
+        int end = wordEnd(from);
+        while (true) {
+            int next = line.afterBlanks(end);
+            if (line.has(next, ':') && line.isBlank(next + 1)) {
+                next = line.afterBlanks(next + 1);
+            } else if (!line.has(end - 1, ',')) {
+                return end;
+            }
+            if (!line.isDigit(next) && !line.has(next, '-')) {
+                return end;
+            }
+            end = line.afterWord(next, line.length());
+        }
     }
 
     private ResponseTime result() {
@@ -92,12 +118,12 @@ final class LineTail {
         last = null;
         lastIsQuoted = line.has(from, '"');
         if (lastIsQuoted) {
-            last = TimeNumber.of(line, from + 1, to - 1);
+            last = TimeNumber.sumOf(line, from + 1, to - 1);
             return;
         }
-        int equals = line.find('=', from, Math.min(to, from + LONGEST_NAME + 1));
-        if (line.has(equals, '=')) {
-            takeNamed(from, equals, to);
+        int nameEnd = endOfName(from, to);
+        if (nameEnd > from && (line.has(nameEnd, '=') || line.has(nameEnd, ':'))) {
+            takeNamed(from, nameEnd, to);
             return;
         }
         boolean isBare = before != null && before.unit() == null;
@@ -110,15 +136,26 @@ final class LineTail {
         }
     }
 
-    private void takeNamed(int from, int equals, int to) {
-        if (!NAMES.contains(line.text(from, equals))) {
-            return;
+    private int endOfName(int from, int to) {
+        int at = from;
+        while (at < Math.min(to, from + LONGEST_NAME + 1) && isOfName(line.bytes()[at])) {
+            at++;
         }
-        boolean isQuoted = line.has(equals + 1, '"');
-        int start = isQuoted ? equals + 2 : equals + 1;
-        int end = isQuoted || line.has(to - 1, ',') ? to - 1 : to;
-        TimeNumber number = start < end ? TimeNumber.of(line, start, end) : null;
-        if (number != null && number.isBareWhole()) {
+        return at;
+    }
+
+    private static boolean isOfName(byte each) {
+        return each >= 'a' && each <= 'z' || each >= 'A' && each <= 'Z' || each == '_';
+    }
+
+    /** Of a field with another name the value is only what is said of the last one. */
+    private void takeNamed(int from, int nameEnd, int to) {
+        boolean isQuoted = line.has(nameEnd + 1, '"');
+        int start = isQuoted ? nameEnd + 2 : nameEnd + 1;
+        TimeNumber number = TimeNumber.sumOf(line, start, isQuoted ? to - 1 : to);
+        if (!NAMES.contains(line.text(from, nameEnd))) {
+            last = ofLast == null ? null : number;
+        } else if (number != null && number.isBareWhole()) {
             bareNamed = number;
         } else if (number != null) {
             offer(ResponseTimeForm.NAMED, number.micros(Unit.SECONDS));
@@ -131,7 +168,7 @@ final class LineTail {
         while (start < end && line.has(start, '*')) { // **%T/%D** is common
             start++;
         }
-        while (end > start && (line.has(end - 1, '*') || line.has(end - 1, ','))) {
+        while (end > start && line.has(end - 1, '*')) {
             end--;
         }
         int slash = line.find('/', start, Math.min(end, start + LONGEST_NAME));
@@ -139,7 +176,7 @@ final class LineTail {
             takeSecondsAndMicros(start, slash, end);
             return;
         }
-        last = TimeNumber.of(line, start, end);
+        last = TimeNumber.sumOf(line, start, end);
         if (last != null) {
             takeNumber(last);
         }

@@ -1,23 +1,31 @@
 package io.weir.tools.accesslog;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A time in brackets: {@code [25/Oct/2026:12:00:00 +0000]}, as Apache and nginx write it, or {@code
  * [2026-10-25T12:00:00+00:00]}. Either may have a fraction of the second, of which milliseconds
- * count, and a colon in its zone or not; ISO 8601 may say {@code Z}.
+ * count, and a colon in its zone or not. ISO 8601 may say {@code Z}, and have blanks for the {@code
+ * T} and before the zone. A leap second counts as the second before it.
  */
 final class LogTime {
 
-    private static final List<String> MONTHS =
-            List.of(
-                    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
-                    "Dec");
-    private static final String COMMON = "00/Aaa/0000:00:00:00";
+    private static final byte[][] MONTHS =
+            Stream.of(
+                            "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
+                            "nov", "dec")
+                    .map(month -> month.getBytes(US_ASCII))
+                    .toArray(byte[][]::new);
+
+    private static final int LETTERS_OF_MONTH = 3;
+    private static final int MINUTES_A_DAY = 24 * 60;
+    private static final String COMMON = "00/aaa/0000:00:00:00";
     private static final String ISO = "0000-00-00T00:00:00";
     private static final int YEARS = 9_999;
 
@@ -50,11 +58,10 @@ final class LogTime {
             return null;
         }
         int zone = afterFraction(line, start + (isIso ? ISO : COMMON).length());
-        if (!isIso) {
-            if (!line.has(zone, ' ')) {
-                return null;
-            }
+        if (line.has(zone, ' ')) {
             zone++;
+        } else if (!isIso) {
+            return null;
         }
         int end = afterZone(line, zone, isIso);
         return end < 0 ? null : new LogTime(line, start, isIso, zone, end);
@@ -67,14 +74,35 @@ final class LogTime {
                 : -1;
     }
 
+    /** Whether a date and a time of ISO 8601 begin here. */
+    static boolean isDateAndTime(LineText line, int at) {
+        return isLike(line, at, ISO);
+    }
+
     /** Whether this is how a month's name begins in English. */
     static boolean isMonth(LineText line, int at) {
-        return at + 3 <= line.length() && MONTHS.contains(line.text(at, at + 3));
+        return month(line, at) > 0;
     }
 
     /** The month that begins here in English, from 1; 0 where none does. */
     static int month(LineText line, int at) {
-        return MONTHS.indexOf(line.text(at, at + 3)) + 1;
+        if (at + LETTERS_OF_MONTH > line.length()) {
+            return 0;
+        }
+        byte[] bytes = line.bytes();
+        int month = 0;
+        while (month < MONTHS.length
+                && !(isLetter(bytes[at], MONTHS[month][0])
+                        && isLetter(bytes[at + 1], MONTHS[month][1])
+                        && isLetter(bytes[at + 2], MONTHS[month][2]))) {
+            month++;
+        }
+        return month < MONTHS.length ? month + 1 : 0;
+    }
+
+    /** Whether it is this small letter, or the capital one. */
+    private static boolean isLetter(byte found, byte small) {
+        return (found | ' ') == small;
     }
 
     /** After the closing bracket, or after the zone of one without brackets. */
@@ -110,16 +138,19 @@ final class LogTime {
             int second,
             int millis,
             int zoneMinutes) {
-        if (hour > 23 || minute > 59 || second > 59 || zoneMinutes == Integer.MAX_VALUE) {
+        if (hour > 23 || minute > 59 || second > 60 || zoneMinutes == Integer.MAX_VALUE) {
             return null;
         }
         try {
             long epochDay = LocalDate.of(year, month, day).toEpochDay();
             long minutes = (epochDay * 24 + hour) * 60 + minute - zoneMinutes;
-            long utcYear = LocalDate.ofEpochDay(Math.floorDiv(minutes, 24 * 60)).getYear();
-            return utcYear < 1 || utcYear > YEARS
+            long utcYear = LocalDate.ofEpochDay(Math.floorDiv(minutes, MINUTES_A_DAY)).getYear();
+            boolean isLeap = second == 60;
+            boolean endsDay = Math.floorMod(minutes, MINUTES_A_DAY) == MINUTES_A_DAY - 1;
+            return utcYear < 1 || utcYear > YEARS || isLeap && !endsDay
                     ? null
-                    : Instant.ofEpochSecond(minutes * 60 + second, millis * 1_000_000L);
+                    : Instant.ofEpochSecond(
+                            minutes * 60 + (isLeap ? 59 : second), millis * 1_000_000L);
         } catch (DateTimeException e) {
             return null;
         }
@@ -173,7 +204,8 @@ final class LogTime {
     }
 
     /**
-     * Whether there is a digit for each 0, a letter for each letter but T, and the rest as it is.
+     * Whether there is a digit for each 0, a letter for each a, T or a blank for T, and the rest as
+     * it is.
      */
     private static boolean isLike(LineText line, int start, String pattern) {
         if (start + pattern.length() > line.length()) {
@@ -185,8 +217,8 @@ final class LogTime {
             boolean isAsExpected =
                     switch (expected) {
                         case '0' -> found >= '0' && found <= '9';
-                        case 'A' -> found >= 'A' && found <= 'Z';
-                        case 'a' -> found >= 'a' && found <= 'z';
+                        case 'a' -> found >= 'a' && found <= 'z' || found >= 'A' && found <= 'Z';
+                        case 'T' -> found == 'T' || found == ' ';
                         default -> found == expected;
                     };
             if (!isAsExpected) {

@@ -1,6 +1,7 @@
 package io.weir.tools.accesslog;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.weir.tools.accesslog.HeadField.Kind;
 import io.weir.tools.accesslog.TimeNumber.Unit;
@@ -9,7 +10,6 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +26,6 @@ record LoggedFields(Map<String, String> fields) {
 
     private static final int THOUSAND_DIGITS = 3;
 
-    private static final Pattern SEPARATOR_OF_UPSTREAMS = Pattern.compile("[,:]");
-
     /** The first of these fields that there is and that holds something. */
     @Nullable String first(List<String> names) {
         return names.stream()
@@ -38,14 +36,15 @@ record LoggedFields(Map<String, String> fields) {
     }
 
     /**
-     * A time: ISO 8601, or as Apache writes it, with a zone; or since 1970, in seconds,
-     * milliseconds, microseconds or nanoseconds, which its size says. Null if it is none.
+     * A time: ISO 8601, or as Apache writes it, with a zone, in brackets or without; or since 1970,
+     * in seconds, milliseconds, microseconds or nanoseconds, which its size says. Null if it is
+     * none.
      */
     static @Nullable Instant time(String text) {
         BigDecimal number = number(text);
         if (number == null) {
-            LineText line = LineText.of(("[" + text + "]").getBytes(ISO_8859_1));
-            LogTime time = LogTime.at(line, 0);
+            LineText line = LineText.of(text.getBytes(ISO_8859_1));
+            LogTime time = line.has(0, '[') ? LogTime.at(line, 0) : LogTime.bare(line, 0);
             return time == null || time.end() < line.length() ? null : time.instant();
         }
         BigDecimal seconds = number;
@@ -81,7 +80,7 @@ record LoggedFields(Map<String, String> fields) {
 
     /** As in the head of a line. */
     private static HeadField headField(String text) {
-        LineText line = LineText.of(text.getBytes(ISO_8859_1));
+        LineText line = LineText.of(text.getBytes(UTF_8));
         HeadField field = HeadField.at(line, 0, line.length());
         return field.end() == line.length()
                 ? field
@@ -154,14 +153,11 @@ record LoggedFields(Map<String, String> fields) {
      * between which are commas, or colons.
      */
     static ResponseTime upstreamTime(ResponseTimeRule rule, String text) {
-        BigDecimal sum = null;
-        for (String part : SEPARATOR_OF_UPSTREAMS.split(text, -1)) {
-            BigDecimal seconds = number(part.strip());
-            if (seconds != null) {
-                sum = sum == null ? seconds : sum.add(seconds);
-            }
-        }
-        return responseTime(rule, sum == null ? null : sum.toPlainString(), Unit.SECONDS);
+        LineText line = LineText.of(text.getBytes(ISO_8859_1));
+        TimeNumber sum = TimeNumber.sumOf(line, 0, line.length());
+        return sum == null || rule == ResponseTimeRule.OFF
+                ? ResponseTime.NONE
+                : ResponseTime.of(ResponseTimeForm.FIELD, sum.micros(Unit.SECONDS));
     }
 
     /** A number, or null where it is none to count with. */

@@ -57,6 +57,48 @@ record TimeNumber(BigDecimal number, int decimals, @Nullable Unit unit) {
                         new BigDecimal(line.text(from, end)), Math.max(0, end - point - 1), unit);
     }
 
+    /**
+     * What servers took that were asked one after the other, as nginx writes it: {@code 0.100,
+     * 0.200 : 0.300}. The sum of the numbers, of one unit; {@code -} is none. Null if anything else
+     * is written there.
+     */
+    static @Nullable TimeNumber sumOf(LineText line, int from, int to) {
+        TimeNumber sum = of(line, from, to);
+        if (sum != null || !line.isDigit(from) && !line.has(from, '-')) {
+            return sum;
+        }
+        int at = from;
+        while (at < to) {
+            int end = endOfPart(line, at, to);
+            int start = line.afterBlanks(at);
+            int last = end;
+            while (last > start && line.isBlank(last - 1)) {
+                last--;
+            }
+            if (last > start && !(last == start + 1 && line.has(start, '-'))) {
+                TimeNumber next = of(line, start, last);
+                if (next == null || sum != null && sum.unit != next.unit) {
+                    return null;
+                }
+                sum = sum == null ? next : sum.plus(next);
+            }
+            at = end + 1;
+        }
+        return sum;
+    }
+
+    private static int endOfPart(LineText line, int from, int to) {
+        int at = from;
+        while (at < to && !line.has(at, ',') && !(line.has(at, ':') && line.isBlank(at - 1))) {
+            at++;
+        }
+        return at;
+    }
+
+    private TimeNumber plus(TimeNumber other) {
+        return new TimeNumber(number.add(other.number), Math.max(decimals, other.decimals), unit);
+    }
+
     boolean isBareWhole() {
         return decimals == 0 && unit == null;
     }

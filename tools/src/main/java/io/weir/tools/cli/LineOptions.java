@@ -33,7 +33,7 @@ final class LineOptions {
                 "auto: of each file that of its first line that is a request in any of these",
                 "common, combined: Apache's and nginx's; what stands first is the client",
                 "vhost: the same with the server's host in front",
-                "json: lines of Caddy, Traefik, or nginx with escape=json",
+                "json: lines of Caddy, Traefik, nginx, Cloudflare or Fastly",
                 "w3c: W3C extended, as of IIS",
                 "alb: AWS Application Load Balancer",
                 "cloudfront: CloudFront's standard log, with #Fields or without",

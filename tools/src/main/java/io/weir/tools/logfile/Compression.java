@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -58,11 +57,7 @@ enum Compression {
 
     InputStream unpacked(InputStream in) throws IOException {
         return switch (this) {
-            case GZIP ->
-                    GzipCompressorInputStream.builder()
-                            .setInputStream(in)
-                            .setDecompressConcatenated(true)
-                            .get();
+            case GZIP -> new GzipMembers(in);
             case ZSTD -> new ZstdInputStream(in);
             case XZ -> new XZInputStream(in, MAX_XZ_KIB);
             case BZIP2 -> new BZip2CompressorInputStream(in, true);

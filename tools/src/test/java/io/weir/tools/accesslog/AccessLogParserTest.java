@@ -131,6 +131,33 @@ class AccessLogParserTest {
         assertThat(parser.name()).isEqualTo(name);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "31/Dec/2016:23:59:60 +0000, 2016-12-31T23:59:59Z",
+        "01/Jan/2017:05:29:60.500 +0530, 2016-12-31T23:59:59.500Z",
+        "25/oct/2026:17:30:00 +0530, 2026-10-25T12:00:00Z",
+        "25/OCT/2026:08:30:00 -0330, 2026-10-25T12:00:00Z",
+        "2026-10-25 12:00:00 +0000, 2026-10-25T12:00:00Z",
+        "2026-10-25 14:00:00.250+02:00, 2026-10-25T12:00:00.250Z"
+    })
+    void readsTimesAsServersWriteThem(String time, Instant instant) {
+        LogLine line = parse("a - - [" + time + "] \"GET /\" 200 7");
+        assertThat(((ParsedLine) line).time()).isEqualTo(instant);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "25/Oct/2026:12:00:60 +0000, NO_REAL_DATE",
+        "31/Dec/2016:23:59:60 +0530, NO_REAL_DATE",
+        "31/Dec/2016:23:59:61 +0000, NO_REAL_DATE",
+        "25/Okt/2026:12:00:00 +0000, NO_REAL_DATE",
+        "2026-10-25 12:00:00, UNKNOWN_TIME"
+    })
+    void readsNoTimesThatAreNone(String time, LineFault fault) {
+        assertThat(parse("a - - [" + time + "] \"GET /\" 200 7"))
+                .isEqualTo(new UnparsableLine(fault));
+    }
+
     @Test
     void findsTheRequestBehindTenMegabytesOfAnything() {
         String request = "GET /" + "\"[x".repeat(3_000_000);

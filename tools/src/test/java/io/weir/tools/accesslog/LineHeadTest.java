@@ -47,6 +47,9 @@ class LineHeadTest {
                 "' - -' | none",
                 "unknown - - | none",
                 "_ - - | none",
+                "unix: - - | none",
+                "unix:/run/web.sock - - | none",
+                "'unix:1, unknown - -' | none",
                 "- 198.51.100.1 - - | 198.51.100.1",
             })
     void takesWhatStandsFirstForTheClientWhereItIsOne(String head, @Nullable String client) {
@@ -101,7 +104,11 @@ class LineHeadTest {
                 "10.0.0.2:80 198.51.100.1 - - | 10.0.0.2 | 198.51.100.1",
                 "[2001:db8::9]:443 2001:db8::1 - - | 2001:db8::9 | 2001:db8::1",
                 "10.0.0.2:80 foo.example.net - - | 10.0.0.2 | foo.example.net",
-                "10.0.0.2:80 - - - | 10.0.0.2 | none"
+                "10.0.0.2:80 - - - | 10.0.0.2 | none",
+                "198.51.100.1 www.example.com - | www.example.com | 198.51.100.1",
+                "198.51.100.1 www.example.com:8080 frank | www.example.com | 198.51.100.1",
+                "b\u00c3\u00bccher.example:443 198.51.100.1 - - | b\u00fccher.example | 198.51.100.1",
+                "b\u00fccher.example:443 198.51.100.1 - - | b\u00fccher.example | 198.51.100.1"
             })
     void knowsAHostInFrontByWhatFollows(String head, String host, @Nullable String client) {
         assertThat(read(head)).isEqualTo(new LineHead(host, client, null));
@@ -140,7 +147,13 @@ class LineHeadTest {
                 "2026-01-01T00:00:00.000000000Z ",
                 "web-1  | 2026-01-01T00:00:00.000000000Z ",
                 "[pod/web-5d4f/nginx] 2026-01-01T00:00:00.000000000Z ",
-                "web-1  | <190>Oct 25 12:00:00 host nginx: "
+                "web-1  | <190>Oct 25 12:00:00 host nginx: ",
+                "\u001b[36mweb-1  |\u001b[0m ",
+                "\u001b[38;5;208mweb-1  | \u001b[0m",
+                "Oct 25 12:00:00.123456 host nginx[123]: ",
+                "Sun 2026-10-25 12:00:00 UTC host nginx[123]: ",
+                "1793016000.123456 host nginx[123]: ",
+                "[ 1234.567890] host nginx[123]: "
             })
     void readsOnAfterAKnownPrefix(String prefix) {
         for (String client : new String[] {"198.51.100.1", "2001:db8::", "foo.example.com"}) {
@@ -160,6 +173,11 @@ class LineHeadTest {
                 "12ms 198.51.100.1 - - | UNKNOWN_PREFIX",
                 "web1 198.51.100.1 - - | UNKNOWN_PREFIX",
                 "[123] 198.51.100.1 - - | UNKNOWN_PREFIX",
+                "0.123456 web-1 198.51.100.1 - - | UNKNOWN_PREFIX",
+                "[1234.567890] 198.51.100.1 - - | UNKNOWN_PREFIX",
+                "\u001b[31m 198.51.100.1 - - | UNKNOWN_PREFIX",
+                "Sun 2026-10-25 12:00:00 UTC - - | UNKNOWN_PREFIX",
+                "1793016000.123456 - - | NO_CLIENT",
                 "Oct 25 12:00:00 host 198.51.100.1 - - | UNKNOWN_PREFIX",
                 "2026-10-25 12:00:00 198.51.100.1 - - | UNKNOWN_PREFIX",
                 "nginx info: 198.51.100.1 - - | UNKNOWN_PREFIX",

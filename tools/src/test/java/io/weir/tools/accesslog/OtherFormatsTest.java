@@ -1,5 +1,6 @@
 package io.weir.tools.accesslog;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lines of other formats than the plain one; each file is read from its beginning. */
 class OtherFormatsTest {
@@ -90,6 +92,74 @@ class OtherFormatsTest {
                                         + "\"status\":\"502\",\"server_name\":\"_\","
                                         + "\"upstream_response_time\":\"0.005, 0.010\"}"))
                 .isEqualTo(request(null, "198.51.100.1", "- /a", 502, null, 15_000));
+    }
+
+    @Test
+    void readsCloudflaresLines() {
+        for (String time : new String[] {"\"2026-10-25T12:00:00.250Z\"", "1792929600250000000"}) {
+            assertThat(
+                            parse(
+                                    "{\"ClientIP\":\"198.51.100.1\",\"ClientRequestHost\":"
+                                            + "\"example.com\",\"ClientRequestURI\":\"/a\","
+                                            + "\"EdgeResponseBytes\":5,\"EdgeResponseStatus\":404,"
+                                            + "\"EdgeStartTimestamp\":"
+                                            + time
+                                            + "}"))
+                    .isEqualTo(request("example.com", "198.51.100.1", "- /a", 404, 5L, -1));
+        }
+    }
+
+    @Test
+    void readsFastlysLines() {
+        assertThat(
+                        parse(
+                                "{\"timestamp\":\"2026-10-25T12:00:00.25+0000\",\"client_ip\":"
+                                        + "\"198.51.100.1\",\"host\":\"example.com\",\"url\":\"/a\","
+                                        + "\"response_status\":200,\"response_body_size\":5}"))
+                .isEqualTo(request("example.com", "198.51.100.1", "- /a", 200, 5L, -1));
+    }
+
+    @Test
+    void readsWhatApacheWritesAsJson() {
+        assertThat(
+                        parse(
+                                "{\"time\":\"[25/Oct/2026:14:00:00.250 +0200]\",\"remoteIP\":"
+                                        + "\"198.51.100.1\",\"host\":\"b\u00fccher.example\","
+                                        + "\"request\":\"GET /a HTTP/1.1\",\"status\":\"200\"}"))
+                .isEqualTo(
+                        request(
+                                "b\u00fccher.example",
+                                "198.51.100.1",
+                                "GET /a HTTP/1.1",
+                                200,
+                                null,
+                                -1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "web-1  | ",
+                "2026-10-25T12:00:01.123456789Z stdout F ",
+                "[pod/web-5d4f/nginx] 2026-10-25T12:00:01.123456789Z ",
+                "<190>Oct 25 12:00:01 web-1 nginx: "
+            })
+    void readsOnAfterAKnownPrefix(String prefix) {
+        assertThat(parse(prefix + CADDY))
+                .isEqualTo(request("example.com", "2001:db8::1", "- /a?b=1", 200, 5L, 10_500));
+        assertThat(parse("nothing " + CADDY)).isEqualTo(new UnparsableLine(LineFault.NOT_JSON));
+    }
+
+    /** What clients sent, as nginx writes it with escape=json and without. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\\x22caf\\xE9\\x22", "a\tb", "caf\u00e9", "\\u00e9"})
+    void bytesThatClientsSentMakeNoLineAReject(String agent) {
+        String line =
+                "{\"msec\":1792929600.250,\"status\":200,\"ua\":\""
+                        + agent
+                        + "\",\"remote_addr\":\"198.51.100.1\"}";
+        assertThat(format.parse(line.getBytes(ISO_8859_1)))
+                .isEqualTo(request(null, "198.51.100.1", "", 200, null, -1));
     }
 
     @Test

@@ -88,6 +88,15 @@ class LogFileTest {
         assertThat(lines(file("many.gz", packed.toByteArray()))).isEqualTo(expected);
     }
 
+    /** As tapes pad files, and as crashes leave them. */
+    @Test
+    void leavesOutNulsAfterPackedBytes() throws IOException {
+        byte[] one = Packing.GZIP.pack(bytes("a\n"));
+        byte[] other = Packing.GZIP.pack(bytes("b\n"));
+        byte[] padded = joined(joined(one, new byte[100_000]), joined(other, new byte[9]));
+        assertThat(lines(file("x.gz", padded))).containsExactly("a", "b");
+    }
+
     @Test
     void readsAPlainFileOfAnyName() throws IOException {
         for (String name : List.of("x.gz", "x.zst", "x.bz2", "x.xz")) {
