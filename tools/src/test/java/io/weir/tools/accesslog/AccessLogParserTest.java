@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Expectations of quirks.log stand in quirks.expected.tsv; a Python program made them. */
+/** Expectations of quirks.log stand in quirks.expected.tsv; a Python program made most of them. */
 class AccessLogParserTest {
 
     private static final String TIME = "[05/Mar/2024:10:00:00 +0000] ";
