@@ -6,7 +6,7 @@ begin
   return query
     select table_name from ${schema}.traffic_table join ${schema}.grain on grain.name = traffic_table.grain
     order by late_of is not null, length, table_name;
-  return query values ('top_site_candidate'), ('top_site');
+  return query values ('breakdown_1hour'), ('breakdown_1day'), ('top_site_candidate'), ('top_site');
 end
 $$;
 comment on function ${schema}.site_tables() is 'The tables that are keyed by site_id, but for the names of sites';

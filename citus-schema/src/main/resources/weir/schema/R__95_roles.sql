@@ -42,7 +42,8 @@ begin
   grant usage on schema ${schema} to weir_writer, weir_reader, weir_tenant;
   grant select on ${schema}.retention_policy, ${schema}.grain, ${schema}.measure, ${schema}.traffic_table
     to weir_writer, weir_reader, weir_tenant;
-  grant select on ${schema}.top_site_config, ${schema}.top_site_election, ${schema}.site_host to weir_writer, weir_reader;
+  grant select on ${schema}.top_site_config, ${schema}.top_site_election, ${schema}.site_host, ${schema}.view_definition
+    to weir_writer, weir_reader;
   grant select on ${schema}.maintenance_log to weir_reader;
   grant insert on ${schema}.top_site_election to weir_writer;
   grant execute on function ${schema}.restore_partition(text, timestamptz), ${schema}.admit_buckets(text, timestamptz[], timestamptz)

@@ -29,7 +29,7 @@ abstract class MeasuresAndGrainsContract {
     private static final List<String> TABLES =
             List.of("http_request_1min", "http_request_1hour", "http_request_1day");
 
-    private static final List<String> LONGER_KEY = List.of("breakdown_1min", "breakdown_1hour");
+    private static final List<String> LONGER_KEY = List.of("part_1min", "part_1hour");
 
     abstract SchemaMigration migration();
 
@@ -41,8 +41,8 @@ abstract class MeasuresAndGrainsContract {
         execute(
                 "create role analyst_of_measures login in role weir_reader",
                 "update retention_policy set keep = null",
-                "select make_traffic_table('breakdown_1min', '1min', 'A part of the traffic', '{part text not null}'),"
-                        + " make_traffic_table('breakdown_1hour', '1hour', 'A part of the traffic', '{part text not null}')");
+                "select make_traffic_table('part_1min', '1min', 'A part of the traffic', '{part text not null}'),"
+                        + " make_traffic_table('part_1hour', '1hour', 'A part of the traffic', '{part text not null}')");
         for (String table : query("select table_name from traffic_table")) {
             execute(
                     "select ensure_partitions('%s', '2026-11-20Z', '2026-11-20Z')"
@@ -73,7 +73,7 @@ abstract class MeasuresAndGrainsContract {
             for (String part : List.of("a", "b")) {
                 execute(
                         insert(
-                                "breakdown_1min",
+                                "part_1min",
                                 ", part" + SCRATCH,
                                 "2, " + bucket,
                                 ", '" + part + "'" + measured));
@@ -84,7 +84,7 @@ abstract class MeasuresAndGrainsContract {
                         "http_request_5min",
                         "http_request_1hour",
                         "http_request_1day",
-                        "breakdown_1hour")) {
+                        "part_1hour")) {
             query(
                     "select rebuild('%s', '2026-11-20Z', '2026-11-21Z', moment => '%s')"
                             .formatted(coarse, NOW));
@@ -178,7 +178,7 @@ abstract class MeasuresAndGrainsContract {
                 .containsExactly("6|307|{\"1.3\": 6}|8");
         assertThat(query("select " + measures + " from http_request_1day order by site_id"))
                 .containsExactly("0|null|{}|2", "6|307|{\"1.3\": 6}|8");
-        assertThat(query("select part, " + measures + " from breakdown_1hour order by part"))
+        assertThat(query("select part, " + measures + " from part_1hour order by part"))
                 .containsExactly("a|6|307|{\"1.3\": 6}|8", "b|6|307|{\"1.3\": 6}|8");
         assertThat(
                         query(
@@ -200,14 +200,14 @@ abstract class MeasuresAndGrainsContract {
                         query(
                                 "begin",
                                 "update http_request_1hour set scratch_count = 9, scratch_max_usec = null where site_id = 2",
-                                "update breakdown_1hour set scratch_counters = '{}' where part = 'b'",
+                                "update part_1hour set scratch_counters = '{}' where part = 'b'",
                                 "update http_request_5min set scratch_count = 2 where bucket = '2026-11-20 11:00Z'",
                                 audit))
                 .containsExactly(
                         "1day|differs|scratch_count 6, its hours have 9, scratch_max_usec 307, its hours have null",
                         "1hour|differs|scratch_count 9, its minutes have 6, scratch_max_usec null, its minutes have 307",
                         "5min|differs|scratch_count 2, its minutes have 1",
-                        "breakdown_1hour|differs|part b: scratch_counters");
+                        "part_1hour|differs|part b: scratch_counters");
     }
 
     @Test
@@ -241,7 +241,7 @@ abstract class MeasuresAndGrainsContract {
     void tenantsAreBoundInTheNewTables() throws SQLException {
         assertThat(
                         query(
-                                "select relname from pg_class where relnamespace = 'scratch'::regnamespace and relname = any ('{breakdown_1min,breakdown_1hour,http_request_5min}') and relrowsecurity"))
+                                "select relname from pg_class where relnamespace = 'scratch'::regnamespace and relname = any ('{part_1min,part_1hour,http_request_5min}') and relrowsecurity"))
                 .hasSize(3);
         assertThat(query("select site_tables()"))
                 .containsAll(TABLES)
