@@ -1,10 +1,19 @@
 -- Rows can only grow; taking a range out, to have it read again, is done on purpose. Whole days,
 -- so that the grains still agree. Late rows stay: their requests are in another topic, which is not read again.
+create or replace function ${schema}.range_tables() returns setof text
+language plpgsql stable as $$
+begin
+  return query select 'http_request_' || name from ${schema}.grain order by length;
+  return query values ('breakdown_1hour'), ('breakdown_1day');
+end
+$$;
+comment on function ${schema}.range_tables() is 'The tables whose rows the job writes again when it reads a range again';
+
 create or replace function ${schema}.range_rows(since date, until date, site int default null)
 returns table (relation text, row_count bigint)
 language plpgsql stable set timezone = 'UTC' set datestyle = 'ISO' as $$  -- times travel to Citus's workers as text
 begin
-  for relation in select 'http_request_' || name from ${schema}.grain order by length loop
+  for relation in select * from ${schema}.range_tables() loop
     execute format('select count(*) from ${schema}.%I where bucket >= $1 and bucket < $2 and ($3 is null or site_id = $3)', relation)
       into row_count
       using since::timestamp at time zone 'UTC', until::timestamp at time zone 'UTC', site;
@@ -60,7 +69,7 @@ declare
 begin
   perform ${schema}.check_closed_days(since, until, settle, moment);
   perform ${schema}.check_kept(first, moment);
-  for relation in select 'http_request_' || name from ${schema}.grain order by length loop
+  for relation in select * from ${schema}.range_tables() loop
     -- Archived partitions refuse DELETE.
     for archived in
       select p.lower_bound from ${schema}.partitions() as p

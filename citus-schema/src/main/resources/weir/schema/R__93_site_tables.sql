@@ -38,20 +38,14 @@ comment on function ${schema}.fail_as_no_domain(text) is 'Fails, and says what a
 
 -- Jobs look at this table every ten seconds, and must know a version before the first request that it holds for: hence
 -- half a minute. A replay of the topic then finds the same site for each request as the first reading did. So it must be
--- committed soon: a transaction that has lasted for ten seconds is refused, and one that is left open the server ends.
+-- committed soon.
 create or replace function ${schema}.set_host(host text, site int, holds_from timestamptz) returns timestamptz
 language plpgsql as $$
 #variable_conflict use_variable
 declare
   last ${schema}.site_host;
 begin
-  perform set_config('idle_in_transaction_session_timeout', '10s', true);
-  perform set_config('statement_timeout', '10s', true);
-  perform ${schema}.lock_mutex('set_host');
-  if clock_timestamp() > transaction_timestamp() + interval '10 seconds' then
-    raise exception 'a host must be committed within 10 seconds, but this transaction began at %: name fewer hosts in one',
-      transaction_timestamp() using errcode = '22023';
-  end if;
+  perform ${schema}.lock_to_commit_soon('set_host', 'a host', 'name fewer hosts in one');
   if holds_from = 'infinity' then
     raise exception 'a host must hold some day, not from infinity on' using errcode = '22023';
   end if;
@@ -152,38 +146,49 @@ end
 $$;
 comment on function ${schema}.site_rows(int) is 'How many rows of a site each table holds';
 
--- Table by table and partition by partition, since an archived one refuses DELETE: where it holds rows of the site it is
--- brought back first. Others may write meanwhile; what they write after the DELETE stays.
-create or replace function ${schema}.remove_site(site int) returns table (table_name text, row_count bigint)
+-- Partition by partition, since an archived one refuses DELETE: where it holds such rows it is brought back first. Others
+-- may write meanwhile; what they write after the DELETE stays.
+create or replace function ${schema}.delete_rows(relation text, condition text) returns bigint
 language plpgsql set timezone = 'UTC' set datestyle = 'ISO' as $$
 declare
   partition record;
-  removed bigint;
+  deleted bigint;
   has_rows boolean;
+  total bigint := 0;
+begin
+  for partition in
+    select format('${schema}.%I', member.relname) as name, access_method.amname = 'columnar' as is_archived,
+           substring(pg_get_expr(member.relpartbound, member.oid) from 'FROM \(''([^'']+)''\)')::timestamptz as first_bucket
+    from pg_class as member
+    left join pg_am as access_method on access_method.oid = member.relam
+    where member.relkind = 'r'
+      -- the tree of a table without partitions is empty
+      and (member.oid = format('${schema}.%I', relation)::regclass
+           or member.oid in (select relid from pg_partition_tree(format('${schema}.%I', relation)::regclass)))
+    order by member.relname
+  loop
+    if partition.is_archived then
+      execute format('select exists (select from %s where %s)', partition.name, condition) into has_rows;
+      continue when not has_rows;
+      perform ${schema}.restore_partition(relation, partition.first_bucket);
+    end if;
+    execute format('delete from %s where %s', partition.name, condition);
+    get diagnostics deleted = row_count;
+    total := total + deleted;
+  end loop;
+  return total;
+end
+$$;
+comment on function ${schema}.delete_rows(text, text) is
+  'Part of remove_site and remove_view: deletes rows of a table by site, and returns how many there were';
+revoke execute on function ${schema}.delete_rows(text, text) from public;
+
+create or replace function ${schema}.remove_site(site int) returns table (table_name text, row_count bigint)
+language plpgsql as $$
 begin
   perform ${schema}.check_site(site);
   for table_name in select * from ${schema}.site_tables() loop
-    row_count := 0;
-    for partition in
-      select format('${schema}.%I', member.relname) as relation, access_method.amname = 'columnar' as is_archived,
-             substring(pg_get_expr(member.relpartbound, member.oid) from 'FROM \(''([^'']+)''\)')::timestamptz as first_bucket
-      from pg_class as member
-      left join pg_am as access_method on access_method.oid = member.relam
-      where member.relkind = 'r'
-        -- the tree of a table without partitions is empty
-        and (member.oid = format('${schema}.%I', table_name)::regclass
-             or member.oid in (select relid from pg_partition_tree(format('${schema}.%I', table_name)::regclass)))
-      order by member.relname
-    loop
-      if partition.is_archived then
-        execute format('select exists (select from %s where site_id = %L::int)', partition.relation, site) into has_rows;
-        continue when not has_rows;
-        perform ${schema}.restore_partition(table_name, partition.first_bucket);
-      end if;
-      execute format('delete from %s where site_id = %L::int', partition.relation, site);
-      get diagnostics removed = row_count;
-      row_count := row_count + removed;
-    end loop;
+    row_count := ${schema}.delete_rows(table_name, format('site_id = %L::int', site));
     return next;
   end loop;
   perform ${schema}.set_host(host, null, null)
@@ -191,8 +196,7 @@ begin
   where last.site_id = site;
   table_name := 'site';
   execute format('delete from ${schema}.site where site_id = %L::int', site);
-  get diagnostics removed = row_count;
-  row_count := removed;
+  get diagnostics row_count = row_count;
   return next;
 end
 $$;

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.testing.CitusExtension;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -49,10 +45,10 @@ class CitusStatisticsIT extends AnomaliesContract {
             })
     void aFunctionAsksOneShardForASiteAndEveryShardForAPartOfAll(int queries, String call)
             throws SQLException {
-        assertThat(sent("select * from weir." + call.formatted(1)))
+        assertThat(CitusSchema.sent(CITUS, "select * from weir." + call.formatted(1)))
                 .hasSize(queries)
                 .allSatisfy(sql -> assertThat(sql).contains("site_id OPERATOR(pg_catalog.=) 1"));
-        assertThat(sent("select * from weir." + call.formatted("null")))
+        assertThat(CitusSchema.sent(CITUS, "select * from weir." + call.formatted("null")))
                 .hasSize(queries * CitusSchema.SHARDS)
                 .allSatisfy(
                         sql ->
@@ -65,28 +61,11 @@ class CitusStatisticsIT extends AnomaliesContract {
     @Test
     void theShardsComputePartsOfSkewnessAndKurtosis() throws SQLException {
         assertThat(
-                        sent(
+                        CitusSchema.sent(
+                                CITUS,
                                 "select weir.skewness(request_count), weir.kurtosis(request_count)"
                                         + " from weir.traffic_1hour_parts"))
                 .hasSize(CitusSchema.SHARDS)
                 .allSatisfy(sql -> assertThat(sql).contains("worker_partial_agg"));
-    }
-
-    private static List<String> sent(String sql) throws SQLException {
-        List<String> sent = new ArrayList<>();
-        try (Connection connection = CITUS.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("set citus.log_remote_commands = on");
-            statement.execute("set client_min_messages = notice");
-            statement.execute(sql);
-            for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
-                String message = String.valueOf(w.getMessage());
-                assertThat(message).doesNotContain("intermediate_result");
-                if (message.startsWith("issuing SELECT ")) {
-                    sent.add(message.substring("issuing ".length()));
-                }
-            }
-        }
-        return sent;
     }
 }

@@ -84,8 +84,8 @@ class RolesIT {
     void bothReadThePolicy() throws SQLException {
         String query = "select count(*) from weir.retention_policy";
 
-        assertThat(answer("job", query)).isEqualTo("7");
-        assertThat(answer("dashboard", query)).isEqualTo("7");
+        assertThat(answer("job", query)).isEqualTo("9");
+        assertThat(answer("dashboard", query)).isEqualTo("9");
     }
 
     @ParameterizedTest
