@@ -36,6 +36,9 @@ begin
     raise exception 'view % cannot have the dimension %: use url_path, url, referrer_host, country, status, method, host, or field:NAME with up to 100 letters, digits, _ . : and -',
       name, wrong using errcode = '22023';
   end if;
+  if 'field:ip_address' = any (dimension) then
+    raise exception 'view % cannot have the dimension field:ip_address: addresses of clients are not stored', name using errcode = '22023';
+  end if;
   if dimension[1] = dimension[2] then
     raise exception 'view % has the dimension % twice: name it once', name, dimension[1] using errcode = '22023';
   end if;

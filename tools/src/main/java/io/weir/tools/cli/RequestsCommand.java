@@ -5,6 +5,7 @@ import io.weir.config.KafkaOptions;
 import io.weir.filter.Filter;
 import io.weir.filter.FilterException;
 import io.weir.filter.FilterParser;
+import io.weir.filter.RequestFilterFields;
 import io.weir.intake.RequestSource;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.recount.LatenessRule;
@@ -99,7 +100,7 @@ final class RequestsCommand extends WeirCommand implements Runnable {
             return null;
         }
         try {
-            return FilterParser.parse(where, RequestSearch.FIELDS);
+            return FilterParser.parse(where, RequestFilterFields.OF_REQUESTS);
         } catch (FilterException e) {
             throw CommandException.wrongUsage("--where: " + e.getMessage());
         }

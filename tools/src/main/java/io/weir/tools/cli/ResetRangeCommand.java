@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "reset-range",
         description =
-                "Removes the rows of whole UTC days in the past from all three grains, after"
+                "Removes the rows of whole UTC days in the past, those of views included, after"
                         + " confirmation, so that the job can count these days again.")
 final class ResetRangeCommand extends WeirCommand implements Runnable {
 

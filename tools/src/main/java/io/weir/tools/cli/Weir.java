@@ -45,7 +45,8 @@ import picocli.CommandLine.ScopeType;
             SiteCommand.class,
             TenantCommand.class,
             TopCommand.class,
-            TopicsCommand.class
+            TopicsCommand.class,
+            ViewCommand.class
         })
 public final class Weir extends CommandGroup {
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.weir.filter.FieldType;
 import io.weir.filter.FieldValues;
 import io.weir.filter.FilterParser;
 import io.weir.filter.Value;
@@ -17,7 +16,6 @@ import io.weir.request.MeasuredRequest;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,22 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 record RawRequest(KafkaRecord record, HttpRequest request, ObjectNode members)
         implements FieldValues {
-
-    /** What a filter can ask for. */
-    static final Map<String, FieldType> FIELDS =
-            Map.ofEntries(
-                    Map.entry("site_id", FieldType.NUMBER),
-                    Map.entry("status", FieldType.NUMBER),
-                    Map.entry("status_code", FieldType.NUMBER),
-                    Map.entry("response_time_msec", FieldType.NUMBER),
-                    Map.entry("bytes_sent", FieldType.NUMBER),
-                    Map.entry("country", FieldType.TEXT),
-                    Map.entry("request_country", FieldType.TEXT),
-                    Map.entry("event_time", FieldType.TEXT),
-                    Map.entry("url", FieldType.TEXT),
-                    Map.entry("host", FieldType.TEXT),
-                    Map.entry("request_id", FieldType.TEXT),
-                    Map.entry("ip_address", FieldType.TEXT));
 
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();

@@ -1,6 +1,5 @@
 package io.weir.tools.requests;
 
-import io.weir.filter.FieldType;
 import io.weir.filter.Filter;
 import io.weir.request.HttpRequest;
 import io.weir.request.KafkaRecord;
@@ -14,7 +13,6 @@ import io.weir.tools.recount.TopicOffsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +35,6 @@ public record RequestSearch(
         @Nullable Filter filter,
         int limit,
         boolean showsAddresses) {
-
-    /** What a filter can ask for. */
-    public static final Map<String, FieldType> FIELDS = RawRequest.FIELDS;
 
     /**
      * What was read.

@@ -431,7 +431,16 @@ class WeirTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"schema audit", "schema budget", "serve", "site list", "tenant list", "top"})
+            strings = {
+                "schema audit",
+                "schema budget",
+                "serve",
+                "site list",
+                "tenant list",
+                "top",
+                "view list",
+                "view top"
+            })
     void aReaderIsEnoughWhereNothingIsChanged(String command) {
         assertThat(help(command))
                 .contains(
@@ -450,7 +459,11 @@ class WeirTest {
                 "site remove",
                 "tenant add",
                 "tenant remove",
-                "tenant set"
+                "tenant set",
+                "view add",
+                "view pause",
+                "view remove",
+                "view resume"
             })
     void whatChangesTheSchemaIsForItsOwner(String command) {
         assertThat(help(command)).contains("--db-user=USER The schema's owner; the password");
