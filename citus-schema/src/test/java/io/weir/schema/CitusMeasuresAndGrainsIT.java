@@ -41,7 +41,7 @@ class CitusMeasuresAndGrainsIT extends MeasuresAndGrainsContract {
                                     "select count(*), count(distinct colocationid) from pg_dist_partition"
                                             + " where logicalrelid::text = any (select 'scratch.' ||"
                                             + " scratch.site_tables())"))
-                    .containsExactly("11|1");
+                    .containsExactly("13|1");
         }
     }
 }

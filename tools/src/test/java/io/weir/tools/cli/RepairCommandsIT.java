@@ -133,7 +133,8 @@ class RepairCommandsIT {
                                 + " UTC from schema weir in "
                                 + server.jdbcUrl()
                                 + ": 2 rows of http_request_1min, 2 rows of http_request_1hour, 2"
-                                + " rows of http_request_1day.")
+                                + " rows of http_request_1day, 0 rows of breakdown_1hour, 0 rows of"
+                                + " breakdown_1day.")
                 .contains(
                         "schema weir: removed 2 rows of http_request_1min, 2 rows of"
                                 + " http_request_1hour, 2 rows of http_request_1day")
