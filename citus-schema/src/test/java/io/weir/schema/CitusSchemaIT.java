@@ -96,6 +96,8 @@ class CitusSchemaIT {
                                         + " where logicalrelid::text ~ '_1(min|hour|day)$'"
                                         + " group by 1"))
                 .containsExactlyInAnyOrder(
+                        "weir.breakdown_1day|8|2",
+                        "weir.breakdown_1hour|8|2",
                         "weir.http_request_1day|8|2",
                         "weir.http_request_1hour|8|2",
                         "weir.http_request_1min|8|2");

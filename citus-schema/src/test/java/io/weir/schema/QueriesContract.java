@@ -618,7 +618,7 @@ abstract class QueriesContract {
             }
             assertThat(alert(statement, "alert_election")).containsExactly("3600");
             assertThat(alert(statement, "alert_partitions"))
-                    .hasSize(7)
+                    .hasSize(9)
                     .contains("http_request_1min|0");
             assertThat(alert(statement, "alert_store_size")).hasSize(1);
             connection.rollback();
