@@ -10,14 +10,17 @@ import io.weir.intake.RequestSource;
 import io.weir.intake.StartingPoint;
 import io.weir.request.DecodedRecord;
 import io.weir.request.ReadRecord;
+import io.weir.store.BreakdownUpsert;
 import io.weir.store.ElectionUpsert;
 import io.weir.store.IntakeUpsert;
 import io.weir.store.StoreOptions;
 import io.weir.store.StoreSink;
 import io.weir.store.StoreTables;
 import io.weir.store.StoredElections;
+import io.weir.store.StoredViews;
 import io.weir.store.TrafficUpsert;
 import io.weir.traffic.TrafficRow;
+import io.weir.view.Views;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +96,8 @@ public final class TrafficJob {
                 StartingPoint.find(options.kafka(), options.eventTime().maxAhead(), Instant.now());
         checkEachReads(environment.getParallelism(), start.offsets().size(), options);
         DataStream<ReadRecord> records = afterSource.apply(read(environment, options, start));
-        TrafficStreams traffic = TrafficPipeline.of(records, options, start.wholeFromMillis());
+        TrafficStreams traffic =
+                TrafficPipeline.of(records, options, views(options), start.wholeFromMillis());
         write(traffic, options);
         elect(traffic.rows(), options, start.wholeFromMillis());
     }
@@ -121,6 +125,13 @@ public final class TrafficJob {
                 .uid("requests");
     }
 
+    /** Late rows are of requests that views have not counted. */
+    private static Views views(JobOptions options) {
+        return options.store().tables() == StoreTables.LATE
+                ? Views.none()
+                : new StoredViews(options.store());
+    }
+
     /** Rows to the store, what is not counted to its topics. */
     static void write(TrafficStreams traffic, JobOptions options) {
         KafkaOptions kafka = options.kafka();
@@ -132,6 +143,12 @@ public final class TrafficJob {
                                         options.store().schema(), options.store().tables())))
                 .name("store rows")
                 .uid("store-rows");
+        traffic.breakdowns()
+                .sinkTo(
+                        new StoreSink<>(
+                                options.store(), new BreakdownUpsert(options.store().schema())))
+                .name("store breakdowns")
+                .uid("store-breakdowns");
         traffic.ledger()
                 .sinkTo(
                         new StoreSink<>(

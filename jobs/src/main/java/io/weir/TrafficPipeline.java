@@ -1,6 +1,11 @@
 package io.weir;
 
+import io.weir.breakdown.AggregateBreakdowns;
+import io.weir.breakdown.BreakdownPartial;
+import io.weir.breakdown.BreakdownRow;
+import io.weir.breakdown.HeldBreakdowns;
 import io.weir.config.JobOptions;
+import io.weir.deduplicate.CombineRequests;
 import io.weir.deduplicate.DeduplicateRequests;
 import io.weir.deduplicate.IdGroups;
 import io.weir.intake.RequestSource;
@@ -15,8 +20,8 @@ import io.weir.request.HttpRequest;
 import io.weir.request.ReadRecord;
 import io.weir.traffic.TrafficPartial;
 import io.weir.traffic.TrafficRow;
+import io.weir.view.Views;
 import io.weir.window.AggregateTraffic;
-import io.weir.window.CombineRequests;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -37,22 +42,27 @@ public final class TrafficPipeline {
      * The whole pipeline.
      *
      * @param records with the watermarks of their partitions, chained to what follows
+     * @param views what requests are broken down by
      * @param wholeFromMillis in a start without state, the instant from which on every request is
      *     read, epoch milliseconds
      */
     public static TrafficStreams of(
-            DataStream<ReadRecord> records, JobOptions options, long wholeFromMillis) {
+            DataStream<ReadRecord> records, JobOptions options, Views views, long wholeFromMillis) {
         Routed<TrafficPartial> routed =
                 options.deduplicate().isOn()
-                        ? combine(deduplicate(route(records, options), options), options)
-                        : routeAndCombine(records, options);
+                        ? combine(deduplicate(route(records, options, views), options), options)
+                        : routeAndCombine(records, options, views);
         DataStream<TrafficRow> rows = aggregate(routed.onTime(), options, wholeFromMillis);
         return new TrafficStreams(
-                rows, routed.late(), routed.rejected(), keepLedger(routed.tallies()));
+                rows,
+                breakDown(routed.byKey(), options, wholeFromMillis),
+                routed.late(),
+                routed.rejected(),
+                keepLedger(routed.tallies()));
     }
 
     static Routed<TrafficPartial> routeAndCombine(
-            DataStream<ReadRecord> records, JobOptions options) {
+            DataStream<ReadRecord> records, JobOptions options, Views views) {
         return route(
                 records,
                 TrafficPartial.class,
@@ -61,17 +71,20 @@ public final class TrafficPipeline {
                         options.eventTime().settle(),
                         options.kafka().topic(),
                         options.combineInterval(),
-                        options.combineMaxKeys()));
+                        options.combineMaxKeys(),
+                        views));
     }
 
-    static Routed<HttpRequest> route(DataStream<ReadRecord> records, JobOptions options) {
+    static Routed<HttpRequest> route(
+            DataStream<ReadRecord> records, JobOptions options, Views views) {
         return route(
                 records,
                 HttpRequest.class,
                 new RouteToDeduplicate(
                         RequestSource.lateness(options.eventTime()),
                         options.eventTime().settle(),
-                        options.kafka().topic()));
+                        options.kafka().topic(),
+                        views));
     }
 
     private static <T> Routed<T> route(
@@ -82,6 +95,7 @@ public final class TrafficPipeline {
                         .uid("route");
         return new Routed<>(
                 onTime,
+                onTime.getSideOutput(HeldBreakdowns.TAG),
                 onTime.getSideOutput(RouteRequests.LATE),
                 onTime.getSideOutput(RouteRequests.REJECTED),
                 onTime.getSideOutput(Tallies.TAG));
@@ -112,13 +126,14 @@ public final class TrafficPipeline {
                         .uid("deduplicate");
         return new Routed<>(
                 requests,
+                routed.byKey(),
                 requests.getSideOutput(RouteRequests.LATE),
                 routed.rejected(),
                 routed.tallies().union(requests.getSideOutput(Tallies.TAG)));
     }
 
     static Routed<TrafficPartial> combine(Routed<HttpRequest> routed, JobOptions options) {
-        DataStream<TrafficPartial> partials =
+        SingleOutputStreamOperator<TrafficPartial> partials =
                 routed.onTime()
                         .transform(
                                 "combine",
@@ -127,7 +142,12 @@ public final class TrafficPipeline {
                                         options.combineInterval(), options.combineMaxKeys()))
                         .name("combine")
                         .uid("combine");
-        return new Routed<>(partials, routed.late(), routed.rejected(), routed.tallies());
+        return new Routed<>(
+                partials,
+                partials.getSideOutput(HeldBreakdowns.TAG),
+                routed.late(),
+                routed.rejected(),
+                routed.tallies());
     }
 
     static DataStream<TrafficRow> aggregate(
@@ -142,6 +162,19 @@ public final class TrafficPipeline {
                 .uid("windows");
     }
 
+    static DataStream<BreakdownRow> breakDown(
+            DataStream<BreakdownPartial> byKey, JobOptions options, long wholeFromMillis) {
+        return byKey.keyBy(BreakdownPartial::siteId)
+                .process(
+                        new AggregateBreakdowns(
+                                options.provisional(),
+                                options.eventTime().settle(),
+                                options.eventTime().maxAhead(),
+                                wholeFromMillis))
+                .name("breakdowns")
+                .uid("breakdowns");
+    }
+
     static DataStream<Tally> keepLedger(DataStream<Tally> tallies) {
         return tallies.transform("ledger", TypeInformation.of(Tally.class), new KeepLedger())
                 .name("ledger")
@@ -150,9 +183,14 @@ public final class TrafficPipeline {
                 .setParallelism(1);
     }
 
-    /** Where records are sent: each goes to exactly one stream, or is a duplicate. */
+    /**
+     * Where records are sent: each goes to exactly one stream, or is a duplicate.
+     *
+     * @param byKey what is on time, by the keys of views; empty where nobody adds up yet
+     */
     record Routed<T>(
             DataStream<T> onTime,
+            DataStream<BreakdownPartial> byKey,
             DataStream<DecodedRecord> late,
             DataStream<DecodedRecord> rejected,
             DataStream<Tally> tallies) {}
@@ -160,6 +198,7 @@ public final class TrafficPipeline {
     /** What comes out of the pipeline. */
     public record TrafficStreams(
             DataStream<TrafficRow> rows,
+            DataStream<BreakdownRow> breakdowns,
             DataStream<DecodedRecord> late,
             DataStream<DecodedRecord> rejected,
             DataStream<Tally> ledger) {}

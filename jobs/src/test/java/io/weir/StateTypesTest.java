@@ -2,6 +2,10 @@ package io.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.breakdown.BreakdownProgress;
+import io.weir.breakdown.BreakdownRow;
+import io.weir.breakdown.OpenBreakdown;
+import io.weir.breakdown.ViewBucket;
 import io.weir.election.Candidate;
 import io.weir.election.Election;
 import io.weir.election.ElectionInput;
@@ -42,7 +46,11 @@ class StateTypesTest {
                 TopSite.class,
                 ElectionProgress.class,
                 Election.class,
-                Tally.class
+                Tally.class,
+                OpenBreakdown.class,
+                ViewBucket.class,
+                BreakdownProgress.class,
+                BreakdownRow.class
             })
     void needsNoKryo(Class<?> type) {
         SerializerConfigImpl config = new SerializerConfigImpl();

@@ -9,6 +9,7 @@ import io.weir.TrafficPipeline.TrafficStreams;
 import io.weir.config.JobOptions;
 import io.weir.intake.StartingPoint;
 import io.weir.request.ReadRecord;
+import io.weir.view.Views;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,8 @@ class TrafficJobTest {
                         "combine",
                         "windows",
                         "store-rows",
+                        "breakdowns",
+                        "store-breakdowns",
                         "ledger",
                         "store-ledger",
                         "late-requests",
@@ -139,7 +142,7 @@ class TrafficJobTest {
                         environment,
                         options,
                         new StartingPoint(Map.of(new TopicPartition("t", 0), 0L), 0));
-        TrafficStreams traffic = TrafficPipeline.of(records, options, 0);
+        TrafficStreams traffic = TrafficPipeline.of(records, options, Views.none(), 0);
         TrafficJob.write(traffic, options);
         TrafficJob.elect(traffic.rows(), options, 0);
         return environment;

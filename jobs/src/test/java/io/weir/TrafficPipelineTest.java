@@ -15,6 +15,7 @@ import io.weir.request.ReadRecords;
 import io.weir.traffic.Grain;
 import io.weir.traffic.Traffic;
 import io.weir.traffic.TrafficRow;
+import io.weir.view.Views;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -120,7 +121,7 @@ class TrafficPipelineTest {
                         .map(ReadRecords::of)
                         .assignTimestampsAndWatermarks(
                                 RequestSource.eventTimes(options.eventTime()));
-        return TrafficPipeline.of(records, options, Long.MIN_VALUE);
+        return TrafficPipeline.of(records, options, Views.none(), Long.MIN_VALUE);
     }
 
     private static StreamExecutionEnvironment environment() {

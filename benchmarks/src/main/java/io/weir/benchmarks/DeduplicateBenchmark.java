@@ -9,6 +9,7 @@ import io.weir.deduplicate.FilledIdSets;
 import io.weir.request.ReadRecord;
 import io.weir.request.RequestDecoder;
 import io.weir.tools.send.GeneratedRequests;
+import io.weir.view.Views;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
@@ -149,7 +150,9 @@ final class DeduplicateBenchmark extends Benchmark {
                         WatermarkStrategy.<ReadRecord>forMonotonousTimestamps()
                                 .withTimestampAssigner((record, any) -> record.timestampMillis()),
                         "requests");
-        TrafficPipeline.of(records, options, Long.MIN_VALUE).rows().sinkTo(new DiscardingSink<>());
+        TrafficPipeline.of(records, options, Views.none(), Long.MIN_VALUE)
+                .rows()
+                .sinkTo(new DiscardingSink<>());
         long start = System.nanoTime();
         environment.execute();
         return requests * 1e3 / (System.nanoTime() - start);

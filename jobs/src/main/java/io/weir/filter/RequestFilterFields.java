@@ -10,17 +10,19 @@ public final class RequestFilterFields {
 
     /** For views: whom a request is from is not among them. */
     public static final Map<String, FieldType> OF_VIEWS =
-            Map.of(
-                    "site_id", FieldType.NUMBER,
-                    "status", FieldType.NUMBER,
-                    "status_code", FieldType.NUMBER,
-                    "response_time_msec", FieldType.NUMBER,
-                    "bytes_sent", FieldType.NUMBER,
-                    "country", FieldType.TEXT,
-                    "request_country", FieldType.TEXT,
-                    "event_time", FieldType.TEXT,
-                    "url", FieldType.TEXT,
-                    "host", FieldType.TEXT);
+            Map.ofEntries(
+                    Map.entry("site_id", FieldType.NUMBER),
+                    Map.entry("status", FieldType.NUMBER),
+                    Map.entry("status_code", FieldType.NUMBER),
+                    Map.entry("response_time_msec", FieldType.NUMBER),
+                    Map.entry("bytes_sent", FieldType.NUMBER),
+                    Map.entry("country", FieldType.TEXT),
+                    Map.entry("request_country", FieldType.TEXT),
+                    Map.entry("event_time", FieldType.TEXT),
+                    Map.entry("url", FieldType.TEXT),
+                    Map.entry("url_path", FieldType.TEXT),
+                    Map.entry("method", FieldType.TEXT),
+                    Map.entry("host", FieldType.TEXT));
 
     /** For requests one by one. */
     public static final Map<String, FieldType> OF_REQUESTS = withIdentity();

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param idHigh half of the {@link RequestIdentity}, which its copies share
  * @param idLow the other half; both are 0 where it has none
  * @param isDuplicate whether a copy of it was counted: then it is only counted as a duplicate
+ * @param viewKeys what views count it under, for whoever gave it to it; null where none does
  */
 @TypeInfo(HttpRequestSerializer.Types.class)
 public record HttpRequest(
@@ -32,7 +33,8 @@ public record HttpRequest(
         int partition,
         long idHigh,
         long idLow,
-        boolean isDuplicate)
+        boolean isDuplicate,
+        byte @Nullable [] viewKeys)
         implements MeasuredRequest {
 
     /** A request of partition 0 without identity. */
@@ -58,6 +60,51 @@ public record HttpRequest(
                 false);
     }
 
+    /** A request that no view counts. */
+    public HttpRequest(
+            int siteId,
+            long eventTimeMillis,
+            int statusCode,
+            @Nullable Long visitorHash,
+            long responseTimeMicros,
+            long bytesSent,
+            String country,
+            int partition,
+            long idHigh,
+            long idLow,
+            boolean isDuplicate) {
+        this(
+                siteId,
+                eventTimeMillis,
+                statusCode,
+                visitorHash,
+                responseTimeMicros,
+                bytesSent,
+                country,
+                partition,
+                idHigh,
+                idLow,
+                isDuplicate,
+                null);
+    }
+
+    /** The same, with what views count it under. */
+    public HttpRequest countedUnder(byte @Nullable [] keys) {
+        return new HttpRequest(
+                siteId,
+                eventTimeMillis,
+                statusCode,
+                visitorHash,
+                responseTimeMicros,
+                bytesSent,
+                country,
+                partition,
+                idHigh,
+                idLow,
+                isDuplicate,
+                keys);
+    }
+
     @Override
     public boolean hasVisitor() {
         return visitorHash != null;
@@ -72,7 +119,10 @@ public record HttpRequest(
         return (idHigh | idLow) != 0;
     }
 
-    /** The same, as a duplicate of a request that was counted in the minute of the given time. */
+    /**
+     * The same, as a duplicate of a request that was counted in the minute of the given time. Views
+     * count no duplicates.
+     */
     public HttpRequest asDuplicateAt(long countedMillis) {
         return new HttpRequest(
                 siteId,

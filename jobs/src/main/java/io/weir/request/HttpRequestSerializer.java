@@ -26,6 +26,10 @@ public final class HttpRequestSerializer extends TypeSerializerSingleton<HttpReq
     private static final long serialVersionUID = 1;
 
     private static final int FORMAT = 1;
+
+    /** The same, and behind it the keys of views. */
+    private static final int FORMAT_WITH_KEYS = 2;
+
     private static final int HAS_VISITOR = 1;
     private static final int IS_IDENTIFIED = 2;
     private static final int IS_DUPLICATE = 4;
@@ -59,7 +63,8 @@ public final class HttpRequestSerializer extends TypeSerializerSingleton<HttpReq
     @Override
     public void serialize(HttpRequest request, DataOutputView out) throws IOException {
         Long visitorHash = request.visitorHash();
-        out.writeByte(FORMAT);
+        byte[] keys = request.viewKeys();
+        out.writeByte(keys == null ? FORMAT : FORMAT_WITH_KEYS);
         out.writeByte(
                 (visitorHash == null ? 0 : HAS_VISITOR)
                         | (request.isIdentified() ? IS_IDENTIFIED : 0)
@@ -79,12 +84,16 @@ public final class HttpRequestSerializer extends TypeSerializerSingleton<HttpReq
             out.writeLong(request.idHigh());
             out.writeLong(request.idLow());
         }
+        if (keys != null) {
+            VariableLength.write(keys.length, out);
+            out.write(keys);
+        }
     }
 
     @Override
     public HttpRequest deserialize(DataInputView in) throws IOException {
         int format = in.readByte();
-        if (format != FORMAT) {
+        if (format != FORMAT && format != FORMAT_WITH_KEYS) {
             throw new IOException(
                     "a request of format "
                             + format
@@ -112,7 +121,14 @@ public final class HttpRequestSerializer extends TypeSerializerSingleton<HttpReq
                 partition,
                 isIdentified ? in.readLong() : 0,
                 isIdentified ? in.readLong() : 0,
-                has(flags, IS_DUPLICATE));
+                has(flags, IS_DUPLICATE),
+                format == FORMAT ? null : keys(in));
+    }
+
+    private static byte[] keys(DataInputView in) throws IOException {
+        byte[] keys = new byte[(int) VariableLength.read(in)];
+        in.readFully(keys);
+        return keys;
     }
 
     private static boolean has(int flags, int flag) {

@@ -12,24 +12,18 @@ import java.util.Objects;
  */
 final class SiteBuckets {
 
-    /** The golden ratio as a fraction of 2^32: multiples of it are spread over every range. */
-    private static final int GOLDEN = 0x9e37_79b9;
-
     private final int phaseMillis;
     private final Map<Grain, BucketList> changed = new EnumMap<>(Grain.class);
     private int open;
 
     SiteBuckets(int siteId) {
-        this.phaseMillis = (siteId - 1) * GOLDEN >>> 1;
+        this.phaseMillis = ProvisionalIntervals.phaseMillis(siteId);
         for (Grain grain : Grain.values()) {
             changed.put(grain, new BucketList());
         }
     }
 
-    /**
-     * By how much the site's rows come after the multiples of an interval, 0 or more: the rows of
-     * all sites at once would be more than the store takes in a moment.
-     */
+    /** As {@link ProvisionalIntervals#phaseMillis}. */
     int phaseMillis() {
         return phaseMillis;
     }

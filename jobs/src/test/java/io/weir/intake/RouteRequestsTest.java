@@ -12,6 +12,7 @@ import io.weir.request.DecodedRecord;
 import io.weir.request.HttpRequest;
 import io.weir.request.ReadRecord;
 import io.weir.request.ReadRecords;
+import io.weir.view.Views;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -317,7 +318,10 @@ class RouteRequestsTest {
     private static OneInputStreamOperatorTestHarness<ReadRecord, HttpRequest> harness(
             Lateness lateness, int parallelism, int subtask) throws Exception {
         return new OneInputStreamOperatorTestHarness<>(
-                new RouteToDeduplicate(lateness, SETTLE, TOPIC), 720, parallelism, subtask);
+                new RouteToDeduplicate(lateness, SETTLE, TOPIC, Views.none()),
+                720,
+                parallelism,
+                subtask);
     }
 
     private static void process(

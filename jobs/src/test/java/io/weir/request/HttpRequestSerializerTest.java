@@ -63,8 +63,17 @@ class HttpRequestSerializerTest {
     @Test
     void refusesAFormatThatItDoesNotKnow() {
         assertThatIOException()
-                .isThrownBy(() -> read(new byte[] {2}))
-                .withMessageContaining("format 2");
+                .isThrownBy(() -> read(new byte[] {3}))
+                .withMessageContaining("format 3");
+    }
+
+    @Test
+    void bringsTheKeysOfViews() throws IOException {
+        HttpRequest request = new HttpRequest(7, 1_000, 200, null, -1, 0, "BR");
+
+        assertThat(read(written(request.countedUnder(new byte[] {1, 2, 3}))).viewKeys())
+                .containsExactly(1, 2, 3);
+        assertThat(read(written(request)).viewKeys()).isNull();
     }
 
     private static byte[] written(HttpRequest request) throws IOException {

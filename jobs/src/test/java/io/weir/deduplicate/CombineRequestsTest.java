@@ -1,4 +1,4 @@
-package io.weir.window;
+package io.weir.deduplicate;
 
 import static io.weir.Samples.at;
 import static io.weir.Samples.request;
