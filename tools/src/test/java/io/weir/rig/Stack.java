@@ -1,5 +1,6 @@
 package io.weir.rig;
 
+import io.weir.breakdown.AggregateBreakdowns;
 import io.weir.embedded.EmbeddedKafka;
 import io.weir.embedded.EmbeddedPostgres;
 import io.weir.schema.SchemaMigration;
@@ -134,6 +135,9 @@ public final class Stack implements AutoCloseable {
         try (Connection connection = connect()) {
             for (Grain grain : Grain.values()) {
                 ensurePartitions(connection, schema, grain.table(), first, last);
+            }
+            for (Grain grain : AggregateBreakdowns.GRAINS) {
+                ensurePartitions(connection, schema, "breakdown_" + grain.suffix(), first, last);
             }
             ensurePartitions(
                     connection,

@@ -1,5 +1,6 @@
 package io.weir.tools.cli;
 
+import io.weir.filter.Filter;
 import io.weir.filter.FilterException;
 import io.weir.filter.FilterParser;
 import io.weir.filter.RequestFilterFields;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Parameters;
 final class ViewCommand extends CommandGroup {
 
     /** SQL for an instant as people read it; null for one before all others. */
+    private static final String ADDRESS = FilterParser.MEMBER + "ip_address";
+
     private static final String SHOWN =
             "to_char(nullif(%s, '-infinity') at time zone 'UTC', 'YYYY-MM-DD HH24:MI\"Z\"')";
 
@@ -88,7 +91,11 @@ final class ViewCommand extends CommandGroup {
             return;
         }
         try {
-            FilterParser.parse(filter, RequestFilterFields.OF_VIEWS);
+            Filter parsed = FilterParser.parse(filter, RequestFilterFields.OF_VIEWS);
+            if (parsed.fields().anyMatch(ADDRESS::equals)) {
+                throw CommandException.wrongUsage(
+                        "--where: views know no addresses of clients: leave out " + ADDRESS);
+            }
         } catch (FilterException e) {
             throw CommandException.wrongUsage("--where: " + e.getMessage());
         }

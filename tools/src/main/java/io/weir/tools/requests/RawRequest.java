@@ -13,6 +13,7 @@ import io.weir.request.HiddenAddresses;
 import io.weir.request.HttpRequest;
 import io.weir.request.KafkaRecord;
 import io.weir.request.MeasuredRequest;
+import io.weir.view.UrlPath;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -81,12 +82,17 @@ record RawRequest(KafkaRecord record, HttpRequest request, ObjectNode members)
             case "bytes_sent" -> number(BigDecimal.valueOf(request.bytesSent()));
             case "country", "request_country" -> new Value.OfText(request.country());
             case "event_time" -> new Value.OfText(eventTime().toString());
+            case "url_path" -> path(text("url"));
             default ->
                     member(
                             field.startsWith(FilterParser.MEMBER)
                                     ? field.substring(FilterParser.MEMBER.length())
                                     : field);
         };
+    }
+
+    private static @Nullable Value path(@Nullable String url) {
+        return url == null ? null : new Value.OfText(UrlPath.of(url));
     }
 
     private static @Nullable Value number(@Nullable BigDecimal number) {

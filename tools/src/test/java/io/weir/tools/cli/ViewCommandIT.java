@@ -116,7 +116,8 @@ class ViewCommandIT {
                 "url_path; ip_address = '10.0.0.1'; there is no field 'ip_address'",
                 "url_path; status >= ; --where: at character 11",
                 "user_agent; status >= 500; view wrong cannot have the dimension 'user_agent'",
-                "field:ip_address; status >= 500; addresses of clients are not stored"
+                "field:ip_address; status >= 500; addresses of clients are not stored",
+                "url_path; field:ip_address = '10.0.0.1'; no addresses of clients"
             })
     void whatCannotBeCountedIsRefusedBeforeAnythingIsWritten(
             String dimension, String filter, String message) throws SQLException {
