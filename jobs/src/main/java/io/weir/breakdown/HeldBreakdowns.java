@@ -6,25 +6,21 @@ import io.weir.request.ReadRecord;
 import io.weir.traffic.Grain;
 import io.weir.view.CountingViews;
 import io.weir.view.ViewKey;
-import io.weir.window.HeldMinutes;
-import java.time.Duration;
+import io.weir.window.Held;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
-import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Requests that an operator adds up by site, hour and view's key before they cross the network.
  *
- * <p>It is no state, and emits when {@link HeldMinutes} does.
+ * <p>It also emits everything when too many keys are held. A partial's timestamp is its hour's
+ * start.
  */
-public final class HeldBreakdowns {
+public final class HeldBreakdowns extends Held {
 
     /** The output of operators that hold breakdowns. */
     public static final OutputTag<BreakdownPartial> TAG = new OutputTag<>("breakdowns") {};
@@ -75,42 +71,15 @@ public final class HeldBreakdowns {
         }
     }
 
-    /** As {@link HeldMinutes#emitAt}. */
-    public void emitAt(Duration interval, ProcessingTimeService machineTime) {
-        Future<?> unused =
-                machineTime.registerTimer(
-                        machineTime.getCurrentProcessingTime() + interval.toMillis(),
-                        time -> {
-                            emitAll();
-                            emitAt(interval, machineTime);
-                        });
-    }
-
-    public void onBarrier() {
-        emitAll();
-    }
-
-    public void onWatermark(Watermark watermark) {
-        emitEndedBy(watermark.getTimestamp());
-    }
-
-    public void onStatus(WatermarkStatus status) {
-        if (status.isIdle()) {
-            emitAll();
-        }
-    }
-
-    public void onEnd() {
-        emitAll();
-    }
-
-    private void emitAll() {
+    @Override
+    protected void emitAll() {
         held.forEach(this::emit);
         held.clear();
         heldKeys = 0;
     }
 
-    private void emitEndedBy(long watermarkMillis) {
+    @Override
+    protected void emitEndedBy(long watermarkMillis) {
         Iterator<Map.Entry<Key, Map<ViewKey, Counts>>> entries = held.entrySet().iterator();
         while (entries.hasNext()) {
             Map.Entry<Key, Map<ViewKey, Counts>> entry = entries.next();

@@ -7,24 +7,17 @@ import io.weir.traffic.TrafficPartial;
 import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.objects.ObjectIterator;
-import java.time.Duration;
-import java.util.concurrent.Future;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
-import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.Collector;
 
 /**
  * Requests that an operator adds up by site and minute before they cross the network: a busy site
  * costs the windows one partial a second from each subtask, whatever its traffic.
  *
- * <p>It is no state. The operator says beforehand when it is to send a checkpoint barrier, a
- * watermark or an idle status, or has come to its end: then everything is emitted, before a
- * watermark every minute that it has passed. Otherwise everything is emitted at an interval, and
- * when too many sites and minutes are held. A partial's timestamp is its minute's start.
+ * <p>It also emits everything when too many sites and minutes are held. A partial's timestamp is
+ * its minute's start.
  */
-public final class HeldMinutes {
+public final class HeldMinutes extends Held {
 
     private final int maxKeys;
     private final Collector<StreamRecord<TrafficPartial>> output;
@@ -40,21 +33,6 @@ public final class HeldMinutes {
         this.output = output;
     }
 
-    /**
-     * Emits everything time and again.
-     *
-     * @param interval the longest that a request is held, of the machine's time
-     */
-    public void emitAt(Duration interval, ProcessingTimeService machineTime) {
-        Future<?> unused =
-                machineTime.registerTimer(
-                        machineTime.getCurrentProcessingTime() + interval.toMillis(),
-                        time -> {
-                            emitAll();
-                            emitAt(interval, machineTime);
-                        });
-    }
-
     public void add(MeasuredRequest request) {
         long key = keyOf(request.siteId(), request.eventTimeMillis());
         Traffic traffic = held.get(key);
@@ -68,32 +46,16 @@ public final class HeldMinutes {
         }
     }
 
-    public void onBarrier() {
-        emitAll();
-    }
-
-    public void onWatermark(Watermark watermark) {
-        emitEndedBy(watermark.getTimestamp());
-    }
-
-    public void onStatus(WatermarkStatus status) {
-        if (status.isIdle()) {
-            emitAll();
-        }
-    }
-
-    public void onEnd() {
-        emitAll();
-    }
-
-    private void emitAll() {
+    @Override
+    protected void emitAll() {
         for (Long2ObjectMap.Entry<Traffic> entry : held.long2ObjectEntrySet()) {
             emit(entry.getLongKey(), entry.getValue());
         }
         held.clear();
     }
 
-    private void emitEndedBy(long watermarkMillis) {
+    @Override
+    protected void emitEndedBy(long watermarkMillis) {
         ObjectIterator<Long2ObjectMap.Entry<Traffic>> entries =
                 held.long2ObjectEntrySet().fastIterator();
         while (entries.hasNext()) {
