@@ -5,6 +5,7 @@ import io.weir.check.Findings;
 import io.weir.database.Causes;
 import io.weir.tools.connect.FlinkRest;
 import io.weir.tools.connect.FlinkRest.UnexpectedAnswerException;
+import io.weir.tools.connect.StackTraceText;
 import io.weir.tools.text.Count;
 import java.io.IOException;
 import java.time.Duration;
@@ -158,7 +159,10 @@ final class FlinkChecks {
                 flink.get("/jobs/" + id + "/exceptions").path("exceptionHistory").path("entries")) {
             if (now - failure.path("timestamp").asLong() < RECENTLY.toMillis()) {
                 recent++;
-                reason = reason.isEmpty() ? rootCause(failure.path("stacktrace").asText()) : reason;
+                reason =
+                        reason.isEmpty()
+                                ? StackTraceText.rootCause(failure.path("stacktrace").asText())
+                                : reason;
             }
         }
         findings.check(
@@ -169,16 +173,5 @@ final class FlinkChecks {
                         + " within an hour, last by "
                         + reason,
                 RESTARTS);
-    }
-
-    /** The line of a stack trace that says why in the end. */
-    private static String rootCause(String stackTrace) {
-        return stackTrace
-                .lines()
-                .filter(line -> line.startsWith("Caused by: "))
-                .reduce((earlier, later) -> later)
-                .or(() -> stackTrace.lines().findFirst())
-                .orElse("an unknown cause")
-                .replaceFirst("^Caused by: ", "");
     }
 }
