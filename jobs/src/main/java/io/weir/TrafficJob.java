@@ -75,7 +75,7 @@ public final class TrafficJob {
     }
 
     /** The job's name in Flink, by what it writes. */
-    static String nameOf(JobOptions options) {
+    public static String nameOf(JobOptions options) {
         return options.store().tables() == StoreTables.LATE ? NAME + ", late" : NAME;
     }
 

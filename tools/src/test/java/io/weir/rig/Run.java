@@ -59,6 +59,11 @@ public final class Run {
         return name;
     }
 
+    /** Keys and values of the job's options. */
+    public Map<String, String> settings() {
+        return Map.copyOf(settings);
+    }
+
     /** The job's options, with changes: key, value, key, value. */
     public JobOptions options(String... changes) {
         Map<String, String> changed = new HashMap<>(settings);

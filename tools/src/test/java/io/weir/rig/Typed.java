@@ -32,6 +32,11 @@ public final class Typed {
         return new Typed(List.of("--bootstrap-servers", bootstrapServers));
     }
 
+    /** Every command is told what is typed and nothing else. */
+    public static Typed alone() {
+        return new Typed(List.of());
+    }
+
     /** What the commands that follow find on the standard input, which ends behind it. */
     public Typed answer(String text) {
         input = text;

@@ -127,7 +127,13 @@ final class DoctorCommand extends WeirCommand implements Callable<Integer> {
     }
 
     private URI flink() {
-        if (!"http".equals(flink.getScheme()) && !"https".equals(flink.getScheme())) {
+        return requireAddress(flink);
+    }
+
+    /** The address of a JobManager that was given as --flink. */
+    static URI requireAddress(URI flink) {
+        boolean isHttp = "http".equals(flink.getScheme()) || "https".equals(flink.getScheme());
+        if (!isHttp || flink.getHost() == null) {
             throw CommandException.wrongUsage(
                     "--flink: '" + flink + "' is not an address http://host:port");
         }

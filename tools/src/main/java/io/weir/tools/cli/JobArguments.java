@@ -34,6 +34,11 @@ final class JobArguments {
      * @throws CommandException when it cannot be read, or is no configuration of the job
      */
     JobOptions options() {
+        return check(settings(config, overrides));
+    }
+
+    /** The keys of a configuration file and what overrides them. */
+    static Map<String, String> settings(Path config, Map<String, String> overrides) {
         Properties file = new Properties();
         try (Reader reader = Files.newBufferedReader(config)) {
             file.load(reader);
@@ -44,6 +49,11 @@ final class JobArguments {
         Map<String, String> settings = new HashMap<>();
         file.stringPropertyNames().forEach(key -> settings.put(key, file.getProperty(key)));
         settings.putAll(overrides);
+        return settings;
+    }
+
+    /** The options of which these are the keys. */
+    static JobOptions check(Map<String, String> settings) {
         try {
             return JobOptions.of(settings);
         } catch (IllegalArgumentException e) {

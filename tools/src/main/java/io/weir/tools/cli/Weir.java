@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
         version = "weir 0.1.0",
         subcommands = {
             BenchCommand.class,
+            ClusterCommand.class,
             DeadLettersCommand.class,
             DemoCommand.class,
             DoctorCommand.class,
