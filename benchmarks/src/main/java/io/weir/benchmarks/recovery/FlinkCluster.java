@@ -2,12 +2,9 @@ package io.weir.benchmarks.recovery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.benchmarks.throughput.JavaProcess;
+import io.weir.tools.cluster.FlinkSettings;
 import io.weir.tools.connect.FlinkRest;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,20 +14,17 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
-import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A JobManager and TaskManagers of one slot, with the heartbeats of conf/config.yaml. */
 final class FlinkCluster implements AutoCloseable {
 
-    private static final String HOST = "127.0.0.1";
     private static final String JOB_MANAGER_HEAP = "512m";
 
     /** What Flink adds to the heap of tasks by default, in mebibytes. */
@@ -53,9 +47,7 @@ final class FlinkCluster implements AutoCloseable {
     /** Starts the JobManager. */
     static FlinkCluster start(RecoverySettings settings, Path directory) throws IOException {
         Configuration configuration = configuration(settings, directory);
-        List<String> lines = new ArrayList<>();
-        configuration.toMap().forEach((key, value) -> lines.add(key + ": '" + value + "'"));
-        Files.write(directory.resolve("config.yaml"), lines);
+        FlinkSettings.write(configuration, directory);
         FlinkCluster cluster = new FlinkCluster(configuration, directory, settings.heap());
         cluster.processes.add(
                 JavaProcess.start(
@@ -72,16 +64,8 @@ final class FlinkCluster implements AutoCloseable {
             throws IOException {
         Configuration configuration =
                 new Configuration()
-                        .set(JobManagerOptions.ADDRESS, HOST)
-                        .set(JobManagerOptions.BIND_HOST, HOST)
-                        .set(JobManagerOptions.PORT, freePort())
-                        .set(RestOptions.ADDRESS, HOST)
-                        .set(RestOptions.BIND_ADDRESS, HOST)
-                        .set(RestOptions.PORT, freePort())
                         .set(BlobServerOptions.STORAGE_DIRECTORY, directory.toString())
                         .set(CoreOptions.TMP_DIRS, directory.toString())
-                        .set(TaskManagerOptions.HOST, HOST)
-                        .set(TaskManagerOptions.BIND_HOST, HOST)
                         .set(
                                 TaskManagerOptions.TASK_HEAP_MEMORY,
                                 MemorySize.ofMebiBytes(settings.heap()))
@@ -95,6 +79,7 @@ final class FlinkCluster implements AutoCloseable {
                         .set(StateBackendOptions.STATE_BACKEND, settings.state().flinkName())
                         .set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true)
                         .set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        FlinkSettings.onThisMachine(configuration, FlinkSettings.freePort());
         configuration.set(PipelineOptions.OBJECT_REUSE, true);
         configuration.setString("metrics.reporters", "positions");
         configuration.setString(
@@ -103,20 +88,11 @@ final class FlinkCluster implements AutoCloseable {
         return configuration;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     TaskManager startTaskManager() throws IOException {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(ClusterProcess.TASK_MANAGER, "--configDir", directory.toString()));
-        String computed =
-                TaskExecutorProcessUtils.generateDynamicConfigsStr(
-                        TaskExecutorProcessUtils.processSpecFromConfig(configuration));
-        arguments.addAll(List.of(computed.trim().split("\\s+")));
+        arguments.addAll(FlinkSettings.taskManagerArguments(configuration));
         taskManagers++;
         TaskManager started =
                 new TaskManager(
@@ -132,7 +108,7 @@ final class FlinkCluster implements AutoCloseable {
     /** Where jobs are submitted to. */
     StreamExecutionEnvironment environment() {
         return StreamExecutionEnvironment.createRemoteEnvironment(
-                HOST, configuration.get(RestOptions.PORT), configuration);
+                FlinkSettings.HOST, configuration.get(RestOptions.PORT), configuration);
     }
 
     /** How many slots the JobManager knows to be free, 0 before it answers. */
@@ -150,8 +126,7 @@ final class FlinkCluster implements AutoCloseable {
     }
 
     private FlinkRest rest() {
-        return new FlinkRest(
-                URI.create("http://" + HOST + ":" + configuration.get(RestOptions.PORT)));
+        return new FlinkRest(FlinkSettings.rest(configuration));
     }
 
     @Override
