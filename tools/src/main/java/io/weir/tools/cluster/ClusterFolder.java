@@ -48,6 +48,10 @@ public record ClusterFolder(Path root) {
         return root.resolve("conf");
     }
 
+    Path library() {
+        return root.resolve("lib");
+    }
+
     Path logs() {
         return root.resolve("logs");
     }

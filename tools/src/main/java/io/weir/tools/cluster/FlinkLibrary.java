@@ -2,9 +2,12 @@ package io.weir.tools.cluster;
 
 import io.weir.tools.connect.CommandException;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The jars of the class path that Flink itself consists of: what its distribution has in {@code
@@ -26,25 +29,44 @@ final class FlinkLibrary {
     private FlinkLibrary() {}
 
     /**
-     * The class path of a cluster's processes.
+     * Puts the jars into a folder, and nothing else stays there: a build may replace or delete what
+     * is on the class path while a cluster runs.
      *
-     * @param classPath this process's
+     * @throws CommandException when Flink is not on the class path
+     */
+    static void copy(String classPath, Path folder) throws IOException {
+        List<Path> jars = jars(classPath);
+        Files.createDirectories(folder);
+        try (Stream<Path> old = Files.list(folder)) {
+            for (Path jar : old.toList()) {
+                Files.delete(jar);
+            }
+        }
+        for (Path jar : jars) {
+            Files.copy(jar, folder.resolve(jar.getFileName()));
+        }
+    }
+
+    /**
+     * Those of a class path.
+     *
      * @throws CommandException when Flink is not on it
      */
-    static String of(String classPath) {
-        List<String> jars =
-                List.of(classPath.split(Pattern.quote(File.pathSeparator))).stream()
+    static List<Path> jars(String classPath) {
+        List<Path> jars =
+                Stream.of(classPath.split(Pattern.quote(File.pathSeparator), -1))
+                        .map(Path::of)
                         .filter(FlinkLibrary::isFlinks)
                         .toList();
-        if (jars.stream().noneMatch(jar -> jar.contains("flink-runtime-"))) {
+        if (jars.stream().noneMatch(jar -> jar.toString().contains("flink-runtime-"))) {
             throw new CommandException(
                     "Flink's jars are not on the class path: run the script weir of the source tree");
         }
-        return String.join(File.pathSeparator, jars);
+        return jars;
     }
 
-    private static boolean isFlinks(String entry) {
-        Path name = Path.of(entry).getFileName();
+    private static boolean isFlinks(Path entry) {
+        Path name = entry.getFileName();
         return name != null
                 && (FLINK.matcher(name.toString()).matches()
                         || OTHERS.matcher(name.toString()).matches());

@@ -47,7 +47,7 @@ public final class LocalCluster {
      *
      * @param flinkConf folder of Flink's configuration
      * @param taskManagers null for as many as there were, or one
-     * @param slots of each TaskManager, null for what the configuration says
+     * @param slots of each TaskManager, null for as many as before, or what the configuration says
      * @param restPort null for that of before, or Flink's default
      */
     public record Wanted(
@@ -69,7 +69,7 @@ public final class LocalCluster {
         if (before.stream().anyMatch(FlinkProcess::isAlive)) {
             settings = settingsOfRunning(wanted);
         } else {
-            settings = newSettings(wanted);
+            settings = newSettings(wanted, before.isEmpty());
             stop(say);
         }
         int taskManagers =
@@ -99,18 +99,23 @@ public final class LocalCluster {
         }
     }
 
-    private Configuration newSettings(Wanted wanted) throws IOException {
+    /**
+     * All processes can be dead without having been stopped, as after the machine was restarted.
+     */
+    private Configuration newSettings(Wanted wanted, boolean isFirst) throws IOException {
+        Configuration last =
+                isFirst ? new Configuration() : FlinkSettings.read(folder.configuration());
         int port =
-                Objects.requireNonNullElse(
-                        wanted.restPort(), RestOptions.PORT.defaultValue().intValue());
+                Objects.requireNonNullElseGet(wanted.restPort(), () -> last.get(RestOptions.PORT));
         requireFree(port);
         Configuration settings = FlinkSettings.of(wanted.flinkConf(), folder, port);
-        if (wanted.slots() != null) {
-            settings.set(TaskManagerOptions.NUM_TASK_SLOTS, wanted.slots());
-        }
+        Optional.ofNullable(wanted.slots())
+                .or(() -> last.getOptional(TaskManagerOptions.NUM_TASK_SLOTS))
+                .ifPresent(slots -> settings.set(TaskManagerOptions.NUM_TASK_SLOTS, slots));
         for (Path made : List.of(folder.logs(), folder.temporary(), folder.processes())) {
             Files.createDirectories(made);
         }
+        FlinkLibrary.copy(System.getProperty("java.class.path"), folder.library());
         FlinkSettings.write(settings, folder.configuration());
         try (InputStream logging =
                 Objects.requireNonNull(
@@ -179,7 +184,7 @@ public final class LocalCluster {
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
                         .redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
-        environment.put("CLASSPATH", FlinkLibrary.of(System.getProperty("java.class.path")));
+        environment.put("CLASSPATH", folder.library().resolve("*").toString());
         environment.put("FLINK_CONF_DIR", folder.configuration().toString());
         return FlinkProcess.of(name, id, builder.start().toHandle());
     }

@@ -53,13 +53,13 @@ class ClusterFolderTest {
                         "/lib/log4j-slf4j-impl-2.26.1.jar",
                         "/lib/commons-lang3-3.20.0.jar",
                         "/work/jobs/target/classes");
-        assertThat(FlinkLibrary.of(classPath).split(File.pathSeparator))
+        assertThat(FlinkLibrary.jars(classPath))
                 .containsExactly(
-                        "/lib/flink-runtime-2.2.1.jar",
-                        "/lib/flink-connector-datagen-2.2.1.jar",
-                        "/lib/log4j-slf4j-impl-2.26.1.jar",
-                        "/lib/commons-lang3-3.20.0.jar");
-        assertThatThrownBy(() -> FlinkLibrary.of("/lib/weir-tools-0.1.0.jar"))
+                        Path.of("/lib/flink-runtime-2.2.1.jar"),
+                        Path.of("/lib/flink-connector-datagen-2.2.1.jar"),
+                        Path.of("/lib/log4j-slf4j-impl-2.26.1.jar"),
+                        Path.of("/lib/commons-lang3-3.20.0.jar"));
+        assertThatThrownBy(() -> FlinkLibrary.jars("/lib/weir-tools-0.1.0.jar"))
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("Flink's jars are not on the class path");
     }
