@@ -19,8 +19,10 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -80,8 +82,8 @@ class ClusterIT {
         assertThat(weir("start")).isZero();
         assertThat(typed.out()).contains("runs already at http://127.0.0.1:" + port);
 
-        send();
         assertThat(weir("submit --config", configuration(), "--jar", jar)).as(typed.err()).isZero();
+        send();
         awaitRows();
         assertThat(weir("submit")).isEqualTo(1);
         assertThat(typed.err()).contains("weir traffic runs already");
@@ -157,10 +159,13 @@ class ClusterIT {
         return typed.weir(arguments);
     }
 
+    /** A job that began without state would lack what was sent while none ran. */
     private Path configuration() throws IOException {
+        Map<String, String> settings = new HashMap<>(run.settings());
+        settings.put("kafka.start-from", "latest");
         return Files.write(
                 folder.resolve("weir.properties"),
-                run.settings().entrySet().stream()
+                settings.entrySet().stream()
                         .map(setting -> setting.getKey() + " = " + setting.getValue())
                         .toList());
     }
