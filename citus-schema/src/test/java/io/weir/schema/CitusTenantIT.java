@@ -268,6 +268,7 @@ class CitusTenantIT {
                 .isEqualTo(
                         "http_request_1min\n1\nhttp_request_1hour\n0\nhttp_request_1day\n0"
                                 + "\nhttp_request_1min_late\n0\nhttp_request_1hour_late\n0\nhttp_request_1day_late\n0"
+                                + "\nbreakdown_1hour\n0\nbreakdown_1day\n0"
                                 + "\ntop_site_candidate\n0\ntop_site\n1\nsite\n0");
         owner("delete from weir.http_request_1min where bucket = '2026-11-24 00:01Z'");
     }

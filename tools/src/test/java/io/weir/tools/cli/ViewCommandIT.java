@@ -114,7 +114,7 @@ class ViewCommandIT {
             value = {
                 "url_path; statuss >= 500; --where: at character 1: there is no field 'statuss'",
                 "url_path; ip_address = '10.0.0.1'; there is no field 'ip_address'",
-                "url_path; status >= ; --where: at character 11",
+                "url_path; status >=; --where: at character 10",
                 "user_agent; status >= 500; view wrong cannot have the dimension 'user_agent'",
                 "field:ip_address; status >= 500; addresses of clients are not stored",
                 "url_path; field:ip_address = '10.0.0.1'; no addresses of clients"

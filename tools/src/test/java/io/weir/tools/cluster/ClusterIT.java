@@ -9,6 +9,7 @@ import io.weir.rig.Run;
 import io.weir.rig.Stack;
 import io.weir.rig.Typed;
 import io.weir.tools.cluster.JobRecord.Next;
+import io.weir.tools.connect.FlinkRest;
 import io.weir.tools.send.OutgoingRecord;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -28,9 +29,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands on Flink's own processes, while requests flow: every one is counted once. */
+@Timeout(600)
 class ClusterIT {
 
     private static final Instant START = Instant.parse("2026-01-15T10:00:00Z");
@@ -212,7 +215,7 @@ class ClusterIT {
 
     private String busyTaskManager() throws Exception {
         var managers =
-                new io.weir.tools.connect.FlinkRest(new LocalCluster(cluster).address())
+                new FlinkRest(new LocalCluster(cluster).address())
                         .get("/taskmanagers")
                         .path("taskmanagers");
         for (var manager : managers) {
