@@ -52,7 +52,7 @@ class ClusterFolderTest {
                         "/lib/postgresql-42.7.14.jar",
                         "/lib/log4j-slf4j-impl-2.26.1.jar",
                         "/lib/commons-lang3-3.20.0.jar",
-                        "/work/jobs/target/classes");
+                        "/weir/jobs/target/classes");
         assertThat(FlinkLibrary.jars(classPath))
                 .containsExactly(
                         Path.of("/lib/flink-runtime-2.2.1.jar"),
