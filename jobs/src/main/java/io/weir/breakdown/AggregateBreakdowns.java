@@ -172,9 +172,17 @@ public final class AggregateBreakdowns
             OnTimerContext context,
             Collector<BreakdownRow> rows)
             throws Exception {
-        long phase = ProvisionalIntervals.phaseMillis(context.getCurrentKey());
-        if (window.hasChanged() && intervals.isDue(timestamp, bucket.grain(), phase)) {
+        if (!window.hasChanged()) {
+            return;
+        }
+        Grain grain = bucket.grain();
+        int phase = ProvisionalIntervals.phaseMillis(context.getCurrentKey());
+        if (intervals.isDue(timestamp, grain, phase)) {
             emit(bucket, window, window.hasEnded(), context, rows);
+        } else {
+            // its own timer, unless it was set for another interval before a restore
+            context.timerService()
+                    .registerProcessingTimeTimer(intervals.nextAfter(timestamp, grain, phase));
         }
     }
 

@@ -10,6 +10,7 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.util.FlinkRuntimeException;
@@ -91,7 +92,7 @@ public final class StoredViews implements Views {
                 List.of((String[]) row.getArray(3).getArray()),
                 row.getString(4),
                 row.getInt(5),
-                sites == null ? null : Set.of(sites),
+                sites == null ? null : Set.copyOf(Arrays.asList(sites)),
                 row.getBoolean(7),
                 row.getLong(8));
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -108,6 +109,26 @@ class AggregateBreakdownsTest {
     }
 
     @Test
+    void emitsWhatHadChangedBeforeARestoreAtTheNewInterval() throws Exception {
+        OperatorSubtaskState state;
+        try (Harness views = opened()) {
+            views.add(1, at("10:00:00"), "/a");
+            state = views.snapshot(1, 1);
+        }
+        try (Harness views = new Harness(Long.MIN_VALUE, grain -> Duration.ofSeconds(77))) {
+            views.setProcessingTime(1);
+            views.initializeState(state);
+            views.open();
+            views.setProcessingTime(76_999);
+            assertThat(views.rows()).isEmpty();
+            views.setProcessingTime(77_000);
+            assertThat(views.rows())
+                    .containsExactlyInAnyOrder(
+                            "1hour 10:00 view 1: /a 1 whole", "1day 00:00 view 1: /a 1 whole");
+        }
+    }
+
+    @Test
     void aBucketThatBeganBeforeTheStartIsNotWhole() throws Exception {
         try (Harness views = new Harness(at("10:30:00"))) {
             views.open();
@@ -167,10 +188,14 @@ class AggregateBreakdownsTest {
                     Integer, BreakdownPartial, BreakdownRow> {
 
         Harness(long wholeFromMillis) throws Exception {
+            this(wholeFromMillis, Grain::provisionalInterval);
+        }
+
+        Harness(long wholeFromMillis, Function<Grain, Duration> intervals) throws Exception {
             super(
                     new KeyedProcessOperator<>(
                             new AggregateBreakdowns(
-                                    ProvisionalIntervals.of(Grain::provisionalInterval),
+                                    ProvisionalIntervals.of(intervals),
                                     SETTLE,
                                     MAX_AHEAD,
                                     wholeFromMillis)),
