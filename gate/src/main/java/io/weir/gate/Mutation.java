@@ -34,7 +34,7 @@ enum Mutation {
             Never.class),
     FLUSH(
             "what is combined is not emitted before a checkpoint",
-            "io.weir.window.HeldMinutes",
+            "io.weir.window.Held",
             "onBarrier",
             LeaveOut.class),
     IDLE(
