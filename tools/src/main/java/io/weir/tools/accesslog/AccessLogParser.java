@@ -129,7 +129,8 @@ public final class AccessLogParser implements LogFormat {
                 line.text(quote + 1, close),
                 status,
                 size(line, line.afterBlanks(statusEnd), sizeEnd),
-                responseTimes.of(line, between(line, time.end(), quote), sizeEnd));
+                responseTimes.of(line, between(line, time.end(), quote), sizeEnd),
+                SentHeaders.after(sizeEnd, line));
     }
 
     private static @Nullable Long size(LineText line, int from, int to) {

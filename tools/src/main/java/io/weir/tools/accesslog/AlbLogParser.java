@@ -32,6 +32,7 @@ final class AlbLogParser implements LogFormat {
     private static final int STATUS = 8;
     private static final int SENT_BYTES = 11;
     private static final int REQUEST = 12;
+    private static final int USER_AGENT = 13;
     private static final int DOMAIN = 18;
     private static final int CREATION_TIME = 21;
 
@@ -74,7 +75,8 @@ final class AlbLogParser implements LogFormat {
                 request.text(),
                 fields.get(STATUS),
                 fields.get(SENT_BYTES),
-                LoggedFields.responseTime(responseTimes, taken(fields), Unit.SECONDS));
+                LoggedFields.responseTime(responseTimes, taken(fields), Unit.SECONDS),
+                SentHeaders.of(null, field(fields, USER_AGENT)));
     }
 
     private static @Nullable String field(List<String> fields, int index) {

@@ -12,7 +12,7 @@ import java.util.Map;
 final class ApacheFormat {
 
     /** Directives whose values are not read. */
-    private static final String OTHERS = "ACcEefIklLmnopPRSuXx";
+    private static final String OTHERS = "ACcEefIklLnopPRSuXx";
 
     /** Conversions of strftime, but for those that are short for others. */
     private static final Map<Character, FieldKind> STRFTIME =
@@ -93,6 +93,7 @@ final class ApacheFormat {
             case 'r' -> pieces.field(FieldKind.REQUEST, 0, written);
             case 'U' -> pieces.field(FieldKind.PATH, 2, written);
             case 'q' -> pieces.field(FieldKind.QUERY, 0, written);
+            case 'm' -> pieces.field(FieldKind.METHOD, 0, written);
             case 'H' -> pieces.field(FieldKind.PROTOCOL, 0, written);
             case 's' -> pieces.field(FieldKind.STATUS, isLast ? 0 : 1, written);
             case 'b', 'B' -> pieces.field(FieldKind.SIZE, 0, written);
@@ -115,6 +116,8 @@ final class ApacheFormat {
         switch (name.toLowerCase(Locale.ROOT)) {
             case "x-forwarded-for" -> pieces.field(FieldKind.FORWARDED_FOR, 0, written);
             case "host" -> pieces.field(FieldKind.HOST, 1, written);
+            case "referer" -> pieces.field(FieldKind.REFERRER, 0, written);
+            case "user-agent" -> pieces.field(FieldKind.USER_AGENT, 0, written);
             default -> pieces.field(FieldKind.OTHER, 0, written);
         }
     }

@@ -39,6 +39,9 @@ enum FieldKind {
     /** In seconds, of each server that was asked: {@code 0.005, 0.010 : 0.002}. */
     UPSTREAM_SECONDS(FieldRole.TAKEN),
     HOST(FieldRole.HOST),
+    REFERRER(FieldRole.REFERRER),
+    USER_AGENT(FieldRole.USER_AGENT),
+    METHOD(FieldRole.METHOD),
 
     /** Not read, but known by how it begins: {@code HTTP/1.1}. */
     PROTOCOL(FieldRole.NONE),

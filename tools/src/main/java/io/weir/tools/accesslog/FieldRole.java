@@ -12,6 +12,9 @@ enum FieldRole {
     SIZE("size"),
     TAKEN("response time"),
     HOST("host"),
+    REFERRER("referrer"),
+    USER_AGENT("user agent"),
+    METHOD("method"),
     NONE("nothing");
 
     private final String description;

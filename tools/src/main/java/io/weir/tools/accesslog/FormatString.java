@@ -27,6 +27,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FormatString implements ChosenFormat {
 
+    /** Many formats lack them; nobody misses them. */
+    private static final Set<FieldRole> MAY_BE_MISSING =
+            EnumSet.of(
+                    FieldRole.FORWARDED_FOR,
+                    FieldRole.QUERY,
+                    FieldRole.REFERRER,
+                    FieldRole.USER_AGENT,
+                    FieldRole.METHOD);
+
     private static final Set<FieldKind> WHOLE_TIMES =
             EnumSet.of(FieldKind.TIME, FieldKind.EPOCH, FieldKind.EPOCH_SECONDS);
 
@@ -93,7 +102,7 @@ public final class FormatString implements ChosenFormat {
                 found.add(written.isEmpty() ? "" : "not read: " + String.join(" ", written));
             } else if (!written.isEmpty()) {
                 found.add(role.description() + " " + String.join(" ", written));
-            } else if (role != FieldRole.FORWARDED_FOR && role != FieldRole.QUERY) {
+            } else if (!MAY_BE_MISSING.contains(role)) {
                 found.add("no " + role.description());
             }
         }

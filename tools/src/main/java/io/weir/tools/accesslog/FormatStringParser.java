@@ -107,7 +107,9 @@ final class FormatStringParser implements LogFormat {
                 request(fields),
                 text(fields, FieldRole.STATUS),
                 text(fields, FieldRole.SIZE),
-                responseTime(fields));
+                responseTime(fields),
+                SentHeaders.of(
+                        text(fields, FieldRole.REFERRER), text(fields, FieldRole.USER_AGENT)));
     }
 
     private String request(FormatLine fields) {
@@ -118,11 +120,13 @@ final class FormatStringParser implements LogFormat {
         if (kind(FieldRole.REQUEST) == FieldKind.REQUEST) {
             return request;
         }
+        String method = text(fields, FieldRole.METHOD);
+        String asked = (method == null ? "-" : method) + " " + request;
         String query = text(fields, FieldRole.QUERY);
         if (query == null || query.isEmpty() || query.equals("-")) {
-            return "- " + request;
+            return asked;
         }
-        return "- " + request + (query.startsWith("?") ? "" : "?") + query;
+        return asked + (query.startsWith("?") ? "" : "?") + query;
     }
 
     private ResponseTime responseTime(FormatLine fields) {

@@ -30,8 +30,8 @@ final class JsonLogParser implements LogFormat {
                     .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
                     .build();
 
-    /** How deep the fields that are read lie: {@code request.remote_ip}. */
-    private static final int DEPTH = 2;
+    /** How deep the fields that are read lie: {@code request.headers.Referer}. */
+    private static final int DEPTH = 3;
 
     private static final String LOGGER_OF_CADDY = "http.log.access";
 
@@ -84,6 +84,32 @@ final class JsonLogParser implements LogFormat {
     private static final List<String> TARGETS =
             List.of("request.uri", "RequestPath", "ClientRequestURI", "request_uri", "uri", "url");
 
+    private static final List<String> METHODS =
+            List.of(
+                    "request.method",
+                    "RequestMethod",
+                    "ClientRequestMethod",
+                    "request_method",
+                    "method");
+    private static final List<String> REFERRERS =
+            List.of(
+                    "request.headers.Referer",
+                    "request_Referer",
+                    "ClientRequestReferer",
+                    "http_referer",
+                    "request_referer",
+                    "referer",
+                    "referrer");
+    private static final List<String> USER_AGENTS =
+            List.of(
+                    "request.headers.User-Agent",
+                    "request_User-Agent",
+                    "ClientRequestUserAgent",
+                    "http_user_agent",
+                    "request_user_agent",
+                    "user_agent",
+                    "userAgent");
+
     private final ResponseTimeRule responseTimes;
     private final LogFormat wrapped;
 
@@ -134,10 +160,16 @@ final class JsonLogParser implements LogFormat {
                 fields.first(HOSTS),
                 LoggedFields.client(fields.first(FORWARDED), fields.first(CLIENTS)),
                 time == null ? null : LoggedFields.time(time),
-                target == null ? whole : "- " + target,
+                target == null ? whole : methodOf(fields) + " " + target,
                 fields.first(STATUSES),
                 fields.first(SIZES),
-                responseTime(fields));
+                responseTime(fields),
+                SentHeaders.of(fields.first(REFERRERS), fields.first(USER_AGENTS)));
+    }
+
+    private static String methodOf(LoggedFields fields) {
+        String method = fields.first(METHODS);
+        return method == null ? "-" : method;
     }
 
     private ResponseTime responseTime(LoggedFields fields) {
@@ -182,11 +214,25 @@ final class JsonLogParser implements LogFormat {
             JsonToken value = json.nextToken();
             if (value == JsonToken.START_OBJECT && depth < DEPTH) {
                 readObject(json, name + ".", depth + 1, fields);
+            } else if (value == JsonToken.START_ARRAY) {
+                readFirst(json, name, fields);
             } else if (value.isStructStart()) {
                 json.skipChildren();
             } else if (value == JsonToken.VALUE_STRING || value.isNumeric()) {
                 fields.put(name, json.getText());
             }
+        }
+    }
+
+    /** Caddy has a list for each header. */
+    private static void readFirst(JsonParser json, String name, Map<String, String> fields)
+            throws IOException {
+        if (json.nextToken() == JsonToken.VALUE_STRING) {
+            fields.put(name, json.getText());
+        }
+        while (json.currentToken() != JsonToken.END_ARRAY) {
+            json.skipChildren();
+            json.nextToken();
         }
     }
 }

@@ -28,7 +28,10 @@ public final class LineRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(LineRecords.class);
 
-    private static final int MAX_URL_CHARS = 2_048;
+    /** Of a URL, a referrer and a user agent. */
+    private static final int MAX_TEXT_CHARS = 2_048;
+
+    private static final int MAX_METHOD_CHARS = 20;
     private static final int MAX_ADDRESS_BYTES = 255;
     private static final long MAX_BYTES_SENT = 1L << 40;
 
@@ -90,6 +93,18 @@ public final class LineRecords {
         if (url != null) {
             json.raw(",\"url\":").text(url);
         }
+        String method = method(request.request());
+        if (method != null) {
+            json.raw(",\"method\":").text(method);
+        }
+        String referrer = request.headers().referrer();
+        if (referrer != null) {
+            json.raw(",\"referrer\":").text(cut(referrer));
+        }
+        String userAgent = request.headers().userAgent();
+        if (userAgent != null) {
+            json.raw(",\"user_agent\":").text(cut(userAgent));
+        }
         return json.raw('}').toBytes();
     }
 
@@ -134,6 +149,25 @@ public final class LineRecords {
         }
         int protocol = request.lastIndexOf(" HTTP/");
         String target = request.substring(start, protocol < start ? request.length() : protocol);
-        return target.substring(0, Math.min(target.length(), MAX_URL_CHARS));
+        return cut(target);
+    }
+
+    /** What stands first, if it is a word in capital letters. */
+    private static @Nullable String method(String request) {
+        int end = 0;
+        while (end < request.length() && isCapital(request.charAt(end))) {
+            end++;
+        }
+        return end > 0 && end < request.length() && request.charAt(end) == ' '
+                ? request.substring(0, Math.min(end, MAX_METHOD_CHARS))
+                : null;
+    }
+
+    private static boolean isCapital(char character) {
+        return character >= 'A' && character <= 'Z';
+    }
+
+    private static String cut(String text) {
+        return text.substring(0, Math.min(text.length(), MAX_TEXT_CHARS));
     }
 }

@@ -99,7 +99,8 @@ record LoggedFields(Map<String, String> fields) {
             String request,
             @Nullable String statusText,
             @Nullable String size,
-            ResponseTime responseTime) {
+            ResponseTime responseTime,
+            SentHeaders headers) {
         if (time == null) {
             return new UnparsableLine(LineFault.NO_TIME_FIELD);
         }
@@ -122,7 +123,8 @@ record LoggedFields(Map<String, String> fields) {
                 request,
                 status.intValue(),
                 size(size),
-                responseTime);
+                responseTime,
+                headers);
     }
 
     private static @Nullable Long size(@Nullable String text) {

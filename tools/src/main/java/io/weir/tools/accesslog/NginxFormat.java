@@ -38,6 +38,9 @@ final class NginxFormat {
                     Map.entry("upstream_response_time", new Meaning(FieldKind.UPSTREAM_SECONDS, 3)),
                     Map.entry("host", new Meaning(FieldKind.HOST, 0)),
                     Map.entry("http_host", new Meaning(FieldKind.HOST, 1)),
+                    Map.entry("http_referer", new Meaning(FieldKind.REFERRER, 0)),
+                    Map.entry("http_user_agent", new Meaning(FieldKind.USER_AGENT, 0)),
+                    Map.entry("request_method", new Meaning(FieldKind.METHOD, 0)),
                     Map.entry("server_name", new Meaning(FieldKind.HOST, 2)));
 
     private NginxFormat() {}

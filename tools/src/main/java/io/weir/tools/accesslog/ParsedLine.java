@@ -21,5 +21,6 @@ public record ParsedLine(
         String request,
         int status,
         @Nullable Long size,
-        ResponseTime responseTime)
+        ResponseTime responseTime,
+        SentHeaders headers)
         implements LogLine {}

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the extended log format of the W3C, of IIS and CloudFront for example: {@code #Fields} says
@@ -152,21 +153,25 @@ final class W3cLogParser implements LogFormat {
         String forwarded = fields.first(FORWARDED);
         return LoggedFields.request(
                 fields.first(HOSTS),
-                LoggedFields.client(
-                        forwarded == null ? null : withBlanks(forwarded), present.get("c-ip")),
+                LoggedFields.client(withBlanks(forwarded), present.get("c-ip")),
                 date == null || time == null ? null : LoggedFields.time(date + "T" + time + "Z"),
-                "- " + stem + (query == null ? "" : "?" + query),
+                present.getOrDefault("cs-method", "-")
+                        + " "
+                        + stem
+                        + (query == null ? "" : "?" + query),
                 present.get("sc-status"),
                 present.get("sc-bytes"),
                 // IIS writes whole milliseconds, the draft and CloudFront say seconds
                 LoggedFields.responseTime(
                         responseTimes,
                         taken,
-                        taken != null && taken.contains(".") ? Unit.SECONDS : Unit.MILLIS));
+                        taken != null && taken.contains(".") ? Unit.SECONDS : Unit.MILLIS),
+                SentHeaders.of(
+                        present.get("cs(referer)"), withBlanks(present.get("cs(user-agent)"))));
     }
 
     /** IIS writes a plus sign for a blank, CloudFront escapes it as in URLs. */
-    private static String withBlanks(String text) {
-        return text.replace('+', ' ').replace("%20", " ");
+    private static @Nullable String withBlanks(@Nullable String text) {
+        return text == null ? null : text.replace('+', ' ').replace("%20", " ");
     }
 }

@@ -48,7 +48,8 @@ class AccessLogParserTest {
                                 "GET /",
                                 200,
                                 Long.MAX_VALUE,
-                                ResponseTime.NONE));
+                                ResponseTime.NONE,
+                                SentHeaders.NONE));
     }
 
     @ParameterizedTest
@@ -174,7 +175,8 @@ class AccessLogParserTest {
                                 request,
                                 200,
                                 7L,
-                                ResponseTime.NONE));
+                                ResponseTime.NONE,
+                                SentHeaders.NONE));
     }
 
     private static LogLine parse(String line) {

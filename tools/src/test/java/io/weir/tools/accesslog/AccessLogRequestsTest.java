@@ -105,10 +105,10 @@ class AccessLogRequestsTest {
             assertThat(records(requests))
                     .extracting(sent -> sent.value().replaceAll("\"event_time.*\"url", "\"url"))
                     .containsExactly(
-                            "{\"site_id\":7,\"url\":\"/1\"}",
-                            "{\"site_id\":8,\"url\":\"/2\"}",
+                            "{\"site_id\":7,\"url\":\"/1\",\"method\":\"GET\"}",
+                            "{\"site_id\":8,\"url\":\"/2\",\"method\":\"GET\"}",
                             "192.0.2.3 - - [25/Oct/2026:12:00:02 +0000] \"GET /3 HTTP/1.1\" 200 1",
-                            "{\"site_id\":7,\"url\":\"/4\"}",
+                            "{\"site_id\":7,\"url\":\"/4\",\"method\":\"GET\"}",
                             "[2001:db8::9]:443 192.0.2.5 - - [25/Oct/2026:12:00:04 +0000] \"GET /5 HTTP/1.1\" 200 1");
             assertThat(requests.domains())
                     .containsExactly(
@@ -131,7 +131,7 @@ class AccessLogRequestsTest {
                         new Sent(
                                 "{\"site_id\":5,\"event_time\":\"2024-03-05T10:00:02Z\","
                                         + "\"status_code\":404,\"ip_address\":\"2001:db8::7\","
-                                        + "\"bytes_sent\":1024,\"url\":\"/a?b=\\\\\\\"1\"}",
+                                        + "\"bytes_sent\":1024,\"url\":\"/a?b=\\\\\\\"1\",\"method\":\"GET\",\"user_agent\":\"curl\"}",
                                 "10:00:02",
                                 "a.log",
                                 1));
@@ -167,6 +167,7 @@ class AccessLogRequestsTest {
                         time + "GET HTTP/1.1\" 200 1");
         assertThat(values(log))
                 .map(value -> value.replaceFirst(".*\"bytes_sent\":1", ""))
+                .map(value -> value.replace(",\"method\":\"GET\"", ""))
                 .containsExactly(
                         ",\"url\":\"/with blanks\"}",
                         ",\"url\":\"/without-protocol\"}",

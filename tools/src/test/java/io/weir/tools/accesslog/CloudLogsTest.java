@@ -157,7 +157,7 @@ class CloudLogsTest {
                 "www.example.com",
                 client,
                 Instant.parse("2026-10-25T12:00:00Z"),
-                "- /a?b=1",
+                "GET /a?b=1",
                 304,
                 392L,
                 15_000);
@@ -168,6 +168,6 @@ class CloudLogsTest {
     }
 
     private static LogLine parse(LogFormat format, String line) {
-        return format.parse(line.getBytes(UTF_8));
+        return ParsedLines.withoutHeaders(format.parse(line.getBytes(UTF_8)));
     }
 }

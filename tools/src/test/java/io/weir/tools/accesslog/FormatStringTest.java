@@ -17,7 +17,7 @@ class FormatStringTest {
                                 "%v:%p %h %l %u %t \"%r\" %>s %O \"%{Referer}i\" \"%{User-Agent}i\" %D"))
                 .isEqualTo(
                         "client %h, time %t, request %r, status %>s, size %O, response time %D, host %v,"
-                                + " not read: %p %l %u %{Referer}i %{User-Agent}i");
+                                + " referrer %{Referer}i, user agent %{User-Agent}i, not read: %p %l %u");
         assertThat(
                         description(
                                 "$remote_addr - [$time_local] \"$request_method $uri$is_args$args\" $status"
@@ -25,7 +25,7 @@ class FormatStringTest {
                 .isEqualTo(
                         "client $http_x_forwarded_for, otherwise $remote_addr,"
                                 + " time $time_local, request $uri$is_args$args, status $status, no size,"
-                                + " no response time, no host, not read: $request_method $my_own");
+                                + " no response time, no host, method $request_method, not read: $my_own");
     }
 
     @Test

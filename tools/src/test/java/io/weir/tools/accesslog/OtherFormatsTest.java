@@ -29,7 +29,7 @@ class OtherFormatsTest {
     @Test
     void readsCaddysLines() {
         assertThat(parse(CADDY))
-                .isEqualTo(request("example.com", "2001:db8::1", "- /a?b=1", 200, 5L, 10_500));
+                .isEqualTo(request("example.com", "2001:db8::1", "GET /a?b=1", 200, 5L, 10_500));
         assertThat(parse(CADDY.replace("http.log.access.log0", "http.log.error")))
                 .isEqualTo(new UnparsableLine(LineFault.NO_ACCESS_ENTRY));
         assertThat(parse(CADDY.replace("\"status\":200", "\"status\":0")))
@@ -146,7 +146,7 @@ class OtherFormatsTest {
             })
     void readsOnAfterAKnownPrefix(String prefix) {
         assertThat(parse(prefix + CADDY))
-                .isEqualTo(request("example.com", "2001:db8::1", "- /a?b=1", 200, 5L, 10_500));
+                .isEqualTo(request("example.com", "2001:db8::1", "GET /a?b=1", 200, 5L, 10_500));
         assertThat(parse("nothing " + CADDY)).isEqualTo(new UnparsableLine(LineFault.NOT_JSON));
     }
 
@@ -313,7 +313,7 @@ class OtherFormatsTest {
     }
 
     private LogLine parse(String line) {
-        return format.parse(line.getBytes(UTF_8));
+        return ParsedLines.withoutHeaders(format.parse(line.getBytes(UTF_8)));
     }
 
     private static ParsedLine request(
@@ -330,6 +330,7 @@ class OtherFormatsTest {
                 request,
                 status,
                 size,
-                ResponseTime.of(ResponseTimeForm.FIELD, micros));
+                ResponseTime.of(ResponseTimeForm.FIELD, micros),
+                SentHeaders.NONE);
     }
 }

@@ -23,6 +23,22 @@ final class ParsedLines {
                 request,
                 status,
                 size,
-                ResponseTime.of(ResponseTimeForm.FIELD, micros));
+                ResponseTime.of(ResponseTimeForm.FIELD, micros),
+                SentHeaders.NONE);
+    }
+
+    /** For tests of all that is not a header. */
+    static LogLine withoutHeaders(LogLine line) {
+        return line instanceof ParsedLine parsed
+                ? new ParsedLine(
+                        parsed.host(),
+                        parsed.client(),
+                        parsed.time(),
+                        parsed.request(),
+                        parsed.status(),
+                        parsed.size(),
+                        parsed.responseTime(),
+                        SentHeaders.NONE)
+                : line;
     }
 }
