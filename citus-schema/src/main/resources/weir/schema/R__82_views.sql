@@ -31,9 +31,9 @@ begin
     raise exception 'view % needs one dimension or two, not %', name, coalesce(dimension::text, 'null') using errcode = '22023';
   end if;
   select coalesce(quote_literal(each), 'null') into wrong from unnest(dimension) as each
-  where not coalesce(each ~ '^(url_path|url|referrer_host|country|status|method|host|field:[A-Za-z0-9_.:-]{1,100})$', false) limit 1;
+  where not coalesce(each ~ '^(url_path|url|referrer_host|country|status|method|host|agent|bot|bot_purpose|browser|device|field:[A-Za-z0-9_.:-]{1,100})$', false) limit 1;
   if wrong is not null then
-    raise exception 'view % cannot have the dimension %: use url_path, url, referrer_host, country, status, method, host, or field:NAME with up to 100 letters, digits, _ . : and -',
+    raise exception 'view % cannot have the dimension %: use url_path, url, referrer_host, country, status, method, host, agent, bot, bot_purpose, browser, device, or field:NAME with up to 100 letters, digits, _ . : and -',
       name, wrong using errcode = '22023';
   end if;
   if 'field:ip_address' = any (dimension) then

@@ -16,7 +16,7 @@ create table ${schema}.view_definition (
   constraint dimension_is_one_or_two_fields check (
     array_ndims(dimension) = 1 and cardinality(dimension) <= 2 and dimension[1] is distinct from dimension[2]
     and array_to_string(dimension, ',', '')
-        ~ '^((url_path|url|referrer_host|country|status|method|host|field:[A-Za-z0-9_.:-]{1,100})(,(?!$)|$))+$'),
+        ~ '^((url_path|url|referrer_host|country|status|method|host|agent|bot|bot_purpose|browser|device|field:[A-Za-z0-9_.:-]{1,100})(,(?!$)|$))+$'),
   constraint filter_has_1_to_2000_characters check (length(filter) between 1 and 2000),
   constraint top_entries_is_1_to_1000 check (top_entries between 1 and 1000),
   constraint sites_are_1_to_1000_numbers check (
@@ -31,7 +31,7 @@ comment on column ${schema}.view_definition.version is 'Grows by 1 with each cha
 comment on column ${schema}.view_definition.view_id is 'The view; in all its versions dimension and filter are the same, and no other view ever gets its number';
 comment on column ${schema}.view_definition.name is 'What people call it; once it is removed another view can have its name';
 comment on column ${schema}.view_definition.dimension is
-  'What makes the keys, one or two of: url_path, url, referrer_host, country, status, method, host, and field:NAME for another member of the event';
+  'What makes the keys, one or two of: url_path, url, referrer_host, country, status, method, host, agent, bot, bot_purpose, browser, device, and field:NAME for another member of the event';
 comment on column ${schema}.view_definition.filter is 'The condition on the requests that are counted (docs/views.md); null for all';
 comment on column ${schema}.view_definition.top_entries is 'How many keys a row lists';
 comment on column ${schema}.view_definition.sites is 'The sites that it is for; null for all';
@@ -77,6 +77,7 @@ begin
         is_whole                boolean     not null,
         is_final                boolean     not null,
         updated_at              timestamptz not null,
+        agents_as_of            date,
         primary key (site_id, view_id, bucket),
         constraint %3$I check (bucket = date_bin(%4$L, bucket, timestamptz '1970-01-01 00:00:00+00')),
         constraint nothing_is_negative check (
@@ -117,6 +118,7 @@ begin
       comment on column ${schema}.%1$I.response_time_sums_usec is 'Sums of these response times, in microseconds';
       comment on column ${schema}.%1$I.is_whole is 'The job that made the row had read this bucket from its beginning';
       comment on column ${schema}.%1$I.is_final is 'Whole, and event time has passed the end of the bucket; never goes back';
+      comment on column ${schema}.%1$I.agents_as_of is 'The list of user agents by which the job told browsers from bots: the day of its last change';
       comment on column ${schema}.%1$I.updated_at is 'When the row was made'
     $ddl$, made.relation, format('Requests by site, view and %s with the keys inside, a partition a %s',
                                  case made.unit when 'day' then 'UTC day' else made.unit end,

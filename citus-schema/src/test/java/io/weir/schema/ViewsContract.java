@@ -398,7 +398,7 @@ abstract class ViewsContract {
                 "define_view(null, 'status'); 22023; null cannot name a view",
                 "define_view('mine', 'status,country,host'); 22023; view mine needs one dimension or two, not {status,country,host}",
                 "define_view('mine', null::text); 22023; view mine needs one dimension or two, not null",
-                "define_view('mine', 'user_agent'); 22023; cannot have the dimension 'user_agent': use url_path, url, referrer_host, ",
+                "define_view('mine', 'agents'); 22023; cannot have the dimension 'agents': use url_path, url, referrer_host, ",
                 "define_view('mine', 'field:a b'); 22023; cannot have the dimension 'field:a b'",
                 "define_view('mine', array['status', null]); 22023; cannot have the dimension null",
                 "define_view('mine', 'host,host'); 22023; has the dimension host twice",

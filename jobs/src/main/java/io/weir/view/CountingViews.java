@@ -1,5 +1,6 @@
 package io.weir.view;
 
+import io.weir.agent.Agents;
 import io.weir.request.ReadRecord;
 import io.weir.traffic.Grain;
 import java.util.HashMap;
@@ -13,9 +14,10 @@ public final class CountingViews {
     private static final int MAX_HOURS = 1_000;
 
     private final Views views;
+    private final Agents agents = new Agents();
 
     private final Map<Long, AtHour> known = new HashMap<>();
-    private AtHour last = new AtHour(Long.MIN_VALUE, List.of());
+    private AtHour last = new AtHour(Long.MIN_VALUE, List.of(), agents);
 
     public CountingViews(Views views) {
         this.views = views;
@@ -37,7 +39,7 @@ public final class CountingViews {
         if (known.size() >= MAX_HOURS) {
             known.clear();
         }
-        return known.computeIfAbsent(hourMillis, hour -> new AtHour(hour, views.at(hour)));
+        return known.computeIfAbsent(hourMillis, hour -> new AtHour(hour, views.at(hour), agents));
     }
 
     /** What takes keys. */
@@ -52,11 +54,12 @@ public final class CountingViews {
         private final List<View> views;
         private final RequestValues values;
 
-        AtHour(long hourMillis, List<View> views) {
+        AtHour(long hourMillis, List<View> views, Agents agents) {
             this.hourMillis = hourMillis;
             this.views = views;
             this.values =
-                    new RequestValues(views.stream().flatMap(View::members).distinct().toList());
+                    new RequestValues(
+                            views.stream().flatMap(View::members).distinct().toList(), agents);
         }
 
         void forEachKey(ReadRecord request, Keys keys) {

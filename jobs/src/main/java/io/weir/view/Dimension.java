@@ -1,5 +1,6 @@
 package io.weir.view;
 
+import io.weir.agent.AgentField;
 import io.weir.filter.FilterParser;
 import io.weir.request.HiddenAddresses;
 import io.weir.request.HostName;
@@ -32,6 +33,11 @@ record Dimension(Kind kind, String member) {
         STATUS(""),
         METHOD("method"),
         HOST("host"),
+        AGENT(AgentField.MEMBER),
+        BOT(AgentField.MEMBER),
+        BOT_PURPOSE(AgentField.MEMBER),
+        BROWSER(AgentField.MEMBER),
+        DEVICE(AgentField.MEMBER),
         /** Any member, by its name. */
         FIELD("");
 
@@ -69,6 +75,11 @@ record Dimension(Kind kind, String member) {
                     case STATUS -> Integer.toString(request.statusCode());
                     case FIELD -> request.written(member);
                     case URL, METHOD -> request.text(member);
+                    case AGENT -> request.agent(AgentField.AGENT);
+                    case BOT -> request.agent(AgentField.BOT);
+                    case BOT_PURPOSE -> request.agent(AgentField.BOT_PURPOSE);
+                    case BROWSER -> request.agent(AgentField.BROWSER);
+                    case DEVICE -> request.agent(AgentField.DEVICE);
                     case URL_PATH -> mapped(request.text(member), UrlPath::of);
                     case HOST -> mapped(request.text(member), Dimension::hostOf);
                     case REFERRER_HOST -> mapped(request.text(member), Dimension::hostOfUrl);

@@ -1,5 +1,8 @@
 package io.weir.view;
 
+import io.weir.agent.Agent;
+import io.weir.agent.AgentField;
+import io.weir.agent.Agents;
 import io.weir.filter.FieldValues;
 import io.weir.filter.FilterParser;
 import io.weir.filter.Value;
@@ -44,18 +47,22 @@ final class RequestValues implements FieldValues {
 
     private final List<String> names;
     private final RequestMembers members;
+    private final Agents agents;
     private ReadRecord request;
     private boolean hasRead;
+    private @Nullable Agent agent;
 
     /** Values of the given members. */
-    RequestValues(Collection<String> members) {
+    RequestValues(Collection<String> members, Agents agents) {
         this.names = List.copyOf(members);
         this.members = new RequestMembers(names);
+        this.agents = agents;
     }
 
     void set(ReadRecord newRequest) {
         request = newRequest;
         hasRead = false;
+        agent = null;
     }
 
     int statusCode() {
@@ -64,6 +71,14 @@ final class RequestValues implements FieldValues {
 
     String country() {
         return request.country();
+    }
+
+    /** What the user agent says; null where it does not. */
+    @Nullable String agent(AgentField field) {
+        if (agent == null) {
+            agent = agents.of(text(AgentField.MEMBER));
+        }
+        return field.of(agent);
     }
 
     /** A member that is a text; null for any other. */
@@ -100,8 +115,14 @@ final class RequestValues implements FieldValues {
             case "country", "request_country" -> new Value.OfText(request.country());
             case "event_time" ->
                     new Value.OfText(Instant.ofEpochMilli(request.eventTimeMillis()).toString());
-            case URL_PATH -> pathOf(text(URL));
-            default -> member(memberOf(field));
+            case URL_PATH -> {
+                String url = text(URL);
+                yield url == null ? null : new Value.OfText(UrlPath.of(url));
+            }
+            default -> {
+                AgentField ofAgent = AgentField.BY_NAME.get(field);
+                yield ofAgent == null ? member(memberOf(field)) : textOf(agent(ofAgent));
+            }
         };
     }
 
@@ -110,13 +131,16 @@ final class RequestValues implements FieldValues {
         return DECODED.contains(field) ? Stream.empty() : Stream.of(memberOf(field));
     }
 
-    private static @Nullable Value pathOf(@Nullable String url) {
-        return url == null ? null : new Value.OfText(UrlPath.of(url));
+    private static @Nullable Value textOf(@Nullable String text) {
+        return text == null ? null : new Value.OfText(text);
     }
 
     private static String memberOf(String field) {
         if (field.equals(URL_PATH)) {
             return URL;
+        }
+        if (AgentField.BY_NAME.containsKey(field)) {
+            return AgentField.MEMBER;
         }
         return field.startsWith(FilterParser.MEMBER)
                 ? field.substring(FilterParser.MEMBER.length())

@@ -66,6 +66,15 @@ class ViewTest {
                 "method|'\"method\":\"GET\"'|GET",
                 "host|'\"host\":\"Shop.Example.net.:443\"'|shop.example.net",
                 "host|'\"host\":\"A_B\"'|a_b",
+                "agent|'\"user_agent\":\"curl/8\"'|bot",
+                "bot|'\"user_agent\":\"curl/8\"'|curl",
+                "bot_purpose|'\"user_agent\":\"curl/8\"'|tool",
+                "agent|'\"user_agent\":\"Opera/9 (X11)\"'|browser",
+                "browser|'\"user_agent\":\"Opera/9 (X11)\"'|Opera",
+                "device|'\"user_agent\":\"Opera/9 (X11)\"'|desktop",
+                "bot|'\"user_agent\":\"Opera/9 (X11)\"'|none",
+                "agent|'\"user_agent\":17'|unknown",
+                "agent|''|unknown",
                 "field:tier|'\"tier\":\"gold\"'|gold",
                 "field:tier|'\"tier\":1.50'|1.50",
                 "field:tier|'\"tier\":true'|true",
@@ -113,6 +122,10 @@ class ViewTest {
                 "url_path = '/api/x/7'|false",
                 "method = 'GET'|true",
                 "not (url like '/api/%') or host is null|true",
+                "agent = 'bot' and bot = 'bingbot' and bot_purpose = 'search'|true",
+                "agent <> 'bot'|false",
+                "browser = 'Chrome'|false",
+                "user_agent like '%bingbot%' and referrer like 'https://%'|true",
                 "field:tier in ('gold', 'silver')|true",
                 "field:n > 100|true",
                 "field:n > 1000|false",
@@ -123,7 +136,7 @@ class ViewTest {
     void countsWhatItsFilterLetsThrough(String filter, boolean isCounted) {
         ReadRecord request =
                 request(
-                        "\"url\":\"/api/x/7?q\",\"method\":\"GET\",\"tier\":\"gold\",\"n\":5e2,\"is_new\":true");
+                        "\"url\":\"/api/x/7?q\",\"method\":\"GET\",\"user_agent\":\"bingbot/2.0\",\"referrer\":\"https://a.example/\",\"tier\":\"gold\",\"n\":5e2,\"is_new\":true");
 
         assertThat(keys(view(List.of("country"), filter), request).isEmpty()).isEqualTo(!isCounted);
     }

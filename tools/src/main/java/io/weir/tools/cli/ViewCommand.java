@@ -50,8 +50,8 @@ final class ViewCommand extends CommandGroup {
                             paramLabel = "FIELD",
                             description =
                                     "What makes the keys, one or two of url_path, url,"
-                                            + " referrer_host, country, status, method, host, and"
-                                            + " field:NAME for another member of the event")
+                                            + " referrer_host, country, status, method, host, agent, bot,"
+                                            + " bot_purpose, browser, device, and field:NAME for another member of the event")
                     List<String> dimension,
             @Option(
                             names = "--where",

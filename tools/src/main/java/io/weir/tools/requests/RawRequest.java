@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.agent.AgentField;
+import io.weir.agent.Agents;
 import io.weir.filter.FieldValues;
 import io.weir.filter.FilterParser;
 import io.weir.filter.Value;
@@ -83,12 +85,21 @@ record RawRequest(KafkaRecord record, HttpRequest request, ObjectNode members)
             case "country", "request_country" -> new Value.OfText(request.country());
             case "event_time" -> new Value.OfText(eventTime().toString());
             case "url_path" -> path(text("url"));
-            default ->
-                    member(
-                            field.startsWith(FilterParser.MEMBER)
-                                    ? field.substring(FilterParser.MEMBER.length())
-                                    : field);
+            default -> {
+                AgentField ofAgent = AgentField.BY_NAME.get(field);
+                yield ofAgent == null
+                        ? member(
+                                field.startsWith(FilterParser.MEMBER)
+                                        ? field.substring(FilterParser.MEMBER.length())
+                                        : field)
+                        : text(ofAgent);
+            }
         };
+    }
+
+    private @Nullable Value text(AgentField field) {
+        String text = field.of(Agents.tell(text(AgentField.MEMBER)));
+        return text == null ? null : new Value.OfText(text);
     }
 
     private static @Nullable Value path(@Nullable String url) {
