@@ -1,7 +1,7 @@
 package io.weir.agent;
 
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +37,10 @@ final class UnlistedBots {
     /** Phones of this maker end like a bot. */
     private static final String PHONE = "cubot";
 
+    private static final String COMPATIBLE = "(compatible; ";
+
+    private static final Set<String> NO_NAMES = Set.of("Mozilla", "MSIE", "http", "https");
+
     private UnlistedBots() {}
 
     /** The bot; null if nothing says that it is one. */
@@ -48,36 +52,46 @@ final class UnlistedBots {
             return Agent.bot(name, PURPOSE);
         }
         return address >= 0 || userAgent.indexOf('@') >= 0
-                ? Agent.bot(firstWord(named), PURPOSE)
+                ? Agent.bot(nameIn(named), PURPOSE)
                 : null;
     }
 
     private static @Nullable String wordThatSaysSo(String text) {
         int start = 0;
-        for (int i = 0; i <= text.length(); i++) {
-            if (i < text.length() && isOfAWord(text.charAt(i))) {
+        for (int end = 0; end <= text.length(); end++) {
+            if (end < text.length() && isOfAWord(text.charAt(end))) {
                 continue;
             }
-            String word = text.substring(start, i);
-            if (saysSo(word.toLowerCase(Locale.ROOT))) {
-                return word;
+            if (saysSo(text, start, end)) {
+                return text.substring(start, end);
             }
-            start = i + 1;
+            start = end + 1;
         }
         return null;
     }
 
-    private static boolean saysSo(String word) {
-        return !word.equals(PHONE) && ENDINGS.stream().anyMatch(word::endsWith);
+    private static boolean saysSo(String text, int start, int end) {
+        for (String ending : ENDINGS) {
+            int at = end - ending.length();
+            if (at >= start && text.regionMatches(true, at, ending, 0, ending.length())) {
+                return !PHONE.equalsIgnoreCase(text.substring(start, end));
+            }
+        }
+        return false;
     }
 
-    private static String firstWord(String text) {
-        int end = 0;
+    /**
+     * What it is called: {@code Acme/3.1 (...)}, {@code Mozilla/5.0 (compatible; Acme/3.1; ...)}.
+     */
+    private static String nameIn(String text) {
+        int compatible = text.indexOf(COMPATIBLE);
+        int start = compatible < 0 ? 0 : compatible + COMPATIBLE.length();
+        int end = start;
         while (end < text.length() && isOfAWord(text.charAt(end))) {
             end++;
         }
-        String word = text.substring(0, end);
-        return word.isEmpty() || word.equals("Mozilla") || word.startsWith("http") ? UNNAMED : word;
+        String word = text.substring(start, end);
+        return word.isEmpty() || NO_NAMES.contains(word) ? UNNAMED : word;
     }
 
     private static boolean isOfAWord(char character) {

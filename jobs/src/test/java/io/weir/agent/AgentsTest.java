@@ -49,7 +49,9 @@ class AgentsTest {
                 "Mozilla/5.0 (compatible; BeetleBot; )|BeetleBot|other",
                 "blogtop.us crawler - http://blogtop.us/|crawler|other",
                 "Acme/3.1 (+https://example.net/acme)|Acme|other",
+                "Mozilla/5.0 (compatible; Ezooms/1.0; help@moz.com)|Ezooms|other",
                 "Mozilla/5.0 (compatible; +https://example.net/)|unnamed|other",
+                "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1; http://www.example.net)|unnamed|other",
                 "http://example.net/who-we-are|unnamed|other",
                 "reader (someone@example.org)|reader|other",
             })
