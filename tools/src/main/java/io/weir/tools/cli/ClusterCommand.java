@@ -193,6 +193,11 @@ final class ClusterCommand extends CommandGroup {
                 "Stops the job with a savepoint and starts another jar, or other settings, from it."
                         + " If that does not complete a checkpoint in time, what ran before is"
                         + " started again from the same savepoint.",
+                "With --blue-green the new job starts beside the old one, from a savepoint of it,"
+                        + " and the old one is stopped when the new one has read as far: rows are"
+                        + " written all the time. It needs as many free slots as the job has, and"
+                        + " asks Kafka here how far both are. If the new one does not catch up in"
+                        + " time, it is ended and the old one was never touched.",
                 "After an interruption, run it again."
             })
     void upgrade(
@@ -205,19 +210,24 @@ final class ClusterCommand extends CommandGroup {
                             description = "The new jar of the job")
                     Path jar,
             @Option(
+                            names = "--blue-green",
+                            description = "Start the new job beside the old one, then stop that")
+                    boolean isBlueGreen,
+            @Option(
                             names = "--limit",
                             paramLabel = "DURATION",
                             defaultValue = LIMIT,
                             description =
-                                    "How long the new job may take until its first checkpoint"
-                                            + " (default: ${DEFAULT-VALUE})")
+                                    "How long the new job may take until its first checkpoint, and"
+                                            + " then to catch up (default: ${DEFAULT-VALUE})")
                     Duration limit)
             throws IOException, InterruptedException {
         release.check();
         cluster.change(
                 (flink, folder) -> {
                     Release wanted = release.release(new JobRecords(folder), jar);
-                    new JobLife(flink, folder, limit, this::step).upgrade(release.job(), wanted);
+                    new JobLife(flink, folder, limit, this::step)
+                            .upgrade(release.job(), wanted, isBlueGreen);
                     return ExitCode.OK;
                 });
     }
@@ -227,7 +237,8 @@ final class ClusterCommand extends CommandGroup {
             description = {
                 "Returns to the jar and the settings that ran before the last upgrade, from the"
                         + " savepoint with which they were stopped. What came since is read again:"
-                        + " rows only grow, so none becomes less meanwhile.",
+                        + " rows only grow, so none becomes less meanwhile. With --blue-green it"
+                        + " catches up beside the job that runs, which is stopped afterwards.",
                 "After an upgrade that was interrupted, returns to what ran when it began."
             })
     void rollback(
@@ -239,17 +250,21 @@ final class ClusterCommand extends CommandGroup {
                             description = "The job's name in Flink (default: ${DEFAULT-VALUE})")
                     String job,
             @Option(
+                            names = "--blue-green",
+                            description = "Start it beside the job that runs, then stop that")
+                    boolean isBlueGreen,
+            @Option(
                             names = "--limit",
                             paramLabel = "DURATION",
                             defaultValue = LIMIT,
                             description =
-                                    "How long it may take until its first checkpoint (default:"
-                                            + " ${DEFAULT-VALUE})")
+                                    "How long it may take until its first checkpoint, and then to"
+                                            + " catch up (default: ${DEFAULT-VALUE})")
                     Duration limit)
             throws IOException, InterruptedException {
         cluster.change(
                 (flink, folder) -> {
-                    new JobLife(flink, folder, limit, this::step).rollBack(job);
+                    new JobLife(flink, folder, limit, this::step).rollBack(job, isBlueGreen);
                     return ExitCode.OK;
                 });
     }

@@ -112,7 +112,8 @@ public final class ClusterStatus {
                 return record.current().release().title();
             }
             if (record.next() != null && record.next().id().equals(id)) {
-                return record.next().release().title();
+                return record.next().release().title()
+                        + (record.next().isBlueGreen() ? ", which is to take over" : "");
             }
         }
         return "not submitted by weir";
@@ -160,7 +161,7 @@ public final class ClusterStatus {
         Started current = record.current();
         if (record.next() != null) {
             isWell = false;
-            say.accept(JobLife.unfinished(record, record.next()));
+            say.accept(record.unfinished());
         } else if (!flink.isActive(current.id())) {
             String how =
                     current.stoppedWith() == null

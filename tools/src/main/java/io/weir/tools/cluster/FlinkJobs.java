@@ -94,20 +94,42 @@ public final class FlinkJobs {
         rest.delete("/jars/" + jarId);
     }
 
-    /** Has the jar's main make its job, without running that. */
-    void plan(String jarId, Release release) throws IOException, InterruptedException {
-        rest.postToProgram("/jars/" + jarId + "/plan", program(release));
+    /**
+     * Has the jar's main make its job, without running that.
+     *
+     * @return how many slots it needs, which all operators share
+     */
+    int plan(String jarId, Release release) throws IOException, InterruptedException {
+        JsonNode plan =
+                rest.postToProgram("/jars/" + jarId + "/plan", program(release, false))
+                        .path("plan");
+        int parallelism = 1;
+        for (JsonNode operators : plan.path("nodes")) {
+            parallelism = Math.max(parallelism, operators.path("parallelism").asInt());
+        }
+        return parallelism;
+    }
+
+    /** How many slots no job has. */
+    int freeSlots() throws IOException, InterruptedException {
+        return rest.get("/overview").path("slots-available").asInt();
     }
 
     /**
      * Submits a job.
      *
      * @param id that it gets
+     * @param isInSecondGroup whether it reads in the second of its groups
      * @param from savepoint or checkpoint, null to start without state
      */
-    void run(String jarId, Release release, String id, @Nullable String from)
+    void run(
+            String jarId,
+            Release release,
+            String id,
+            boolean isInSecondGroup,
+            @Nullable String from)
             throws IOException, InterruptedException {
-        Map<String, Object> body = program(release);
+        Map<String, Object> body = program(release, isInSecondGroup);
         body.put("jobId", id);
         if (from != null) {
             body.put("savepointPath", from);
@@ -115,9 +137,9 @@ public final class FlinkJobs {
         rest.postToProgram("/jars/" + jarId + "/run", body);
     }
 
-    private static Map<String, Object> program(Release release) {
+    private static Map<String, Object> program(Release release, boolean isInSecondGroup) {
         Map<String, Object> body = new HashMap<>();
-        body.put("programArgsList", release.arguments());
+        body.put("programArgsList", release.arguments(isInSecondGroup));
         if (release.parallelism() != null) {
             body.put("parallelism", release.parallelism());
         }
@@ -222,6 +244,25 @@ public final class FlinkJobs {
     /** Has a job that runs take a checkpoint at once. */
     void triggerCheckpoint(String id) throws IOException, InterruptedException {
         rest.post("/jobs/" + id + "/checkpoints", Map.of("triggerId", newId()));
+    }
+
+    /** Has a job complete a checkpoint that begins now; not if it fails or takes longer. */
+    boolean completesCheckpoint(String id, Duration patience)
+            throws IOException, InterruptedException {
+        String trigger = newId();
+        try {
+            rest.post("/jobs/" + id + "/checkpoints", Map.of("triggerId", trigger));
+            String status = "/jobs/" + id + "/checkpoints/" + trigger;
+            return Waiting.until(
+                            patience,
+                            () -> {
+                                JsonNode answer = rest.get(status).path("status").path("id");
+                                return answer.asText().equals("COMPLETED");
+                            })
+                    && rest.get(status).path("operation").has("checkpointId");
+        } catch (UnexpectedAnswerException e) { // it has ended
+            return false;
+        }
     }
 
     /** A job in detail; field names as in Flink's manual. */

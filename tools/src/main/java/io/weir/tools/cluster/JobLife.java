@@ -27,12 +27,14 @@ public final class JobLife {
     private final Stopping stopping;
     private final Launch launch;
     private final Replacement replacement;
+    private final BlueGreen blueGreen;
     private final Consumer<String> say;
 
     /**
      * Makes one for a cluster.
      *
-     * @param limit how long a job may take until its first checkpoint
+     * @param limit how long a job may take until its first checkpoint, and then until it has caught
+     *     up with one that it is to take over from while that runs
      * @param say is told each step, a line
      */
     public JobLife(FlinkJobs flink, ClusterFolder folder, Duration limit, Consumer<String> say) {
@@ -42,6 +44,8 @@ public final class JobLife {
         stopping = new Stopping(flink, records, resumePoint, say);
         launch = new Launch(flink, records, limit, say);
         replacement = new Replacement(flink, records, resumePoint, stopping, launch, say);
+        CatchUp catchUp = new CatchUp(flink, limit, say);
+        blueGreen = new BlueGreen(flink, records, stopping, launch, catchUp, replacement, say);
         this.say = say;
     }
 
@@ -70,14 +74,16 @@ public final class JobLife {
             }
         }
         launch.check(release);
-        Started started = Started.now(release, id, from);
+        boolean isInSecondGroup =
+                !isBeside && before.map(record -> record.current().isInSecondGroup()).orElse(false);
+        Started started = Started.now(release, id, isInSecondGroup, from);
         if (!isBeside) {
             records.write(
                     before.isPresent()
                             ? after(before.get(), started)
                             : JobRecord.first(job, started));
         }
-        Outcome outcome = launch.start(release, id, from);
+        Outcome outcome = launch.start(started);
         if (outcome.failure() != null) {
             throw new CommandException(
                     "%s, job %s, does not run: %s. %s"
@@ -119,36 +125,30 @@ public final class JobLife {
 
     private static void refuseUnfinished(JobRecord record) {
         if (record.next() != null) {
-            throw new CommandException(unfinished(record, record.next()));
+            throw new CommandException(record.unfinished());
         }
-    }
-
-    /** What was interrupted and how to go on, one sentence. */
-    static String unfinished(JobRecord record, Next next) {
-        return next.isRollback()
-                ? "%s of %s was interrupted: 'weir cluster rollback' goes on with it, 'weir cluster upgrade --jar JAR' goes on to another"
-                        .formatted(next.shown(), record.job())
-                : "%s of %s was interrupted: 'weir cluster upgrade' with the same jar goes on with it, 'weir cluster rollback' returns to %s"
-                        .formatted(next.shown(), record.job(), record.current().release().title());
     }
 
     private JobRecord note(JobRecord record, @Nullable String checkpoints) throws IOException {
         return records.write(record.withCurrent(record.current().withCheckpoints(checkpoints)));
     }
 
-    /** Puts another release in the place of the one that runs. */
-    public void upgrade(String job, Release release) throws IOException, InterruptedException {
-        JobRecord record = known(job);
+    /**
+     * Puts another release in the place of the one that runs.
+     *
+     * @param isBlueGreen whether that one runs until the other has caught up
+     */
+    public void upgrade(String job, Release release, boolean isBlueGreen)
+            throws IOException, InterruptedException {
+        JobRecord record = settled(known(job));
         Next next = record.next();
-        if (next != null && next.release().equals(release) && flink.isActive(next.id())) {
-            replacement.goOn(record, next);
+        if (next != null && next.release().equals(release) && canGoOn(record, next, isBlueGreen)) {
+            goOn(record, next);
             return;
         }
         boolean runsAlready =
                 record.current().release().equals(release) && flink.isActive(record.current().id());
-        if (!runsAlready) {
-            launch.check(release);
-        }
+        int slots = runsAlready ? 0 : launch.check(release);
         if (next != null) {
             say.accept(next.shown() + " was interrupted");
             replacement.giveUp(next);
@@ -156,25 +156,32 @@ public final class JobLife {
         }
         if (runsAlready) {
             say.accept("%s runs %s already".formatted(job, release.title()));
+        } else if (isBlueGreen) {
+            blueGreen.upgrade(record, release, slots);
         } else {
             replacement.upgrade(record, release);
         }
     }
 
-    /** Returns to the release that ran before. */
-    public void rollBack(String job) throws IOException, InterruptedException {
-        JobRecord record = known(job);
+    /**
+     * Returns to the release that ran before.
+     *
+     * @param isBlueGreen whether the one that runs does so until the other has caught up
+     */
+    public void rollBack(String job, boolean isBlueGreen) throws IOException, InterruptedException {
+        JobRecord record = settled(known(job));
         Next next = record.next();
         if (next != null && !next.isRollback()) {
             undo(record, next);
             return;
         }
         if (next != null) {
-            if (flink.isActive(next.id())) {
-                replacement.goOn(record, next);
+            if (canGoOn(record, next, isBlueGreen)) {
+                goOn(record, next);
                 return;
             }
             say.accept(next.shown() + " was interrupted");
+            replacement.giveUp(next);
             record = records.write(record.withNext(null));
         }
         Previous previous = record.previous();
@@ -183,8 +190,36 @@ public final class JobLife {
                     "%s has nothing to go back to, %s is the only release that is known to have run: 'weir cluster upgrade --jar JAR' starts another"
                             .formatted(job, record.current().release().title()));
         }
-        launch.check(previous.release());
-        replacement.rollBack(record, previous);
+        int slots = launch.check(previous.release());
+        if (isBlueGreen) {
+            blueGreen.rollBack(record, previous, slots);
+        } else {
+            replacement.rollBack(record, previous);
+        }
+    }
+
+    /** What was interrupted while or after the old job was stopped is brought to its end. */
+    private JobRecord settled(JobRecord record) throws IOException, InterruptedException {
+        Next next = record.next();
+        return next != null && blueGreen.isSwitched(record, next)
+                ? blueGreen.settle(record, next)
+                : record;
+    }
+
+    /** Stopping and resuming goes on once it was begun; two jobs beside each other need both. */
+    private boolean canGoOn(JobRecord record, Next next, boolean isBlueGreen)
+            throws IOException, InterruptedException {
+        return next.isBlueGreen()
+                ? isBlueGreen && flink.isActive(record.current().id())
+                : flink.isActive(next.id());
+    }
+
+    private void goOn(JobRecord record, Next next) throws IOException, InterruptedException {
+        if (next.isBlueGreen()) {
+            blueGreen.goOn(record, next);
+        } else {
+            replacement.goOn(record, next);
+        }
     }
 
     private void undo(JobRecord record, Next next) throws IOException, InterruptedException {

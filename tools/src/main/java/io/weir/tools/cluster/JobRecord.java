@@ -1,6 +1,7 @@
 package io.weir.tools.cluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,18 @@ record JobRecord(
         return new JobRecord(version, job, current, planned, previous);
     }
 
+    /** What was interrupted and how to go on, one sentence. */
+    @JsonIgnore
+    String unfinished() {
+        Next begun = Objects.requireNonNull(next);
+        String way = begun.isBlueGreen() ? " --blue-green" : "";
+        return begun.isRollback()
+                ? "%s of %s was interrupted: 'weir cluster rollback%s' goes on with it, 'weir cluster upgrade --jar JAR' goes on to another"
+                        .formatted(begun.shown(), job, way)
+                : "%s of %s was interrupted: 'weir cluster upgrade%s' with the same jar goes on with it, 'weir cluster rollback' returns to %s"
+                        .formatted(begun.shown(), job, way, current.release().title());
+    }
+
     /** Names of the jars that may be started again. */
     @JsonIgnore
     Stream<String> jars() {
@@ -56,6 +69,8 @@ record JobRecord(
      * A release that was submitted.
      *
      * @param id of the job in Flink, chosen before it is submitted
+     * @param isInSecondGroup whether it reads in the second of its groups, since it was started
+     *     beside another; what goes on from it stays in that
      * @param from the savepoint or checkpoint that it began with, null for none
      * @param checkpoints folder of its checkpoints, null before the first was completed
      * @param trigger of the savepoint with which it is being stopped
@@ -64,25 +79,28 @@ record JobRecord(
     record Started(
             Release release,
             String id,
+            boolean isInSecondGroup,
             @Nullable String from,
             @Nullable String checkpoints,
             @Nullable String trigger,
             @Nullable String stoppedWith) {
 
-        static Started now(Release release, String id, @Nullable String from) {
-            return new Started(release, id, from, null, null, null);
+        static Started now(
+                Release release, String id, boolean isInSecondGroup, @Nullable String from) {
+            return new Started(release, id, isInSecondGroup, from, null, null, null);
         }
 
         Started withCheckpoints(@Nullable String folder) {
-            return new Started(release, id, from, folder, trigger, stoppedWith);
+            return new Started(release, id, isInSecondGroup, from, folder, trigger, stoppedWith);
         }
 
         Started withTrigger(@Nullable String request) {
-            return new Started(release, id, from, checkpoints, request, stoppedWith);
+            return new Started(
+                    release, id, isInSecondGroup, from, checkpoints, request, stoppedWith);
         }
 
         Started stopped(@Nullable String savepoint) {
-            return new Started(release, id, from, checkpoints, null, savepoint);
+            return new Started(release, id, isInSecondGroup, from, checkpoints, null, savepoint);
         }
     }
 
@@ -90,14 +108,28 @@ record JobRecord(
      * A release that is to take over.
      *
      * @param isRollback whether it ran before
-     * @param from the savepoint to begin with, null for that of the job that is stopped for it
+     * @param isBlueGreen whether it is started beside the current one, which is stopped afterwards
+     * @param from the savepoint to begin with, null before it is taken of the current one
      * @param id of the job in Flink
      */
-    record Next(boolean isRollback, Release release, @Nullable String from, String id) {
+    record Next(
+            boolean isRollback,
+            boolean isBlueGreen,
+            Release release,
+            @Nullable String from,
+            String id) {
+
+        Next from(@Nullable String savepoint) {
+            return new Next(isRollback, isBlueGreen, release, savepoint, id);
+        }
 
         /** As it is said in a sentence. */
         String shown() {
-            return (isRollback ? "a rollback to " : "an upgrade to ") + release.title();
+            return "%s %sto %s"
+                    .formatted(
+                            isRollback ? "a rollback" : "an upgrade",
+                            isBlueGreen ? "by blue/green " : "",
+                            release.title());
         }
     }
 

@@ -3,6 +3,7 @@ package io.weir.tools.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.tools.cluster.FlinkJobs.Completed;
 import io.weir.tools.cluster.FlinkJobs.Job;
+import io.weir.tools.cluster.JobRecord.Started;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.connect.FlinkRest.UnexpectedAnswerException;
 import io.weir.tools.text.DurationText;
@@ -51,12 +52,13 @@ final class Launch {
     /**
      * Has Flink make a job of the release, which is not run.
      *
+     * @return how many slots it needs
      * @throws CommandException when it cannot
      */
-    void check(Release release) throws IOException, InterruptedException {
+    int check(Release release) throws IOException, InterruptedException {
         String jar = flink.upload(records.path(release.jar()));
         try {
-            flink.plan(jar, release);
+            return flink.plan(jar, release);
         } catch (UnexpectedAnswerException e) {
             throw new CommandException(
                     "%s was not started, Flink cannot make a job of it: %s"
@@ -67,9 +69,11 @@ final class Launch {
         }
     }
 
-    /** Submits the release and waits for its first checkpoint, up to the limit. */
-    Outcome start(Release release, String id, @Nullable String from)
-            throws IOException, InterruptedException {
+    /** Submits what the record says and waits for its first checkpoint, up to the limit. */
+    Outcome start(Started started) throws IOException, InterruptedException {
+        Release release = started.release();
+        String id = started.id();
+        String from = started.from();
         say.accept(
                 "starting %s as job %s, %s"
                         .formatted(
@@ -78,7 +82,7 @@ final class Launch {
                                 from == null ? "without state" : "from " + from));
         String jar = flink.upload(records.path(release.jar()));
         try {
-            flink.run(jar, release, id, from);
+            flink.run(jar, release, id, started.isInSecondGroup(), from);
         } catch (UnexpectedAnswerException e) {
             return Outcome.failed(e.reason());
         } finally {

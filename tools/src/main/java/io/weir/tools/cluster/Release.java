@@ -1,6 +1,10 @@
 package io.weir.tools.cluster;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.weir.config.JobOptions;
+import io.weir.config.KafkaOptions;
+import io.weir.tools.connect.CommandException;
+import io.weir.tools.connect.JobGroups;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record Release(
         String jar, SortedMap<String, String> settings, @Nullable Integer parallelism) {
 
+    private static final String GROUP = "kafka.group-id";
+
     /** As many as Git shows of a commit. */
     private static final int DIGITS = 7;
 
@@ -33,9 +39,35 @@ public record Release(
     }
 
     /** What the job's main is told. */
-    List<String> arguments() {
+    List<String> arguments(boolean isInSecondGroup) {
+        SortedMap<String, String> told = new TreeMap<>(settings);
+        if (isInSecondGroup) {
+            told.put(GROUP, group(true));
+        }
         List<String> arguments = new ArrayList<>();
-        settings.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
+        told.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
         return arguments;
+    }
+
+    /** The consumer group that shows its progress. */
+    String group(boolean isInSecondGroup) {
+        String configured = kafka().groupId();
+        return isInSecondGroup ? new JobGroups(configured).second() : configured;
+    }
+
+    /**
+     * Where it reads.
+     *
+     * @throws CommandException when a file that the settings name is gone
+     */
+    KafkaOptions kafka() {
+        try {
+            return JobOptions.of(settings).kafka();
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(
+                    "the settings of %s cannot be used any more: %s: give them anew with --config"
+                            .formatted(title(), e.getMessage()),
+                    e);
+        }
     }
 }

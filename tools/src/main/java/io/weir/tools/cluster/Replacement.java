@@ -7,7 +7,6 @@ import io.weir.tools.cluster.Launch.Outcome;
 import io.weir.tools.connect.CommandException;
 import java.io.IOException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts one release in the place of another, by stopping and resuming, and the old one back if the
@@ -45,14 +44,14 @@ final class Replacement {
      * @param record without a next one
      */
     void upgrade(JobRecord record, Release release) throws IOException, InterruptedException {
-        carryOut(record, new Next(false, release, null, FlinkJobs.newId()));
+        carryOut(record, new Next(false, false, release, null, FlinkJobs.newId()));
     }
 
     /** Puts the previous release back, from the savepoint with which it was stopped. */
     void rollBack(JobRecord record, Previous previous) throws IOException, InterruptedException {
         carryOut(
                 record,
-                new Next(true, previous.release(), previous.savepoint(), FlinkJobs.newId()));
+                new Next(true, false, previous.release(), previous.savepoint(), FlinkJobs.newId()));
     }
 
     private void carryOut(JobRecord record, Next next) throws IOException, InterruptedException {
@@ -63,30 +62,38 @@ final class Replacement {
             records.write(record);
             throw e;
         }
-        String from = next.from() == null ? stopped.current().stoppedWith() : next.from();
-        finish(stopped, next, from, launch.start(next.release(), next.id(), from));
+        Started started = started(stopped, next);
+        finish(stopped, next, started, launch.start(started));
     }
 
     /** Waits for a release that was submitted by a command that was interrupted. */
     void goOn(JobRecord record, Next next) throws IOException, InterruptedException {
         say.accept(next.shown() + " was interrupted; waiting for job " + next.id());
-        String from = next.from() == null ? record.current().stoppedWith() : next.from();
-        finish(record, next, from, launch.await(next.id()));
+        finish(record, next, started(record, next), launch.await(next.id()));
     }
 
-    private void finish(JobRecord record, Next next, @Nullable String from, Outcome outcome)
+    private static Started started(JobRecord record, Next next) {
+        Started current = record.current();
+        String from = next.from() == null ? current.stoppedWith() : next.from();
+        return Started.now(next.release(), next.id(), current.isInSecondGroup(), from);
+    }
+
+    private void finish(JobRecord record, Next next, Started started, Outcome outcome)
             throws IOException, InterruptedException {
         if (outcome.failure() != null) {
             say.accept("%s does not run: %s".formatted(next.release().title(), outcome.failure()));
             putBack(record, next, outcome.failure());
             return;
         }
+        complete(record, next, started.withCheckpoints(outcome.checkpoints()));
+    }
+
+    /** Writes down that a release has taken over from the current one, which was stopped. */
+    void complete(JobRecord record, Next next, Started started) throws IOException {
         Previous previous =
                 next.isRollback()
                         ? null // twice must not lead back to what was gone back from
                         : new Previous(record.current().release(), record.current().stoppedWith());
-        Started started =
-                Started.now(next.release(), next.id(), from).withCheckpoints(outcome.checkpoints());
         records.write(new JobRecord(record.version(), record.job(), started, null, previous));
         records.deleteOldJars();
         say.accept(
@@ -119,9 +126,10 @@ final class Replacement {
         giveUp(next);
         Started current = record.current();
         String from = resumePoint.find(current);
-        Started again = Started.now(current.release(), FlinkJobs.newId(), from);
+        Started again =
+                Started.now(current.release(), FlinkJobs.newId(), current.isInSecondGroup(), from);
         JobRecord restarted = records.write(record.withNext(null).withCurrent(again));
-        Outcome outcome = launch.start(again.release(), again.id(), from);
+        Outcome outcome = launch.start(again);
         records.write(restarted.withCurrent(again.withCheckpoints(outcome.checkpoints())));
         return outcome;
     }

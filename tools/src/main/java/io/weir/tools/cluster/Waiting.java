@@ -29,6 +29,11 @@ final class Waiting {
         TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
     }
 
+    /** For something that does not say when it is done. */
+    static void sleep(Duration time) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    }
+
     /** What is waited for. */
     interface Condition {
         boolean holds() throws IOException, InterruptedException;

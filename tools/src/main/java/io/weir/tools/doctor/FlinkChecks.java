@@ -85,7 +85,9 @@ final class FlinkChecks {
                 running.size() == 1,
                 subject,
                 "runs " + running.size() + " times, which writes every row as often",
-                "flink cancel all but one of " + String.join(", ", running));
+                "'weir cluster status' says whether one is to take over from the other, and how to"
+                        + " go on; otherwise flink cancel all but one of "
+                        + String.join(", ", running));
         for (String id : running) {
             tasks(subject, id);
             checkpoints(subject, id);

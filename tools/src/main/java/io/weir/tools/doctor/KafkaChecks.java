@@ -5,6 +5,7 @@ import io.weir.config.KafkaOptions;
 import io.weir.config.StartFrom;
 import io.weir.database.Causes;
 import io.weir.tools.connect.CommandException;
+import io.weir.tools.connect.JobGroups;
 import io.weir.tools.connect.KafkaCluster;
 import io.weir.tools.text.Count;
 import io.weir.tools.text.DurationText;
@@ -149,7 +150,8 @@ final class KafkaChecks {
     private void lag(KafkaCluster kafka) {
         String group = "group " + options.groupId();
         Map<Integer, Long> ends = kafka.endOffsets(options.topic());
-        Map<Integer, Long> committed = kafka.committedOffsets(options.groupId(), options.topic());
+        Map<Integer, Long> committed =
+                new JobGroups(options.groupId()).furthest(kafka, options.topic());
         if (committed.isEmpty()) {
             findings.check(
                     ends.values().stream().allMatch(end -> end == 0),

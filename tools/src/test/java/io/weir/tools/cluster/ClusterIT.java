@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands on Flink's own processes, while requests flow: every one is counted once. */
-@Timeout(600)
+@Timeout(900)
 class ClusterIT {
 
     private static final Instant START = Instant.parse("2026-01-15T10:00:00Z");
@@ -48,7 +48,9 @@ class ClusterIT {
     private ClusterFolder cluster = new ClusterFolder(Path.of(""));
     private Stack stack;
     private Run run;
-    private int batches;
+
+    /** Of each site, by minute. */
+    private final List<Integer> sent = new ArrayList<>();
 
     @BeforeEach
     void aTopicAndASchema() throws Exception {
@@ -92,12 +94,20 @@ class ClusterIT {
         assertThat(typed.err()).contains("weir traffic runs already");
 
         killATaskManager();
+        assertThat(weir("upgrade --blue-green --jar", newer)).isEqualTo(1);
+        assertThat(typed.err())
+                .contains(
+                        "newer.jar (%s) needs 1 slot beside the job that runs, free: 0"
+                                .formatted(digits(newer)),
+                        "'weir cluster start --taskmanagers N'");
         send();
         awaitRows();
         assertThat(weir("status")).isEqualTo(1);
         assertThat(typed.out()).contains("dead: 'weir cluster start' brings it back");
         assertThat(weir("start")).isZero();
         assertThat(weir("status")).as(typed.out()).isZero();
+
+        takesOverWhileRequestsFlow(newer, broken);
 
         assertThat(weir("upgrade --jar", newer)).as(typed.err()).isZero();
         send();
@@ -132,16 +142,63 @@ class ClusterIT {
         assertThat(rows("1day", "2026-01-15 00:00:00+00")).isEqualTo(expectedSums());
     }
 
+    /** There and back, with one that never catches up: readers see none of it. */
+    private void takesOverWhileRequestsFlow(Path newer, Path broken) throws Exception {
+        FlowingRequests flowing =
+                new FlowingRequests(
+                        stack, run.topic(), START.plusSeconds(60L * sent.size()), SITES, BYTES);
+        plan(newer, true); // as when the command ends before it has done anything
+        assertThat(weir("status")).isEqualTo(1);
+        assertThat(typed.out())
+                .contains(
+                        "an upgrade by blue/green to newer.jar (%s) of weir traffic was interrupted"
+                                .formatted(digits(newer)));
+        assertThat(weir("upgrade --blue-green --jar", newer)).as(typed.err()).isZero();
+        assertThat(typed.out())
+                .contains("going on with it", "which goes on", "it has caught up after");
+        assertThat(weir("upgrade --blue-green --jar", newer)).isZero();
+        assertThat(typed.out()).contains(" runs newer.jar (%s) already".formatted(digits(newer)));
+
+        assertThat(weir("upgrade --blue-green --limit 15s --jar", broken)).isEqualTo(1);
+        assertThat(typed.err())
+                .contains(
+                        "broken.jar (%s) did not take over and was ended, newer.jar (%s) was not touched"
+                                .formatted(digits(broken), digits(newer)));
+
+        assertThat(weir("rollback --blue-green")).as(typed.err()).isZero();
+        assertThat(weir("rollback --blue-green")).isEqualTo(1);
+        assertThat(typed.err()).contains("nothing to go back to");
+        flowing.stop();
+
+        for (int left = flowing.ticks(); left > 0; left -= FlowingRequests.TICKS_OF_MINUTE) {
+            sent.add(Math.min(left, FlowingRequests.TICKS_OF_MINUTE));
+        }
+        awaitRows();
+        assertThat(flowing.fallen()).isEmpty();
+        assertThat(flowing.stalest()).isLessThan(Duration.ofSeconds(5));
+        assertThat(flowing.looks()).isGreaterThan(30);
+        for (String letters : List.of(run.topic() + ".rejected", run.topic() + ".late")) {
+            // both jobs have written what came meanwhile
+            assertThat(stack.records(letters)).hasSizeGreaterThan(flowing.letters());
+            assertThat(flowing.read(letters)).hasSize(flowing.letters()).doesNotHaveDuplicates();
+        }
+    }
+
+    /** As the command writes it down before it does anything. */
+    private void plan(Path jar, boolean isBlueGreen) throws IOException {
+        JobRecords records = new JobRecords(cluster);
+        JobRecord record = records.find(TrafficJob.NAME).orElseThrow();
+        Release release =
+                new Release(records.keep(jar), record.current().release().settings(), null);
+        records.write(
+                record.withNext(new Next(false, isBlueGreen, release, null, FlinkJobs.newId())));
+    }
+
     /** As when the command ends between stopping the old job and starting the new one. */
     private void goesOnAfterAnUpgradeWasKilled(Path newer) throws Exception {
         assertThat(weir("stop --job")).as(typed.err()).isZero();
         send();
-        JobRecords records = new JobRecords(cluster);
-        JobRecord stopped = records.find(TrafficJob.NAME).orElseThrow();
-        Release release =
-                new Release(records.keep(newer), stopped.current().release().settings(), null);
-        records.write(stopped.withNext(new Next(false, release, null, FlinkJobs.newId())));
-
+        plan(newer, false);
         assertThat(weir("status")).isEqualTo(1);
         assertThat(typed.out())
                 .contains(
@@ -230,7 +287,7 @@ class ClusterIT {
     private void send() throws Exception {
         List<OutgoingRecord> records = new ArrayList<>();
         for (int i = 0; i < REQUESTS; i++) {
-            Instant time = START.plusSeconds(60L * batches).plusMillis(500L * i);
+            Instant time = START.plusSeconds(60L * sent.size()).plusMillis(500L * i);
             String request =
                     """
                     {"site_id": %d, "event_time": "%s", "status_code": 200, "bytes_sent": %d}"""
@@ -240,18 +297,17 @@ class ClusterIT {
                             request.getBytes(UTF_8), time.toEpochMilli(), "test", i + 1));
         }
         run.send(Run.of(records));
-        batches++;
+        sent.add(REQUESTS / SITES);
     }
 
     /** Waits for the rows of all minutes, and no other ones. */
     private void awaitRows() {
         List<String> expected = new ArrayList<>();
         for (int site = 1; site <= SITES; site++) {
-            for (int minute = 0; minute < batches; minute++) {
+            for (int minute = 0; minute < sent.size(); minute++) {
+                int requests = sent.get(minute);
                 expected.add(
-                        "%d 10:%02d %d %d"
-                                .formatted(
-                                        site, minute, REQUESTS / SITES, REQUESTS / SITES * BYTES));
+                        "%d 10:%02d %d %d".formatted(site, minute, requests, requests * BYTES));
             }
         }
         await().atMost(PATIENCE)
@@ -277,7 +333,7 @@ class ClusterIT {
     }
 
     private List<String> expectedSums() {
-        int requests = batches * REQUESTS / SITES;
+        int requests = sent.stream().mapToInt(count -> count).sum();
         return Stream.iterate(1, site -> site + 1)
                 .limit(SITES)
                 .map(site -> "%d %d %d".formatted(site, requests, requests * BYTES))

@@ -36,8 +36,9 @@ class JobRecordsTest {
                 new JobRecord(
                         1,
                         JOB,
-                        new Started(release("b.jar"), ID, "file:/s1", "file:/c", "t", "file:/s2"),
-                        new Next(true, release("a.jar"), null, "f" + ID.substring(1)),
+                        new Started(
+                                release("b.jar"), ID, true, "file:/s1", "file:/c", "t", "file:/s2"),
+                        new Next(true, false, release("a.jar"), null, "f" + ID.substring(1)),
                         new Previous(new Release("a.jar", new TreeMap<>(), 3), "file:/s0"));
         records.write(record);
         assertThat(records.find(JOB)).contains(record);
@@ -49,7 +50,7 @@ class JobRecordsTest {
 
     @Test
     void aDamagedFileIsNamedWithWhatToDo() throws Exception {
-        records.write(JobRecord.first(JOB, Started.now(release("a.jar"), ID, null)));
+        records.write(JobRecord.first(JOB, Started.now(release("a.jar"), ID, false, null)));
         Path file = folder.resolve("jobs/weir-traffic-late.json");
         Files.writeString(file, Files.readString(file).substring(0, 40));
         assertThatThrownBy(() -> records.find(JOB))
@@ -60,7 +61,7 @@ class JobRecordsTest {
 
     @Test
     void aRecordOfAnotherVersionIsNotGuessedAt() throws Exception {
-        records.write(JobRecord.first(JOB, Started.now(release("a.jar"), ID, null)));
+        records.write(JobRecord.first(JOB, Started.now(release("a.jar"), ID, false, null)));
         Path file = folder.resolve("jobs/weir-traffic-late.json");
         Files.writeString(
                 file, Files.readString(file).replace("\"version\" : 1", "\"version\" : 2"));
@@ -98,8 +99,8 @@ class JobRecordsTest {
                 new JobRecord(
                         1,
                         JOB,
-                        Started.now(release("b.jar"), ID, null),
-                        new Next(false, release("c.jar"), null, ID),
+                        Started.now(release("b.jar"), ID, false, null),
+                        new Next(false, false, release("c.jar"), null, ID),
                         new Previous(release("a.jar"), null)));
         records.deleteOldJars();
         assertThat(files("jars")).containsExactlyInAnyOrder("a.jar", "b.jar", "c.jar");
@@ -113,25 +114,48 @@ class JobRecordsTest {
                         new TreeMap<>(Map.of("store.user", "me", "kafka.topic", "requests")),
                         null);
         assertThat(release.title()).isEqualTo("weir-jobs-1.jar (7692c3a)");
-        assertThat(release.arguments())
+        assertThat(release.arguments(false))
                 .containsExactly("--kafka.topic", "requests", "--store.user", "me");
+    }
+
+    @Test
+    void twoThatReadBesideEachOtherShowTheirProgressInTwoGroups() {
+        Map<String, String> settings =
+                Map.of(
+                        "kafka.bootstrap-servers", "broker:9092",
+                        "store.url", "jdbc:postgresql://store/weir",
+                        "store.user", "me");
+        Release unnamed = new Release("a.jar", new TreeMap<>(settings), null);
+        assertThat(unnamed.arguments(false)).doesNotContain("--kafka.group-id");
+        assertThat(unnamed.arguments(true)).containsSequence("--kafka.group-id", "weir-2");
+        TreeMap<String, String> named = new TreeMap<>(settings);
+        named.put("kafka.group-id", "traffic");
+        Release release = new Release("a.jar", named, null);
+        assertThat(release.arguments(false)).containsSequence("--kafka.group-id", "traffic");
+        assertThat(release.arguments(true)).containsSequence("--kafka.group-id", "traffic-2");
+        assertThat(release.group(false)).isEqualTo("traffic");
+        assertThat(release.group(true)).isEqualTo("traffic-2");
     }
 
     @Test
     void whatWasInterruptedIsSaidWithBothWaysOn() {
         JobRecord record =
-                JobRecord.first(JOB, Started.now(release("0123456789ab-old.jar"), ID, null));
-        assertThat(
-                        JobLife.unfinished(
-                                record, new Next(false, release("123456789abc-new.jar"), null, ID)))
+                JobRecord.first(JOB, Started.now(release("0123456789ab-old.jar"), ID, false, null));
+        assertThat(record.withNext(next(false, false, "123456789abc-new.jar")).unfinished())
                 .isEqualTo(
                         "an upgrade to new.jar (1234567) of weir traffic, late was interrupted: 'weir cluster upgrade' with the same jar goes on with it, 'weir cluster rollback' returns to old.jar (0123456)");
-        assertThat(
-                        JobLife.unfinished(
-                                record,
-                                new Next(true, release("23456789abcd-older.jar"), null, ID)))
+        assertThat(record.withNext(next(true, false, "23456789abcd-older.jar")).unfinished())
                 .isEqualTo(
                         "a rollback to older.jar (2345678) of weir traffic, late was interrupted: 'weir cluster rollback' goes on with it, 'weir cluster upgrade --jar JAR' goes on to another");
+        assertThat(record.withNext(next(false, true, "123456789abc-new.jar")).unfinished())
+                .isEqualTo(
+                        "an upgrade by blue/green to new.jar (1234567) of weir traffic, late was interrupted: 'weir cluster upgrade --blue-green' with the same jar goes on with it, 'weir cluster rollback' returns to old.jar (0123456)");
+        assertThat(record.withNext(next(true, true, "23456789abcd-older.jar")).unfinished())
+                .contains("'weir cluster rollback --blue-green' goes on with it");
+    }
+
+    private static Next next(boolean isRollback, boolean isBlueGreen, String jar) {
+        return new Next(isRollback, isBlueGreen, release(jar), null, ID);
     }
 
     private Stream<String> files(String name) throws Exception {
