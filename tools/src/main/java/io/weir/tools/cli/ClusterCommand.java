@@ -63,8 +63,8 @@ final class ClusterCommand extends CommandGroup {
                             names = "--flink-conf",
                             paramLabel = "DIR",
                             description =
-                                    "The folder of Flink's config.yaml (default: conf of the source"
-                                            + " tree). Where it keeps checkpoints and savepoints is"
+                                    "The folder of Flink's config.yaml (default: conf beside the"
+                                            + " script weir). Where it keeps checkpoints and savepoints is"
                                             + " always the folder of the cluster")
                     @Nullable Path flinkConf,
             @Option(
@@ -85,9 +85,7 @@ final class ClusterCommand extends CommandGroup {
             boolean anyStarted =
                     cluster.start(
                             new Wanted(
-                                    flinkConf == null
-                                            ? SourceTree.home().resolve("conf")
-                                            : flinkConf,
+                                    flinkConf == null ? Home.folder().resolve("conf") : flinkConf,
                                     taskManagers,
                                     slots,
                                     restPort),

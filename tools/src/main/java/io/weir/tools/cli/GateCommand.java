@@ -1,21 +1,15 @@
 package io.weir.tools.cli;
 
-import io.weir.tools.connect.CommandException;
 import picocli.CommandLine.Command;
 
-/**
- * Shows {@code weir gate} among the commands. The gate is a module of its own, which the script
- * {@code weir} runs instead of this one.
- */
+/** Shows {@code weir gate} among the commands. */
 @Command(
         name = "gate",
         description = "Proves that nothing is lost or counted twice, whatever fails.",
         mixinStandardHelpOptions = true)
-final class GateCommand implements Runnable {
+final class GateCommand extends SourceOnlyCommand {
 
-    @Override
-    public void run() {
-        throw new CommandException(
-                "the gate is not in this program: run the script weir of the source tree");
+    GateCommand() {
+        super("gate");
     }
 }

@@ -112,9 +112,9 @@ final class ReleaseArguments {
     }
 
     private static Path built() throws IOException {
-        Path target = SourceTree.home().resolve("jobs/target");
-        if (Files.isDirectory(target)) {
-            try (Stream<Path> files = Files.list(target)) {
+        Path folder = Home.jobFolder();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
                 List<Path> jars =
                         files.filter(
                                         file ->
@@ -129,6 +129,6 @@ final class ReleaseArguments {
         }
         throw CommandException.wrongUsage(
                 "--jar: there is not just one weir-jobs-VERSION.jar in %s: name the job's jar"
-                        .formatted(target));
+                        .formatted(folder));
     }
 }

@@ -28,7 +28,7 @@ import picocli.CommandLine.ScopeType;
         description = "Counts the web traffic of many sites per minute, hour and day.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        version = "weir 0.1.0",
+        versionProvider = BuiltVersion.class,
         subcommands = {
             BenchCommand.class,
             ClusterCommand.class,

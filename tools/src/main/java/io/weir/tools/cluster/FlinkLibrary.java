@@ -60,7 +60,7 @@ final class FlinkLibrary {
                         .toList();
         if (jars.stream().noneMatch(jar -> jar.toString().contains("flink-runtime-"))) {
             throw new CommandException(
-                    "Flink's jars are not on the class path: run the script weir of the source tree");
+                    "Flink's jars are not on the class path: run the script weir");
         }
         return jars;
     }

@@ -84,7 +84,7 @@ public final class JobRecords {
     public String keep(Path jar) throws IOException {
         if (!jar.toString().endsWith(JAR) || !Files.isReadable(jar) || Files.isDirectory(jar)) {
             throw CommandException.wrongUsage(
-                    "--jar: %s is no jar that can be read: name the job's jar, jobs/target/weir-jobs-VERSION.jar once it is built"
+                    "--jar: %s is no jar that can be read: name the job's jar, weir-jobs-VERSION.jar"
                             .formatted(jar));
         }
         Files.createDirectories(folder.jars());

@@ -149,6 +149,23 @@ class WeirScriptTest {
         assertThat(weir()).contains(Weir.class.getName()).doesNotContain("benchmarks");
     }
 
+    @ParameterizedTest
+    @FieldSource("PROGRAMS")
+    void aReleaseRunsWhatIsThereWithoutMaven(String program) throws Exception {
+        Path release = Files.createDirectories(folder.resolve("weir-0.1.0"));
+        Files.copy(PROJECT.resolve("weir"), release.resolve("weir"));
+        write(release.resolve("weir-tools-0.1.0.jar"), "as it was packed");
+        program("mvn", "echo once >>$BUILT");
+        Files.deleteIfExists(folder.resolve("built"));
+        tree = release;
+        assertThat(weir(program, "--seed", "7"))
+                .contains("-Dweir.home=" + release + " ")
+                .contains(
+                        "-cp %1$s/weir-tools-0.1.0.jar:%1$s/lib/* %2$s %3$s --seed 7"
+                                .formatted(release, Weir.class.getName(), program));
+        assertThat(folder.resolve("built")).doesNotExist();
+    }
+
     @Test
     void testsAndDocumentsAreNoChange() throws Exception {
         write(tree.resolve("README.md"), "new");

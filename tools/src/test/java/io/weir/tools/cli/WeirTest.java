@@ -38,6 +38,17 @@ class WeirTest {
                 .contains(Weir.commandLine().getSubcommands().keySet());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "bench, bench is not part of a release",
+        "bench throughput --rounds 5, run ./weir bench throughput --rounds 5",
+        "gate --seeds 1-5, run ./weir gate --seeds 1-5"
+    })
+    void whatIsNoPartOfTheProductSaysWhereItIs(String command, String message) {
+        assertThat(weir(command.split(" ", -1))).isOne();
+        assertThat(err.toString()).contains(message);
+    }
+
     /** All commands, as they are typed after {@code weir}. */
     static Stream<String> commands() {
         return tree(Weir.commandLine())
