@@ -3,5 +3,5 @@
 select 'partitions of ${schema}.' || parent, action || ' done a day ago',
        format('%s still due: %s', count(*), concat_ws(' to ', min(relation), nullif(max(relation), min(relation)))),
        'weir maintain, and again every ten minutes, see docs/operations.md#store-size'
-from ${schema}.maintenance_due(current_setting('weir.max_age')::interval, interval '1 hour', now() - interval '1 day')
+from ${schema}.maintenance_due(moment => now() - interval '1 day')
 where action <> 'make' group by parent, action order by parent, action

@@ -1,20 +1,21 @@
--- What is to be done, partitions to make first: writers fail without them. Days, months and years
--- of UTC and dates in ISO form, whatever the session has. A partition that writers may still need is not
--- dropped whatever the policy says, or it would be dropped and made again by turns. It is archived: a row that does come
--- brings it back. One that was brought back, or made, stays for a day: a new store has a backlog to write.
-create or replace function ${schema}.maintenance_due(max_age interval, settle interval, moment timestamptz)
+-- What is to be done, partitions to make first: writers wait for them. Days, months and years
+-- of UTC and dates in ISO form, whatever the session has. The policy alone says what is dropped, and nothing is made
+-- that it would drop: runs with other arguments, and writers, may have made more or less, in any order. A partition that
+-- was brought back from the archive, or made, stays for a day: a new store has a backlog to write.
+create or replace function ${schema}.maintenance_due(
+  max_age interval default '7 days', settle interval default '1 hour', moment timestamptz default now())
 returns table (action text, parent text, relation text, lower_bound timestamptz, upper_bound timestamptz)
 language sql stable set timezone = 'UTC' set datestyle = 'ISO' as $$
   with partition as (
     select parent, relation, lower_bound, upper_bound, is_archived,
-           keep is not null and upper_bound <= least(moment - keep, moment - max_age - settle) as is_expired,
+           keep is not null and upper_bound <= moment - keep as is_expired,
            archive_after is not null and upper_bound <= least(moment - archive_after, moment - settle) as is_old
     from ${schema}.partitions() join ${schema}.retention_policy on table_name = parent
   ), needed as (
     select policy.table_name, start as lower_bound, start + ('1 ' || partition_span)::interval as upper_bound,
            ${schema}.partition_name(policy.table_name, partition_span, start) as relation
     from ${schema}.retention_policy as policy,
-    lateral generate_series(date_trunc(partition_span, moment - max_age - settle),
+    lateral generate_series(date_trunc(partition_span, greatest(moment - max_age - settle, moment - keep)),
                             date_trunc(partition_span, moment) + partitions_ahead * ('1 ' || partition_span)::interval,
                             ('1 ' || partition_span)::interval) as start
   )
@@ -116,4 +117,4 @@ begin
 end
 $$;
 comment on procedure ${schema}.maintain(interval, interval, timestamptz) is
-  'Makes the partitions that rows from moment - max_age - settle on need, drops those the policy no longer keeps, archives old ones and purges the list of top sites';
+  'Makes the partitions that rows from moment - max_age - settle on need and the policy keeps, drops those it no longer keeps, archives old ones and purges the list of top sites';

@@ -35,7 +35,6 @@ final class StorageBenchmark extends Benchmark {
     private static final double GIB = 1L << 30;
 
     /** As the job has it by default. */
-    private static final Duration MAX_AGE = Duration.ofDays(7);
 
     /** As {@code weir schema budget} proposes it. */
     private static final Duration ARCHIVED = Duration.ofDays(1);
@@ -182,8 +181,7 @@ final class StorageBenchmark extends Benchmark {
     }
 
     private StorageBudget budget(int count, List<RowSizes> ofGrains, boolean canArchive) {
-        return new StorageBudget(
-                new SiteTraffic(count, eventsPerDay, 1), ofGrains, canArchive, MAX_AGE);
+        return new StorageBudget(new SiteTraffic(count, eventsPerDay, 1), ofGrains, canArchive);
     }
 
     private static List<TablePolicy> archiving(List<TablePolicy> policies) {

@@ -28,12 +28,11 @@ public final class Checks {
     /**
      * What the checks know besides the schema, as settings that begin with {@code weir.}
      *
-     * @param maxAge how far back partitions must be there: the job's event-time.max-age
      * @param settle how long after its end a minute can still change
      * @param shards how many shards each table has on Citus; null when any number is right that is
      *     the same for all
      */
-    public record Expected(Duration maxAge, Duration settle, @Nullable Integer shards) {}
+    public record Expected(Duration settle, @Nullable Integer shards) {}
 
     /**
      * Makes all checks, one after the other.
@@ -63,11 +62,10 @@ public final class Checks {
         session.execute(
                 """
                 select set_config('weir.clock_ahead', (clock_timestamp() - ?)::text, false),
-                       set_config('weir.max_age', ?, false), set_config('weir.settle', ?, false),
-                       set_config('weir.shards', ?, false), set_config('weir.columns', ?, false)
+                       set_config('weir.settle', ?, false), set_config('weir.shards', ?, false),
+                       set_config('weir.columns', ?, false)
                 """,
                 OffsetDateTime.now(ZoneOffset.UTC),
-                expected.maxAge().toString(),
                 expected.settle().toString(),
                 expected.shards() == null ? "" : expected.shards().toString(),
                 String.join("\n", Resources.lines(Check.FOLDER + "expected_columns.txt")));

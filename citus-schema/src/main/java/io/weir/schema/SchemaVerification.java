@@ -15,12 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p>It looks at the scripts that ran, tables, columns, partitions and rights, and on Citus at
  * distribution, nodes, and whether all nodes hold the same.
  *
- * @param maxAge how far back partitions must be there: the job's event-time.max-age
  * @param shards how many shards each table has on Citus; null when any number is right that is the
  *     same for all
  */
-public record SchemaVerification(
-        SchemaMigration migration, Duration maxAge, @Nullable Integer shards) {
+public record SchemaVerification(SchemaMigration migration, @Nullable Integer shards) {
 
     /**
      * Looks at everything once.
@@ -35,7 +33,7 @@ public record SchemaVerification(
         Findings findings = new Findings();
         migration.check(findings);
         if (isMigrated(session)) {
-            Checks.Expected expected = new Checks.Expected(maxAge, Duration.ZERO, shards);
+            Checks.Expected expected = new Checks.Expected(Duration.ZERO, shards);
             Checks.run(session, Check.ofVerify(), expected, findings);
         } else {
             findings.note("everything else: not checked, run weir schema migrate first");

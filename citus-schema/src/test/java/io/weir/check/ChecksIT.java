@@ -65,11 +65,11 @@ class ChecksIT {
         assertThat(
                         run(
                                         server.user(),
-                                        "select concat_ws(' ', '${schema}', current_setting('weir.max_age')::interval,"
+                                        "select concat_ws(' ', '${schema}',"
                                                 + " current_setting('weir.settle')::interval,"
                                                 + " current_setting('weir.shards'))")
                                 .notes())
-                .containsExactly("weir 48:00:00 00:10:00 4");
+                .containsExactly("weir 00:10:00 4");
     }
 
     /** The rest is looked at nevertheless. */
@@ -124,11 +124,7 @@ class ChecksIT {
                 Stream.of(queries).map(query -> new Check("a check", Set.of(), query)).toList();
         Findings findings = new Findings();
         try (Session session = open(user)) {
-            Checks.run(
-                    session,
-                    checks,
-                    new Checks.Expected(Duration.ofDays(2), Duration.ofMinutes(10), 4),
-                    findings);
+            Checks.run(session, checks, new Checks.Expected(Duration.ofMinutes(10), 4), findings);
         }
         return findings;
     }

@@ -25,7 +25,6 @@ class CitusSchemaVerificationIT {
     @RegisterExtension static final CitusExtension CITUS = new CitusExtension();
 
     /** Few partitions have to be there. */
-    private static final Duration MAX_AGE = Duration.ofDays(1);
 
     /** On a node of its own, what it does stays there. */
     private static final String ALONE =
@@ -55,7 +54,7 @@ class CitusSchemaVerificationIT {
     static void aHealthyClusterShowsNothing() throws SQLException {
         assertThat(migration().migrate()).isPositive();
         execute("update weir.retention_policy set partitions_ahead = 1");
-        execute("call weir.maintain(max_age => '1 day')");
+        execute("call weir.maintain()");
 
         Findings findings = verify(2);
         assertThat(findings.found()).isEmpty();
@@ -186,7 +185,7 @@ class CitusSchemaVerificationIT {
         String url = "jdbc:postgresql://%s:%d/postgres".formatted(node.host(), node.port());
         SchemaMigration there = new SchemaMigration(url, CITUS.user(), null, "weir");
 
-        assertThat(new SchemaVerification(there, MAX_AGE, null).run().found())
+        assertThat(new SchemaVerification(there, null).run().found())
                 .extracting(Finding::toString)
                 .contains(
                         "this server: expected the coordinator, found a worker: give the address of"
@@ -198,7 +197,7 @@ class CitusSchemaVerificationIT {
     }
 
     private static Findings verify(@Nullable Integer shards) {
-        return new SchemaVerification(migration(), MAX_AGE, shards).run();
+        return new SchemaVerification(migration(), shards).run();
     }
 
     /** Configuration and nodes change a moment after the command that changes them. */

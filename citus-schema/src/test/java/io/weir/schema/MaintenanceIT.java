@@ -186,7 +186,7 @@ class MaintenanceIT {
     }
 
     @Test
-    void whatWritersMayStillNeedStaysAndIsNotMadeAgainByTurns() throws SQLException {
+    void nothingIsMadeThatThePolicyWouldDrop() throws SQLException {
         store.execute(
                 "update weir.retention_policy set keep = '1 day' where table_name ="
                         + " 'http_request_1min'");
@@ -195,10 +195,31 @@ class MaintenanceIT {
 
         maintain("2026-11-24 00:30Z");
 
-        assertThat(before).isEqualTo(days("2026-11-16", 16));
+        assertThat(before).isEqualTo(days("2026-11-23", 9));
         assertThat(partitions("http_request_1min")).isEqualTo(before);
         assertThat(store.row("select count(*) from weir.maintenance_log where action <> 'make'"))
                 .isEqualTo("0");
+    }
+
+    /** A plain run after one that goes back further, and the other way round. */
+    @Test
+    void noRunDropsWhatAnotherMadeAndThePolicyKeeps() throws SQLException {
+        store.execute(
+                "update weir.retention_policy set keep = '30 days' where table_name ="
+                        + " 'http_request_1min'");
+        call(List.of(), "'40 days', '1 hour', '2026-11-24 10:00Z'");
+        assertThat(partitions("http_request_1min")).isEqualTo(days("2026-10-25", 38));
+
+        for (String arguments :
+                List.of(
+                        "moment => '2026-11-24 10:00Z'",
+                        "'0 days', '0 hours', '2026-11-24 10:00Z'",
+                        "'40 days', '1 hour', '2026-11-24 10:00Z'",
+                        "moment => '2026-11-24 10:00Z'")) {
+            assertThat(call(List.of(), arguments)).as(arguments).isEmpty();
+        }
+        assertThat(partitions("http_request_1min")).isEqualTo(days("2026-10-25", 38));
+        assertThat(partitions("http_request_1hour")).isEqualTo(months("2026-10", 4));
     }
 
     @Test

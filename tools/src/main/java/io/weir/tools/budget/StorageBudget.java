@@ -13,7 +13,7 @@ public final class StorageBudget {
     /** What of a table that keeps its rows for ever is counted. */
     public static final Duration FOR_EVER = Duration.ofDays(365);
 
-    /** How long after its end maintenance leaves a partition alone, and max-age more to drop it. */
+    /** How long after its end maintenance does not archive a partition. */
     private static final Duration SETTLE = Duration.ofHours(1);
 
     private static final double SECONDS_A_DAY = Duration.ofDays(1).toSeconds();
@@ -21,26 +21,20 @@ public final class StorageBudget {
     private final double[] requestsPerDay;
     private final List<RowSizes> sizes;
     private final boolean canArchive;
-    private final Duration maxAge;
 
     /**
      * @param sizes at least one, whose length no table's is below
      * @param canArchive whether the server has columnar partitions
-     * @param maxAge how old a request may be to be counted, the job's event-time.max-age
      */
-    public StorageBudget(
-            SiteTraffic traffic, List<RowSizes> sizes, boolean canArchive, Duration maxAge) {
+    public StorageBudget(SiteTraffic traffic, List<RowSizes> sizes, boolean canArchive) {
         this.requestsPerDay = traffic.requestsPerDayBySite();
         this.sizes = List.copyOf(sizes);
         this.canArchive = canArchive;
-        this.maxAge = maxAge;
     }
 
     /** The oldest rows of a partition wait for its newest, where any are dropped at all. */
     private Duration kept(TablePolicy policy) {
-        return policy.keep() == null
-                ? FOR_EVER
-                : longer(policy.keep(), maxAge.plus(SETTLE)).plus(policy.partitionSpan());
+        return policy.keep() == null ? FOR_EVER : policy.keep().plus(policy.partitionSpan());
     }
 
     /** Of a table. */

@@ -74,13 +74,13 @@ final class BudgetCommand extends WeirCommand implements Callable<Integer> {
     private @Nullable String disk;
 
     @Option(
-            names = "--max-age",
+            names = "--keep-minutes",
             defaultValue = "7d",
             paramLabel = "DURATION",
             description =
-                    "How old a request may be to be counted: the job's event-time.max-age. No"
-                            + " partition is dropped earlier (default: ${DEFAULT-VALUE})")
-    private Duration maxAge = Duration.ofDays(7);
+                    "With --disk: how long minutes are to be kept at least (default:"
+                            + " ${DEFAULT-VALUE})")
+    private Duration leastOfMinutes = Duration.ofDays(7);
 
     private record Store(List<TablePolicy> policies, boolean canArchive) {}
 
@@ -91,7 +91,7 @@ final class BudgetCommand extends WeirCommand implements Callable<Integer> {
         if (!(zipf >= 0 && zipf <= 10)) {
             throw CommandException.wrongUsage("--zipf: %s must be 0 to 10".formatted(zipf));
         }
-        Arguments.requireSince1970("--max-age", maxAge, Instant.now());
+        Arguments.requireSince1970("--keep-minutes", leastOfMinutes, Instant.now());
         Double limit = disk == null ? null : (double) bytes(disk);
         if (limit != null && limit == 0) {
             throw CommandException.wrongUsage(
@@ -102,8 +102,7 @@ final class BudgetCommand extends WeirCommand implements Callable<Integer> {
                 new StorageBudget(
                         new SiteTraffic(sites, eventsPerDay, zipf),
                         MeasuredRows.ALL,
-                        store.canArchive,
-                        maxAge);
+                        store.canArchive);
         print(budget, store.policies);
         if (limit == null) {
             return ExitCode.OK;
@@ -169,13 +168,14 @@ final class BudgetCommand extends WeirCommand implements Callable<Integer> {
 
     private void propose(StorageBudget budget, Store store, double limit) {
         List<TablePolicy> proposed =
-                new PolicyProposal(budget, maxAge, store.canArchive).within(limit, store.policies);
+                new PolicyProposal(budget, leastOfMinutes, store.canArchive)
+                        .within(limit, store.policies);
         boolean fits = budget.total(proposed) <= limit;
         out().printf(
                         fits
                                 ? "It does not fit into %s. This would:%n%n"
                                 : "It does not fit into %s, nor does any policy that keeps days for"
-                                        + " a year, hours for 14 days and minutes for --max-age. The"
+                                        + " a year, hours for 14 days and minutes for --keep-minutes. The"
                                         + " smallest of these is:%n%n",
                         gibibytes(limit));
         print(budget, proposed);

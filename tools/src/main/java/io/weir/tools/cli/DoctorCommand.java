@@ -9,7 +9,6 @@ import io.weir.tools.text.Count;
 import io.weir.tools.topics.JobTopic;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -65,14 +64,6 @@ final class DoctorCommand extends WeirCommand implements Callable<Integer> {
     private String jobName = "";
 
     @Option(
-            names = "--max-age",
-            paramLabel = "DURATION",
-            description =
-                    "How far back partitions must exist (default: event-time.max-age, or 7d if that"
-                            + " is off)")
-    private @Nullable Duration maxAge;
-
-    @Option(
             names = "--max-lag",
             defaultValue = "1000000",
             paramLabel = "N",
@@ -99,11 +90,8 @@ final class DoctorCommand extends WeirCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (maxAge != null) {
-            Arguments.requireSince1970("--max-age", maxAge, Instant.now());
-        }
         Doctor doctor = new Doctor(configuration.options(), this::owner, flink(), jobName);
-        Findings findings = doctor.examine(maxAge, maxLag, checkpointAge, lettersRetention);
+        Findings findings = doctor.examine(maxLag, checkpointAge, lettersRetention);
         findings.found().forEach(finding -> out().println(finding.inSentences()));
         int found = findings.found().size();
         List<String> unchecked = findings.unchecked();

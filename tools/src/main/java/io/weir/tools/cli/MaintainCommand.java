@@ -21,8 +21,6 @@ final class MaintainCommand extends WeirCommand implements Runnable {
 
     @Mixin private OwnerArguments where = new OwnerArguments();
 
-    @Mixin private Maintenance maintenance = new Maintenance();
-
     @Option(
             names = "--every",
             paramLabel = "DURATION",
@@ -31,10 +29,9 @@ final class MaintainCommand extends WeirCommand implements Runnable {
 
     @Override
     public void run() {
-        maintenance.requireUsable();
         try {
             if (every == null) {
-                maintenance.run(where, out());
+                Maintenance.run(where, out());
             } else {
                 repeat(every);
             }
@@ -47,7 +44,7 @@ final class MaintainCommand extends WeirCommand implements Runnable {
     private void repeat(Duration pause) throws InterruptedException {
         while (true) {
             try {
-                maintenance.run(where, out());
+                Maintenance.run(where, out());
             } catch (DatabaseException e) {
                 if (e.isWrongUsage()) {
                     throw e;

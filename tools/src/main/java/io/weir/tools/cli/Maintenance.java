@@ -6,12 +6,10 @@ import io.weir.database.SqlState;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Option;
 
 /**
  * One call of the schema's procedure {@code maintain}, which reports what it did. When a lock is
@@ -23,20 +21,9 @@ final class Maintenance {
 
     private static final int ATTEMPTS = 5;
 
-    @Option(
-            names = "--max-age",
-            defaultValue = "7d",
-            paramLabel = "DURATION",
-            description =
-                    "How old a request may be to be counted: the job's event-time.max-age (default:"
-                            + " ${DEFAULT-VALUE})")
-    private Duration maxAge = Duration.ofDays(7);
+    private Maintenance() {}
 
-    void requireUsable() {
-        Arguments.requireSince1970("--max-age", maxAge, Instant.now());
-    }
-
-    void run(StoreArguments where, PrintWriter out) throws InterruptedException {
+    static void run(StoreArguments where, PrintWriter out) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
                 where.run(session -> call(session, out));
@@ -51,13 +38,10 @@ final class Maintenance {
         }
     }
 
-    private void call(Session session, PrintWriter out) throws SQLException {
+    private static void call(Session session, PrintWriter out) throws SQLException {
         List<String> done = new ArrayList<>();
         try {
-            session.execute(
-                    done::add,
-                    "call ${schema}.maintain(make_interval(secs => ?))",
-                    maxAge.toMillis() / 1000.0);
+            session.execute(done::add, "call ${schema}.maintain()");
             if (done.isEmpty()) {
                 done.add("nothing to do");
             }

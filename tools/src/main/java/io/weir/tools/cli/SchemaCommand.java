@@ -29,7 +29,6 @@ final class SchemaCommand extends CommandGroup {
                             + " that are needed now.")
     void migrate(
             @Mixin OwnerArguments where,
-            @Mixin Maintenance maintenance,
             @Option(
                             names = "--shards",
                             paramLabel = "N",
@@ -39,7 +38,6 @@ final class SchemaCommand extends CommandGroup {
                                             + " use alter_distributed_table")
                     @Nullable Integer shards)
             throws InterruptedException {
-        maintenance.requireUsable();
         SchemaMigration migration = where.migration(shards);
         int scripts = migration.migrate();
         String ran = scripts == 0 ? " is up to date" : ": " + Count.of(scripts, "script") + " ran";
@@ -47,7 +45,7 @@ final class SchemaCommand extends CommandGroup {
         if (shards != null) {
             sayWhenNotFollowed(where.schema().name(), shards, migration.liveShards());
         }
-        maintenance.run(where, out());
+        Maintenance.run(where, out());
     }
 
     private void sayWhenNotFollowed(String schema, int asked, OptionalInt live) {

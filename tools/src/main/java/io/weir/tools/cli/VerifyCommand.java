@@ -4,8 +4,6 @@ import io.weir.check.Findings;
 import io.weir.schema.SchemaMigration;
 import io.weir.schema.SchemaVerification;
 import io.weir.tools.text.Count;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,20 +31,10 @@ final class VerifyCommand extends WeirCommand implements Callable<Integer> {
                             + " all)")
     private @Nullable Integer shards;
 
-    @Option(
-            names = "--max-age",
-            defaultValue = "7d",
-            paramLabel = "DURATION",
-            description =
-                    "How far back partitions must exist: the job's event-time.max-age"
-                            + " (default: ${DEFAULT-VALUE})")
-    private Duration maxAge = Duration.ofDays(7);
-
     @Override
     public Integer call() {
-        Arguments.requireSince1970("--max-age", maxAge, Instant.now());
         SchemaMigration migration = where.migration(shards);
-        Findings findings = new SchemaVerification(migration, maxAge, shards).run();
+        Findings findings = new SchemaVerification(migration, shards).run();
         findings.found().forEach(out()::println);
         findings.unchecked().forEach(out()::println);
         findings.notes().forEach(out()::println);

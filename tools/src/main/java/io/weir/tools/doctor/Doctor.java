@@ -10,7 +10,6 @@ import io.weir.tools.connect.FlinkRest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at everything that one job needs.
@@ -22,21 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Doctor(JobOptions options, UnaryOperator<Database> owner, URI flink, String jobName) {
 
-    private static final Duration DEFAULT_MAX_AGE = Duration.ofDays(7);
-
     /**
      * Makes all checks, one after the other.
      *
-     * @param maxAge how far back there should be partitions, null for what the job counts
      * @param maxLag how many records the job may be behind
      * @param checkpointAge how old the last checkpoint may be
      * @param lettersRetention how long letters should be kept
      */
-    public Findings examine(
-            @Nullable Duration maxAge,
-            long maxLag,
-            Duration checkpointAge,
-            Duration lettersRetention)
+    public Findings examine(long maxLag, Duration checkpointAge, Duration lettersRetention)
             throws InterruptedException {
         Findings findings = new Findings();
         new KafkaChecks(
@@ -48,17 +40,10 @@ public record Doctor(JobOptions options, UnaryOperator<Database> owner, URI flin
                 .run();
         StoreOptions store = options.store();
         Database job = new Database(store.url(), store.user(), store.password().read());
-        Checks.Expected expected =
-                new Checks.Expected(
-                        maxAge == null ? countedAge() : maxAge, options.eventTime().settle(), null);
+        Checks.Expected expected = new Checks.Expected(options.eventTime().settle(), null);
         new StoreChecks(job, owner.apply(job), new SchemaName(store.schema()), expected, findings)
                 .run();
         new FlinkChecks(new FlinkRest(flink), jobName, checkpointAge, findings).run();
         return findings;
-    }
-
-    private Duration countedAge() {
-        Duration age = options.eventTime().maxAge();
-        return age == null ? DEFAULT_MAX_AGE : age;
     }
 }

@@ -20,8 +20,7 @@ class PolicyProposalTest {
                                 DAY,
                                 new BytesPerRow(Map.of(1.0, 1e6)),
                                 new BytesPerRow(Map.of(1.0, 1e5)))),
-                canArchive,
-                DAY);
+                canArchive);
     }
 
     private static TablePolicy days(long keep) {

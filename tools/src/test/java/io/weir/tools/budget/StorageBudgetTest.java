@@ -30,8 +30,7 @@ class StorageBudgetTest {
     }
 
     private static StorageBudget budget(int sites, long requestsPerDay, boolean canArchive) {
-        return new StorageBudget(
-                new SiteTraffic(sites, requestsPerDay, 0), SIZES, canArchive, Duration.ofHours(7));
+        return new StorageBudget(new SiteTraffic(sites, requestsPerDay, 0), SIZES, canArchive);
     }
 
     @Test
@@ -80,11 +79,11 @@ class StorageBudgetTest {
     }
 
     @Test
-    void nothingIsDroppedWhileItCanBeWritten() {
+    void aPartitionStaysUntilItsLastRowIsTooOld() {
         TableBudget table = budget(1, 1_440 * 100, false).of(minutes(Duration.ofHours(1), null));
 
-        // 7 hours of max-age, one of settle, and the day of the partition
-        assertThat(table.rows()).isCloseTo(1_440 + 480, within(1e-3));
+        // the hour that is kept, and the day of the partition
+        assertThat(table.rows()).isCloseTo(1_440 + 60, within(1e-3));
     }
 
     @Test

@@ -109,10 +109,10 @@ class WeirTest {
                 "schema budget --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --sites 1 --events-per-day 1 --zipf -1",
                 "schema budget --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --sites 1 --events-per-day 1 --disk much",
                 "schema budget --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --sites 1 --events-per-day 1 --disk 0",
-                "schema migrate --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 100000000d",
-                "schema verify --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 100000000d",
-                "maintain --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 100000000d",
-                "doctor --config ../conf/weir.properties --max-age 100000000d",
+                "schema migrate --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 7d",
+                "schema verify --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 7d",
+                "maintain --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --max-age 7d",
+                "doctor --config ../conf/weir.properties --max-age 7d",
                 "demo --db-user me",
                 "demo --election-window banana",
                 "demo --election-window 90s --election-interval 1min",
@@ -225,19 +225,24 @@ class WeirTest {
     }
 
     @Test
-    void theLongestMaxAgeIsNamed() {
+    void theLongestTimeToKeepMinutesIsNamed() {
         long days = LocalDate.now(ZoneOffset.UTC).toEpochDay();
         weir(
-                "maintain",
+                "schema",
+                "budget",
                 "--jdbc-url",
                 "jdbc:postgresql://127.0.0.1:1/x",
                 "--db-user",
                 "me",
-                "--max-age",
+                "--sites",
+                "1",
+                "--events-per-day",
+                "1",
+                "--keep-minutes",
                 "100000000d");
         assertThat(err.toString())
                 .contains(
-                        "--max-age: 100000000d reaches back before 1970, it can be at most "
+                        "--keep-minutes: 100000000d reaches back before 1970, it can be at most "
                                 + days
                                 + "d");
     }
