@@ -215,7 +215,7 @@ public final class TrafficJob {
 
     private static KafkaSink<DecodedRecord> topic(
             KafkaOptions kafka, KafkaRecordSerializationSchema<DecodedRecord> serializer) {
-        Properties settings = kafka.clientSettings();
+        Properties settings = kafka.clientReferences();
         settings.setProperty("max.request.size", MAX_REQUEST_BYTES);
         settings.setProperty("compression.type", "lz4");
         return KafkaSink.<DecodedRecord>builder()

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -89,23 +91,46 @@ class TrafficJobTest {
         assertThat(environment.getCheckpointConfig().isUnalignedCheckpointsEnabled()).isFalse();
     }
 
+    /** In the job's graph, which Flink keeps and sends around, and where the options are shown. */
     @Test
-    void whatFlinkStoresHoldsNoPassword(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("where-it-is"), "s3cret");
+    void whatFlinkStoresHoldsNoSecret(@TempDir Path folder) throws IOException {
+        String key = "5ec7e75ec7e75ec7e75ec7e75ec7e75e";
+        Path password = Files.writeString(folder.resolve("password"), "s3cret");
+        Path hashKey = Files.writeString(folder.resolve("hash-key"), key);
+        Path kafka =
+                Files.writeString(
+                        folder.resolve("kafka"),
+                        """
+                        security.protocol = SASL_SSL
+                        sasl.mechanism = PLAIN
+                        sasl.jaas.config = org.apache.kafka.common.security.plain.PlainLoginModule \
+                          required username="weir" password="s3cret";
+                        ssl.truststore.password = s3cret
+                        """);
+        JobOptions options =
+                options(
+                        Map.of(
+                                "store.password-file",
+                                password.toString(),
+                                "deduplicate",
+                                "request-id",
+                                "deduplicate.hash-key-file",
+                                hashKey.toString(),
+                                "kafka.client-properties",
+                                kafka.toString()));
 
-        String graph =
-                new String(
-                        InstantiationUtil.serializeObject(
-                                environment(
-                                                options(
-                                                        "5 min",
-                                                        "store.password-file",
-                                                        file.toString()))
-                                        .getStreamGraph()
-                                        .getJobGraph()),
-                        ISO_8859_1);
+        byte[] serialized =
+                InstantiationUtil.serializeObject(
+                        environment(options).getStreamGraph().getJobGraph());
 
-        assertThat(graph).contains("weir_writer", "where-it-is").doesNotContain("s3cret");
+        String graph = new String(serialized, ISO_8859_1);
+        assertThat(graph)
+                .contains("weir_writer", password.toString(), hashKey.toString(), kafka.toString())
+                .contains("sasl.jaas.config")
+                .doesNotContain("s3cret", key)
+                .doesNotContain(new String(HexFormat.of().parseHex(key), ISO_8859_1))
+                .doesNotContain(new String(HexFormat.of().parseHex(key), 0, 8, ISO_8859_1));
+        assertThat(options.toString()).doesNotContain("s3cret", key);
     }
 
     @Test
@@ -146,19 +171,21 @@ class TrafficJobTest {
     }
 
     private static JobOptions options(String idleness, String key, String value) {
-        return JobOptions.of(
+        return options(
                 Map.of(
-                        "kafka.bootstrap-servers",
-                        "localhost:9092",
-                        "store.url",
-                        "jdbc:postgresql://localhost/weir",
-                        "store.user",
-                        "weir_writer",
                         "event-time.alignment-drift",
                         idleness.equals("off") ? "off" : "30 min",
                         "event-time.idleness",
                         idleness,
                         key,
                         value));
+    }
+
+    private static JobOptions options(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("kafka.bootstrap-servers", "localhost:9092");
+        all.put("store.url", "jdbc:postgresql://localhost/weir");
+        all.put("store.user", "weir_writer");
+        return JobOptions.of(all);
     }
 }

@@ -1,8 +1,8 @@
 package io.weir.config;
 
+import io.weir.request.HashKey;
 import io.weir.request.RequestIdentity;
 import java.time.Duration;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,22 +15,11 @@ public record DeduplicateOptions(@Nullable RequestIdentity identity, Duration ke
 
     private static final Duration LONGEST_KEEP = Duration.ofDays(100);
 
-    static DeduplicateOptions of(By by, Duration keep, @Nullable String hashKey) {
+    static DeduplicateOptions of(By by, Duration keep, @Nullable HashKey hashKey) {
         if (by == By.NONE) {
             return new DeduplicateOptions(null, keep);
         }
-        return new DeduplicateOptions(
-                new RequestIdentity(hashKey == null ? null : bytesOf(hashKey), by == By.REQUEST_ID),
-                keep);
-    }
-
-    private static byte[] bytesOf(String hashKey) {
-        if (!hashKey.matches("[0-9a-fA-F]{" + 2 * RequestIdentity.KEY_BYTES + "}")) {
-            throw new IllegalArgumentException(
-                    "deduplicate.hash-key-file: the file does not hold 32 hex digits; `openssl rand"
-                            + " -hex 16` makes them");
-        }
-        return HexFormat.of().parseHex(hashKey);
+        return new DeduplicateOptions(new RequestIdentity(hashKey, by == By.REQUEST_ID), keep);
     }
 
     public boolean isOn() {

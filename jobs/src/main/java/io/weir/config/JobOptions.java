@@ -1,11 +1,11 @@
 package io.weir.config;
 
+import io.weir.request.HashKey;
 import io.weir.store.StoreOptions;
 import io.weir.store.StorePassword;
 import io.weir.store.StoreTables;
 import io.weir.traffic.Grain;
 import io.weir.window.ProvisionalIntervals;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,7 +64,8 @@ public record JobOptions(
                     "kafka.client-properties",
                     "file",
                     "",
-                    "Kafka client properties for TLS and SASL",
+                    "Kafka client properties for TLS and SASL, at the same place on the JobManager"
+                            + " and each TaskManager",
                     JobOptions::file);
     private static final Option<Duration> OUT_OF_ORDERNESS =
             duration(
@@ -127,8 +128,8 @@ public record JobOptions(
                     "deduplicate.hash-key-file",
                     "file",
                     "",
-                    "file with 32 hex digits, the secret of the hash that is kept of a"
-                            + " `request_id`",
+                    "file with 32 hex digits, at the same place on each TaskManager, the secret of"
+                            + " the hash that is kept of a `request_id`",
                     JobOptions::file);
     private static final Option<Duration> COMBINE_INTERVAL =
             duration(
@@ -246,7 +247,7 @@ public record JobOptions(
         return DeduplicateOptions.of(
                 settings.get(DEDUPLICATE),
                 settings.get(DEDUPLICATE_KEEP),
-                keyFile == null ? null : secret(DEDUPLICATE_HASH_KEY_FILE, keyFile));
+                keyFile == null ? null : HashKey.inFile(keyFile));
     }
 
     private static StoreOptions store(Settings settings) {
@@ -262,14 +263,6 @@ public record JobOptions(
                 settings.get(STORE_BATCH_ROWS),
                 settings.get(STORE_BATCH_INTERVAL),
                 settings.get(STORE_RETRY_LIMIT));
-    }
-
-    private static String secret(Option<Path> option, Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new IllegalArgumentException(option.key() + ": cannot read " + file, e);
-        }
     }
 
     private static <T> Option<T> option(

@@ -40,7 +40,7 @@ public final class RequestSource {
             JobOptions options, StartingPoint start) {
         KafkaOptions kafka = options.kafka();
         EventTimeOptions time = options.eventTime();
-        Properties settings = kafka.clientSettings();
+        Properties settings = kafka.clientReferences();
         settings.setProperty("isolation.level", "read_committed");
         settings.setProperty(
                 "max.partition.fetch.bytes", Integer.toString(MAX_PARTITION_FETCH_BYTES));
@@ -57,7 +57,7 @@ public final class RequestSource {
                         .setDeserializer(new RequestDeserializer(decoder(options, options.store())))
                         .build(),
                 kafka.topic(),
-                kafka.clientSettings(),
+                kafka.clientReferences(),
                 lateness(time),
                 time.idleness());
     }

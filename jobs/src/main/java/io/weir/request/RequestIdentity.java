@@ -25,15 +25,16 @@ public final class RequestIdentity implements Serializable {
     /** So that no request's hash begins like a letter's. */
     private static final long SITE_0 = -1;
 
-    private final SipHash128 hash;
+    private final @Nullable HashKey key;
     private final boolean isByRequestId;
+    private transient @Nullable SipHash128 hash;
 
     /**
-     * @param key {@link #KEY_BYTES} bytes, or null for none
+     * @param key null for none
      * @param isByRequestId whether {@code request_id} counts; if not, only letters have an identity
      */
-    public RequestIdentity(byte @Nullable [] key, boolean isByRequestId) {
-        this.hash = new SipHash128(key == null ? new byte[KEY_BYTES] : key);
+    public RequestIdentity(@Nullable HashKey key, boolean isByRequestId) {
+        this.key = key;
         this.isByRequestId = isByRequestId;
     }
 
@@ -41,10 +42,20 @@ public final class RequestIdentity implements Serializable {
     @Nullable Id of(int siteId, @Nullable FieldText requestId, List<KafkaHeader> headers) {
         if (isByRequestId && requestId != null && requestId.length() > 0) {
             long site = siteId == 0 ? SITE_0 : siteId;
-            return hash.of(site, requestId.bytes(), requestId.from(), requestId.length());
+            return hash().of(site, requestId.bytes(), requestId.from(), requestId.length());
         }
         byte[] origin = originOf(headers);
-        return origin == null ? null : hash.of(LETTER, origin, 0, origin.length);
+        return origin == null ? null : hash().of(LETTER, origin, 0, origin.length);
+    }
+
+    /** Made where it is first needed: a key does not travel with the job. */
+    private SipHash128 hash() {
+        SipHash128 made = hash;
+        if (made == null) {
+            made = key == null ? new SipHash128(new byte[KEY_BYTES]) : key.hash();
+            hash = made;
+        }
+        return made;
     }
 
     /** Topic, partition and offset, with a character between them that no topic's name has. */

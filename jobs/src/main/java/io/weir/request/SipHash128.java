@@ -1,6 +1,5 @@
 package io.weir.request;
 
-import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -11,9 +10,7 @@ import java.nio.ByteOrder;
  * <p>Source: Jean-Philippe Aumasson and Daniel J. Bernstein, "SipHash: a fast short-input PRF", and
  * their reference implementation for the longer output.
  */
-final class SipHash128 implements Serializable {
-
-    private static final long serialVersionUID = 1;
+final class SipHash128 {
 
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

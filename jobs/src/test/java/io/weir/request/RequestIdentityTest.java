@@ -3,13 +3,19 @@ package io.weir.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.apache.flink.util.InstantiationUtil;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,7 +49,7 @@ class RequestIdentityTest {
     }
 
     @Test
-    void copiesHaveTheSameIdentityAndOthersAnother() {
+    void copiesHaveTheSameIdentityAndOthersAnother(@TempDir Path folder) throws IOException {
         RequestIdentity identity = new RequestIdentity(null, true);
         HttpRequest request = request(identity, 7, "a-1", List.of());
 
@@ -51,7 +57,13 @@ class RequestIdentityTest {
         assertThat(ids(request(identity, 7, "\\u0061-1", letter(9)))).isEqualTo(ids(request));
         assertThat(ids(request(identity, 8, "a-1", List.of()))).isNotEqualTo(ids(request));
         assertThat(ids(request(identity, 7, "a-2", List.of()))).isNotEqualTo(ids(request));
-        assertThat(ids(request(new RequestIdentity(KEY, true), 7, "a-1", List.of())))
+        assertThat(
+                        ids(
+                                request(
+                                        new RequestIdentity(key(folder, HEX.formatHex(KEY)), true),
+                                        7,
+                                        "a-1",
+                                        List.of())))
                 .isNotEqualTo(ids(request));
     }
 
@@ -95,10 +107,38 @@ class RequestIdentityTest {
     }
 
     @Test
-    void refusesAKeyOfAnotherLength() {
+    void refusesAKeyOfAnotherLength(@TempDir Path folder) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RequestIdentity(new byte[15], true))
-                .withMessageContaining("15 bytes");
+                .isThrownBy(() -> key(folder, "00".repeat(15)))
+                .withMessageContaining("32 hex digits");
+    }
+
+    /** As a TaskManager makes it, whose file may not be the one of the submission. */
+    @Test
+    void theKeyIsReadWhereTheIdentityIsUsedAndMustBeTheSame(@TempDir Path folder) throws Exception {
+        RequestIdentity submitted = new RequestIdentity(key(folder, HEX.formatHex(KEY)), true);
+        byte[] travelling = InstantiationUtil.serializeObject(submitted);
+
+        assertThat(ids(request(copy(travelling), 7, "a-1", List.of())))
+                .isEqualTo(ids(request(submitted, 7, "a-1", List.of())));
+
+        Files.writeString(folder.resolve("key"), "ff".repeat(16));
+        assertThatThrownBy(() -> request(copy(travelling), 7, "a-1", List.of()))
+                .hasMessageContaining("another key than where the job was submitted")
+                .hasMessageNotContaining("ffff");
+        Files.delete(folder.resolve("key"));
+        assertThatThrownBy(() -> request(copy(travelling), 7, "a-1", List.of()))
+                .hasMessageContaining("deduplicate.hash-key-file: cannot read")
+                .hasMessageContaining("on each TaskManager");
+    }
+
+    private static RequestIdentity copy(byte[] serialized) throws Exception {
+        return InstantiationUtil.deserializeObject(
+                serialized, RequestIdentityTest.class.getClassLoader());
+    }
+
+    private static HashKey key(Path folder, String digits) throws IOException {
+        return HashKey.inFile(Files.writeString(folder.resolve("key"), digits));
     }
 
     private static List<Long> ids(HttpRequest request) {
