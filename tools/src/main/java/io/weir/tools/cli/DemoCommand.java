@@ -5,6 +5,7 @@ import io.weir.tools.accesslog.AccessLogRequests;
 import io.weir.tools.connect.CommandException;
 import io.weir.tools.demo.Demo;
 import io.weir.tools.demo.DemoOptions;
+import io.weir.tools.demo.DemoRemains;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,10 +97,23 @@ final class DemoCommand extends WeirCommand implements Callable<Integer> {
                             + " --bootstrap-servers or --jdbc-url, otherwise weir)")
     private @Nullable String prefix;
 
+    @Option(
+            names = "--remove",
+            description =
+                    "Only remove what an earlier demo left in --bootstrap-servers and --jdbc-url,"
+                            + " and nothing else there")
+    private boolean remove;
+
+    @Mixin private Confirmation confirmation = new Confirmation();
+
     @Override
     public Integer call() throws IOException {
         DemoOptions options = options();
-        Demo demo = new Demo(options, out());
+        if (remove) {
+            remove(DemoRemains.find(options));
+            return 0;
+        }
+        Demo demo = new Demo(options, out(), confirmation::ask);
         if (accessLogs.isEmpty()) {
             demo.run(generator.source());
         } else {
@@ -111,8 +125,24 @@ final class DemoCommand extends WeirCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void remove(DemoRemains remains) {
+        if (remains.isEmpty()) {
+            out().println("there is nothing that a demo left");
+            return;
+        }
+        confirmation.ask("Deletes %s. This cannot be undone.".formatted(remains.description()));
+        remains.remove();
+        out().println(
+                        "removed %s; the roles weir_writer and weir_reader stay, others may use them"
+                                .formatted(remains.description()));
+    }
+
     private DemoOptions options() {
         requireOneSource();
+        if (remove && bootstrapServers == null && jdbcUrl == null) {
+            throw CommandException.wrongUsage(
+                    "--remove: name --bootstrap-servers, --jdbc-url or both; what a demo itself starts ends with it");
+        }
         requirePage();
         Arguments.require("--parallelism", parallelism, 1, DemoOptions.PARTITIONS);
         boolean isExternal = bootstrapServers != null || jdbcUrl != null;

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +37,19 @@ public final class Demo {
 
     private final DemoOptions options;
     private final PrintWriter out;
+    private final Consumer<String> confirm;
     private final String run = UUID.randomUUID().toString();
     private final String group;
 
-    public Demo(DemoOptions options, PrintWriter out) {
+    /**
+     * Makes one.
+     *
+     * @param confirm asks before what an earlier demo left is deleted, and throws if it must stay
+     */
+    public Demo(DemoOptions options, PrintWriter out, Consumer<String> confirm) {
         this.options = options;
         this.out = out;
+        this.confirm = confirm;
         this.group = options.prefix() + ".demo-" + run;
     }
 
@@ -75,7 +83,7 @@ public final class Demo {
         long startNanos = System.nanoTime();
         Export export =
                 options.exportDirectory() == null ? null : new Export(options.exportDirectory());
-        requireFree();
+        confirmReplacement();
         say("starting %s", whatIsStarted());
         try (DemoStack stack = DemoStack.start(options);
                 KafkaCluster kafka = connect(stack.bootstrapServers())) {
@@ -94,20 +102,20 @@ public final class Demo {
                 say("%nDone in %.0f s.", (System.nanoTime() - startNanos) / 1e9);
                 if (page != null) {
                     keepRunning(stack, page);
+                } else if (options.database() != null || options.bootstrapServers() != null) {
+                    sayWhatIsLeft(DemoRemains.find(options));
                 }
             }
         }
     }
 
-    /** Fails when what is not this demo's to replace has its names. */
-    private void requireFree() {
-        if (options.database() != null) {
-            new DemoSchema(options.database(), options.schema()).requireFree();
-        }
-        if (options.bootstrapServers() != null) {
-            try (KafkaCluster kafka = connect(options.bootstrapServers())) {
-                DemoTopics.requireFree(kafka, options);
-            }
+    /** Fails when what is not this demo's to replace has its names, or must stay. */
+    private void confirmReplacement() {
+        DemoRemains earlier = DemoRemains.find(options);
+        if (!earlier.isEmpty()) {
+            confirm.accept(
+                    "An earlier demo left %s. This one deletes that and begins anew; with another --prefix it would stay."
+                            .formatted(earlier.description()));
         }
     }
 
@@ -242,6 +250,25 @@ public final class Demo {
                             report.records()));
         }
         schema.run(report::printTopSites);
+    }
+
+    private void sayWhatIsLeft(DemoRemains left) {
+        say("%nLeft behind: %s.%nLook at it:", left.description());
+        String where = "";
+        Database database = options.database();
+        if (database != null) {
+            String store =
+                    " --jdbc-url %s --db-user %s".formatted(database.address(), database.user());
+            say("  ./weir serve%s --schema %s", store, options.prefix());
+            say("  ./weir top%s --schema %s", store, options.prefix());
+            where += store;
+        }
+        if (options.bootstrapServers() != null) {
+            String kafka = " --bootstrap-servers " + options.bootstrapServers();
+            say("  ./weir dead-letters list%s --topic %s", kafka, options.topic());
+            where += kafka;
+        }
+        say("Remove it:%n  ./weir demo --remove%s --prefix %s", where, options.prefix());
     }
 
     private void keepRunning(DemoStack stack, PageServer page) {

@@ -41,9 +41,15 @@ record DemoSchema(Database database, SchemaName name) {
         database.run(name, () -> "a demo creates its schema itself", work);
     }
 
-    /** Fails when there is a schema of this name that no demo made. */
-    void requireFree() {
-        run(
+    /**
+     * Whether a demo made the schema of this name, if there is one.
+     *
+     * @throws CommandException when something else made it
+     */
+    boolean isOfDemo() {
+        return database.ask(
+                name,
+                () -> "a demo creates its schema itself",
                 session -> {
                     String comment = comment(session);
                     if (comment != null && !comment.equals(MARK)) {
@@ -56,7 +62,13 @@ record DemoSchema(Database database, SchemaName name) {
                                         + " creates its own schema, so choose a free one with"
                                         + " --prefix");
                     }
+                    return comment != null;
                 });
+    }
+
+    /** Drops the schema, if it is there. */
+    void drop() {
+        run(DemoSchema::drop);
     }
 
     /** Makes the schema anew, with partitions for the given event times. */
@@ -86,6 +98,13 @@ record DemoSchema(Database database, SchemaName name) {
     }
 
     private static void makeEmpty(Session session) throws SQLException {
+        drop(session);
+        // marked before it is filled: what is cut short is still known as a demo's
+        session.execute("create schema ${schema}");
+        session.execute("comment on schema ${schema} is '" + MARK + "'");
+    }
+
+    private static void drop(Session session) throws SQLException {
         if (comment(session) != null) {
             // one by one: each locks every partition of its table until the end of the transaction
             for (String table : partitionedTables(session)) {
@@ -93,9 +112,6 @@ record DemoSchema(Database database, SchemaName name) {
             }
             session.execute("drop schema ${schema} cascade");
         }
-        // marked before it is filled: what is cut short is still known as a demo's
-        session.execute("create schema ${schema}");
-        session.execute("comment on schema ${schema} is '" + MARK + "'");
     }
 
     /** No job has seen the settings yet, so they can still be other ones from the beginning. */

@@ -15,8 +15,12 @@ final class DemoTopics {
 
     private DemoTopics() {}
 
-    /** Fails when topics of these names are there that no demo made. */
-    static void requireFree(KafkaCluster kafka, DemoOptions options) {
+    /**
+     * Those that are there.
+     *
+     * @throws CommandException when no demo made them
+     */
+    static Set<String> ofDemo(KafkaCluster kafka, DemoOptions options) {
         Set<String> present = present(kafka, options);
         if (!present.isEmpty() && !present.contains(options.markTopic())) {
             throw new CommandException(
@@ -25,6 +29,7 @@ final class DemoTopics {
                             + " was not made by a demo and is left alone: a demo creates its own"
                             + " topics, so choose others with --prefix");
         }
+        return present;
     }
 
     static void make(KafkaCluster kafka, DemoOptions options) {
@@ -42,7 +47,7 @@ final class DemoTopics {
     }
 
     /** The mark goes last, so that a deletion cut short can be taken up again. */
-    private static void deleteEarlier(KafkaCluster kafka, DemoOptions options) {
+    static void deleteEarlier(KafkaCluster kafka, DemoOptions options) {
         Set<String> present = present(kafka, options);
         boolean isMarked = present.remove(options.markTopic());
         delete(kafka, options, present);

@@ -99,6 +99,7 @@ class WeirTest {
                 "demo --site-id 7",
                 "demo --page-port 7777",
                 "demo --page-port 0",
+                "demo --remove",
                 "generate --bootstrap-servers 127.0.0.1:1 --span 99999d",
                 "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --limit 0",
                 "schema audit --jdbc-url jdbc:postgresql://127.0.0.1:1/x --db-user me --limit -5",

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.weir.embedded.EmbeddedKafka;
 import io.weir.embedded.EmbeddedPostgres;
 import io.weir.rig.Typed;
 import io.weir.tools.cli.Weir;
+import io.weir.tools.connect.KafkaCluster;
 import io.weir.traffic.Measure;
 import io.weir.traffic.Measure.Kind;
 import java.io.PrintWriter;
@@ -19,6 +21,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -231,6 +237,70 @@ class DemoIT {
                                     + " was not made by a demo and is left alone: a demo"
                                     + " creates its own schema, so choose a free one with"
                                     + " --prefix");
+        }
+    }
+
+    /** Beside a schema and a topic of others, with the same beginning of their names. */
+    @Test
+    void onOnesOwnServersItAsksBeforeItReplacesAndCanBeRemoved(@TempDir Path folder)
+            throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start(folder.resolve("data"));
+                EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+                Connection connection =
+                        DriverManager.getConnection(server.jdbcUrl(), server.user(), null);
+                Statement sql = connection.createStatement();
+                KafkaCluster topics =
+                        KafkaCluster.connect(
+                                Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            sql.execute("create schema demo2");
+            sql.execute("create table demo2.kept as select 7 as id");
+            topics.create("demo.http_requests.mine", 1);
+            Typed typed = Typed.at(server.jdbcUrl(), server.user());
+            String[] demo = {
+                "demo",
+                "--requests=2000",
+                "--seed=7",
+                "--bootstrap-servers",
+                kafka.bootstrapServers()
+            };
+            assertThat(typed.weir(demo)).as(typed.err()).isZero();
+            assertThat(typed.out())
+                    .contains(
+                            "Left behind: schema demo in " + server.jdbcUrl() + " and topics demo.")
+                    .contains("./weir serve --jdbc-url " + server.jdbcUrl())
+                    .contains("./weir demo --remove --jdbc-url ");
+
+            typed.forget();
+            assertThat(typed.answer("no\n").weir(demo)).isOne();
+            assertThat(typed.out()).contains("An earlier demo left schema demo in ");
+            assertThat(typed.err()).contains("the answer was not yes, so nothing was done");
+            assertThat(minutes(sql)).isPositive();
+
+            List<String> again = new ArrayList<>(List.of(demo));
+            again.add("--yes");
+            assertThat(typed.weir(again.toArray(String[]::new))).as(typed.err()).isZero();
+
+            assertThat(typed.weir("demo", "--remove", "--yes", demo[3], demo[4])).isZero();
+            assertThat(topics.topics())
+                    .contains("demo.http_requests.mine")
+                    .noneMatch(topic -> topic.equals("demo.http_requests"));
+            try (ResultSet left =
+                    sql.executeQuery(
+                            "select string_agg(nspname, ',') from pg_namespace where nspname like"
+                                    + " 'demo%'")) {
+                assertThat(left.next()).isTrue();
+                assertThat(left.getString(1)).isEqualTo("demo2");
+            }
+            typed.forget();
+            assertThat(typed.weir("demo", "--remove", demo[3], demo[4])).isZero();
+            assertThat(typed.out()).contains("there is nothing that a demo left");
+        }
+    }
+
+    private static long minutes(Statement sql) throws Exception {
+        try (ResultSet row = sql.executeQuery("select count(*) from demo.http_request_1min")) {
+            row.next();
+            return row.getLong(1);
         }
     }
 
