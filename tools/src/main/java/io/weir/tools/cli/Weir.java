@@ -81,6 +81,7 @@ public final class Weir extends CommandGroup {
     }
 
     private static CommandLine configured(CommandLine weir) {
+        Manuals.nameIn(weir);
         return weir.setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, Arguments::duration)
                 .registerConverter(OffsetDateTime.class, Arguments::time)

@@ -69,6 +69,29 @@ class WeirTest {
         assertThat(out.toString()).startsWith("Usage: " + ("weir " + command).strip() + " ");
     }
 
+    /** A heading's anchor is its words in lower case, with hyphens between them. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void theHelpOfACommandEndsWithItsManual(String command) throws Exception {
+        weir((command + " --help").strip().split(" ", -1));
+        String last = out.toString().lines().reduce((before, line) -> line).orElseThrow();
+        assertThat(last).startsWith(command.isEmpty() ? "All manuals: " : "Manual: ");
+        String[] place = last.split(" ", -1)[command.isEmpty() ? 2 : 1].split("#", -1);
+        Path manual = Path.of("..", place[0]);
+        assertThat(manual).isRegularFile();
+        if (place.length > 1) {
+            assertThat(Files.readAllLines(manual))
+                    .filteredOn(line -> line.startsWith("#"))
+                    .extracting(
+                            line ->
+                                    line.replaceFirst("^#+ ", "")
+                                            .toLowerCase(Locale.ROOT)
+                                            .replace(",", "")
+                                            .replace(' ', '-'))
+                    .contains(place[1]);
+        }
+    }
+
     @Test
     void everyCommandAndArgumentHasADescriptionOfItsOwn() {
         List<CommandSpec> commands =
