@@ -29,6 +29,11 @@ abstract class Benchmark implements Callable<Integer> {
         require(value >= 1, option + " must be 1 or more: " + value);
     }
 
+    /** As in -Xmx2g. */
+    final void requireHeap(String size) {
+        require(size.matches("[1-9][0-9]*[mgMG]"), "--heap must be a size such as 2g: " + size);
+    }
+
     /**
      * Checks an option.
      *

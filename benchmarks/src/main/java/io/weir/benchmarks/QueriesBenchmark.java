@@ -34,6 +34,7 @@ public final class QueriesBenchmark extends Benchmark {
 
     @Option(
             names = "--sites",
+            paramLabel = "N",
             defaultValue = "100",
             description = "Sites with requests in every minute (default: ${DEFAULT-VALUE})")
     private int sites;
@@ -55,12 +56,14 @@ public final class QueriesBenchmark extends Benchmark {
 
     @Option(
             names = "--rounds",
+            paramLabel = "N",
             defaultValue = "100",
             description = "How often each is asked for one site (default: ${DEFAULT-VALUE})")
     private int rounds;
 
     @Option(
             names = "--rounds-of-all",
+            paramLabel = "N",
             defaultValue = "10",
             description = "How often each is asked for all sites (default: ${DEFAULT-VALUE})")
     private int roundsOfAll;

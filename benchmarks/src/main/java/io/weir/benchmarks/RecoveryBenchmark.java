@@ -7,6 +7,7 @@ import io.weir.benchmarks.throughput.Conditions;
 import io.weir.benchmarks.throughput.Workload;
 import java.time.Duration;
 import java.util.Locale;
+import org.apache.flink.configuration.MemorySize;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -70,17 +71,17 @@ final class RecoveryBenchmark extends Benchmark {
 
     @Option(
             names = "--heap",
-            defaultValue = "1024",
-            paramLabel = "MIB",
+            defaultValue = "1g",
+            paramLabel = "SIZE",
             description = "Heap of a TaskManager's tasks (default: ${DEFAULT-VALUE})")
-    private int heap;
+    private String heap = "";
 
     @Override
     void run() throws Exception {
         requirePositive("--rate", rate);
         requirePositive("--sites", sites);
         requirePositive("--rounds", rounds);
-        requirePositive("--heap", heap);
+        requireHeap(heap);
         require(!checkpoints.isZero(), "--checkpoints must be longer than 0");
         long events = (long) rate * rounds * (MOST_SECONDS_OF_A_ROUND + before.toSeconds());
         require(
@@ -123,7 +124,7 @@ final class RecoveryBenchmark extends Benchmark {
                 before,
                 checkpoints,
                 state,
-                heap);
+                MemorySize.parse(heap).getMebiBytes());
     }
 
     private void show(int round, Recovery recovery) {

@@ -43,7 +43,7 @@ final class StorageBenchmark extends Benchmark {
     private static final int MOST_REQUESTS = 300_000;
 
     @Option(
-            names = "--requests",
+            names = "--requests-per-minute",
             paramLabel = "N",
             split = ",",
             defaultValue = "1,5,50,500,5000",
@@ -92,7 +92,7 @@ final class StorageBenchmark extends Benchmark {
 
     @Override
     void run() throws Exception {
-        requests.forEach(count -> requirePositive("--requests", count));
+        requests.forEach(count -> requirePositive("--requests-per-minute", count));
         requirePositive("--buckets", buckets);
         sites.forEach(count -> requirePositive("--sites", count));
         require(eventsPerDay >= 1, "--events-per-day must be 1 or more: " + eventsPerDay);

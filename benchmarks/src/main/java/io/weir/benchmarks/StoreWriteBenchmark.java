@@ -40,6 +40,7 @@ final class StoreWriteBenchmark extends Benchmark {
 
     @Option(
             names = "--rows",
+            paramLabel = "N",
             split = ",",
             defaultValue = "1,100,1000,5000,10000,20000",
             description = "Rows a statement (default: ${DEFAULT-VALUE})")
@@ -47,6 +48,7 @@ final class StoreWriteBenchmark extends Benchmark {
 
     @Option(
             names = "--shards",
+            paramLabel = "N",
             split = ",",
             defaultValue = "8,32",
             description = "Shards of the table on Citus (default: ${DEFAULT-VALUE})")
@@ -54,6 +56,7 @@ final class StoreWriteBenchmark extends Benchmark {
 
     @Option(
             names = "--rounds",
+            paramLabel = "N",
             defaultValue = "5",
             description = "How often each case is measured (default: ${DEFAULT-VALUE})")
     private int rounds;

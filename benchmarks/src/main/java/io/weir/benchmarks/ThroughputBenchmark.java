@@ -56,7 +56,7 @@ final class ThroughputBenchmark extends Benchmark {
     private List<String> only = List.of();
 
     @Option(
-            names = "--events",
+            names = "--requests",
             paramLabel = "N",
             description = "How many requests a round has (default: 4000000, quick 500000)")
     private @Nullable Integer events;
@@ -68,7 +68,7 @@ final class ThroughputBenchmark extends Benchmark {
     private @Nullable Integer rounds;
 
     @Option(
-            names = "--events-form",
+            names = "--requests-form",
             defaultValue = "plain",
             paramLabel = "FORM",
             description =
@@ -171,7 +171,7 @@ final class ThroughputBenchmark extends Benchmark {
         requirePositive("--rounds", roundCount);
         requirePositive("--parallelism", parallelism);
         require(!checkpoints.isZero(), "--checkpoints must be longer than 0");
-        require(heap.matches("[1-9][0-9]*[mgMG]"), "--heap must be a size such as 2g: " + heap);
+        requireHeap(heap);
         require(
                 profile == null || contestants.contains(Contestants.WEIR),
                 "--profile is of the contestant weir, which --only leaves out");
@@ -193,7 +193,7 @@ final class ThroughputBenchmark extends Benchmark {
 
     private Workload workload() {
         int eventCount = events != null ? events : isQuick ? QUICK_EVENTS : EVENTS;
-        requirePositive("--events", eventCount);
+        requirePositive("--requests", eventCount);
         requirePositive("--sites", sites);
         require(zipf >= 0, "--zipf must be 0 or more: " + zipf);
         require(

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 class BenchmarksTest {
 
@@ -49,6 +55,21 @@ class BenchmarksTest {
         assertThat(out.toString()).contains("Usage: weir bench");
     }
 
+    /** A number of sites is not a list of them elsewhere, nor a heap in other units. */
+    @Test
+    void anOptionTakesTheSameInAllBenchmarks() {
+        Map<String, Set<String>> takes = new TreeMap<>();
+        for (CommandLine benchmark :
+                Benchmarks.commandLine().getSubcommands().get("bench").getSubcommands().values()) {
+            for (OptionSpec option : benchmark.getCommandSpec().options()) {
+                takes.computeIfAbsent(option.longestName(), name -> new TreeSet<>())
+                        .add(option.paramLabel());
+            }
+        }
+
+        assertThat(takes).isNotEmpty().allSatisfy((name, kinds) -> assertThat(kinds).hasSize(1));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -71,8 +92,8 @@ class BenchmarksTest {
                 "bench store-write --rows 0",
                 "bench store-write --jdbc-url mysql://127.0.0.1/x",
                 "bench throughput --only nobody",
-                "bench throughput --only textbook --events-form generated",
-                "bench throughput --events-form generated --zipf 0",
+                "bench throughput --only textbook --requests-form generated",
+                "bench throughput --requests-form generated --zipf 0",
                 "bench throughput --bytes 219",
                 "bench throughput --heap much",
                 "bench throughput --checkpoints 0s",

@@ -29,7 +29,7 @@ class StorageBenchmarkIT {
                                     "bench",
                                     "storage",
                                     "--jdbc-url=" + server.jdbcUrl(),
-                                    "--requests=1",
+                                    "--requests-per-minute=1",
                                     "--buckets=3",
                                     "--sites=10",
                                     "--json=" + json);

@@ -26,7 +26,7 @@ class ThroughputBenchmarkIT {
                                 "bench",
                                 "throughput",
                                 "--only=weir",
-                                "--events=3000",
+                                "--requests=3000",
                                 "--sites=7",
                                 "--rounds=1",
                                 "--heap=512m",
