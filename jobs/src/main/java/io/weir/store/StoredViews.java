@@ -79,9 +79,22 @@ public final class StoredViews implements Views {
     private Known read(Connection connection) throws SQLException {
         // the database's clock, before its table
         long nowMillis = reader.rows(connection, NOW, row -> row.getLong(1)).get(0);
-        ViewTable table = new ViewTable(reader.rows(connection, VERSIONS, StoredViews::version));
-        table.refused().forEach(message -> LOG.error("Not counted: {}", message));
+        ViewTable table = table(connection);
+        table.refused().forEach(message -> LOG.error("{}. {}", message, ViewTable.REMEDY));
         return new Known(nowMillis, System.nanoTime(), table);
+    }
+
+    private ViewTable table(Connection connection) throws SQLException {
+        return new ViewTable(reader.rows(connection, VERSIONS, StoredViews::version));
+    }
+
+    /**
+     * Which views a job cannot count, and why; reads the table once.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public List<String> refused() throws IOException {
+        return reader.read(this::table).refused();
     }
 
     private static ViewVersion version(ResultSet row) throws SQLException {

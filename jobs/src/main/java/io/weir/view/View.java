@@ -44,8 +44,7 @@ public final class View {
             return new View(version);
         } catch (FilterException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "view_id %d cannot be counted: %s. Remove the view, and define it again with ./weir view add"
-                            .formatted(version.viewId(), e.getMessage()),
+                    "view_id %d cannot be counted: %s".formatted(version.viewId(), e.getMessage()),
                     e);
         }
     }

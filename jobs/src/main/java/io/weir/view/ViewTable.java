@@ -1,6 +1,5 @@
 package io.weir.view;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -13,10 +12,13 @@ import java.util.TreeMap;
 /** All views, each from an instant on until its next version. */
 public final class ViewTable {
 
+    /** What to do about a view that cannot be counted. */
+    public static final String REMEDY = "Remove the view, and define it again with ./weir view add";
+
     /** Empty while a view counts nothing. */
     private final Map<Integer, NavigableMap<Long, Optional<View>>> byView = new HashMap<>();
 
-    private final List<String> refused = new ArrayList<>();
+    private final Map<Integer, String> refused = new TreeMap<>();
 
     /**
      * A table.
@@ -33,20 +35,21 @@ public final class ViewTable {
     }
 
     private Optional<View> viewOf(ViewVersion version) {
+        refused.remove(version.viewId());
         if (!version.isActive()) {
             return Optional.empty();
         }
         try {
             return Optional.of(View.of(version));
         } catch (IllegalArgumentException e) {
-            refused.add(Objects.requireNonNull(e.getMessage()));
+            refused.put(version.viewId(), Objects.requireNonNull(e.getMessage()));
             return Optional.empty();
         }
     }
 
-    /** Which versions cannot be counted, why, and what to do about it; they count nothing. */
+    /** Why views cannot be counted whose last version is active; they count nothing. */
     public List<String> refused() {
-        return refused;
+        return List.copyOf(refused.values());
     }
 
     /** The views that count the requests of an instant. */

@@ -193,7 +193,16 @@ class ViewTest {
         assertThat(table.refused())
                 .singleElement()
                 .asString()
-                .contains("view_id 1", "at character 9", "./weir view add");
+                .contains("view_id 1", "at character 9");
+    }
+
+    @Test
+    void whatWasRemovedIsNotRefused() {
+        ViewVersion broken = new ViewVersion(1, 1, List.of("url"), "status >", 9, null, true, 0);
+        ViewTable table = new ViewTable(List.of(version(2, 1, false, 3_600_000), broken));
+
+        assertThat(ids(table, 0)).isEmpty();
+        assertThat(table.refused()).isEmpty();
     }
 
     private static List<Integer> ids(ViewTable table, long millis) {

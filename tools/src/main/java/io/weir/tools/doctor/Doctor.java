@@ -43,6 +43,7 @@ public record Doctor(JobOptions options, UnaryOperator<Database> owner, URI flin
         Checks.Expected expected = new Checks.Expected(options.eventTime().settle(), null);
         new StoreChecks(job, owner.apply(job), new SchemaName(store.schema()), expected, findings)
                 .run();
+        new ViewChecks(store, findings).run();
         new FlinkChecks(new FlinkRest(flink), jobName, checkpointAge, findings).run();
         return findings;
     }

@@ -260,6 +260,15 @@ class DoctorIT {
     }
 
     @Test
+    void aViewWhoseFilterCannotBeRead() throws Exception {
+        sql("select weir.define_view('broken', 'status', 'status >> 5')");
+        finds(
+                "views: view_id 1 cannot be counted: ",
+                "Remove the view, and define it again with ./weir view add");
+        sql("select weir.remove_view('broken')");
+    }
+
+    @Test
     void rowsThatWereNeverMadeFinal() throws Exception {
         sql(
                 "update weir.http_request_1min set is_final = false"
