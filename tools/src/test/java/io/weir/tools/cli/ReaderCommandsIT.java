@@ -77,7 +77,7 @@ class ReaderCommandsIT {
 
         assertThat(reader.weir(budget.split(" ", -1))).as(reader.err()).isZero();
         assertThat(reader.out().lines())
-                .anyMatch(line -> line.matches("http_request_1min +7d +never +11,580 .*"))
+                .anyMatch(line -> line.matches("http_request_1min +7d +never +11,520 .*"))
                 .anyMatch(line -> line.matches("http_request_1hour +90d +never +2,880 .*"))
                 .anyMatch(line -> line.matches("http_request_1day +1826d +never +2,192 .*"))
                 .anyMatch(line -> line.startsWith("In all 0.0 GB at most"));
