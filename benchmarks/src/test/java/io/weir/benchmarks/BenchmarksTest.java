@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -59,8 +60,9 @@ class BenchmarksTest {
     @Test
     void anOptionTakesTheSameInAllBenchmarks() {
         Map<String, Set<String>> takes = new TreeMap<>();
-        for (CommandLine benchmark :
-                Benchmarks.commandLine().getSubcommands().get("bench").getSubcommands().values()) {
+        CommandLine bench =
+                Objects.requireNonNull(Benchmarks.commandLine().getSubcommands().get("bench"));
+        for (CommandLine benchmark : bench.getSubcommands().values()) {
             for (OptionSpec option : benchmark.getCommandSpec().options()) {
                 takes.computeIfAbsent(option.longestName(), name -> new TreeSet<>())
                         .add(option.paramLabel());

@@ -94,6 +94,7 @@ class ClusterIT {
         assertThat(typed.err()).contains("weir traffic runs already");
 
         killATaskManager();
+        awaitTheJobOnTheLastSlot();
         assertThat(weir("upgrade --blue-green --jar", newer)).isEqualTo(1);
         assertThat(typed.err())
                 .contains(
@@ -268,6 +269,12 @@ class ClusterIT {
                                 .orElseThrow();
         assertThat(ProcessHandle.of(process.pid()).orElseThrow().destroyForcibly()).isTrue();
         await().atMost(PATIENCE).until(() -> !process.isAlive());
+    }
+
+    /** Flink takes a moment to see that a TaskManager is gone. */
+    private void awaitTheJobOnTheLastSlot() throws Exception {
+        FlinkJobs jobs = new FlinkJobs(new FlinkRest(new LocalCluster(cluster).address()));
+        await().atMost(PATIENCE).until(() -> jobs.freeSlots() == 0);
     }
 
     private String busyTaskManager() throws Exception {
