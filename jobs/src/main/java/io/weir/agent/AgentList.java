@@ -6,12 +6,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +18,7 @@ import org.jspecify.annotations.Nullable;
  * few texts of the list that begin with the same three characters. Regular expressions would take
  * milliseconds, which a client could make the job spend on every request.
  */
-public final class AgentList {
-
-    /** When the list was last changed, with this class and the rules beside it. */
-    public static final LocalDate AS_OF = LocalDate.of(2026, 11, 30);
+final class AgentList {
 
     /** The list of this version. */
     static final AgentList CURRENT = new AgentList();
@@ -78,19 +72,6 @@ public final class AgentList {
             }
         }
         return longest == null ? null : longest.bot;
-    }
-
-    /** How many texts it has. */
-    int size() {
-        return byPrefix.values().stream().mapToInt(List::size).sum();
-    }
-
-    /** All purposes that bots of the list have. */
-    Set<String> purposes() {
-        return byPrefix.values().stream()
-                .flatMap(List::stream)
-                .map(text -> Objects.requireNonNull(text.bot.purpose()))
-                .collect(Collectors.toSet());
     }
 
     /** The same for texts that begin alike; characters that are not ASCII are in no text. */

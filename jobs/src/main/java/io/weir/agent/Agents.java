@@ -1,5 +1,6 @@
 package io.weir.agent;
 
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,12 @@ import org.jspecify.annotations.Nullable;
  * several threads.
  */
 public final class Agents {
+
+    /**
+     * When what tells them was last changed: the list of bots, or the rules beside it. Here, so
+     * that who asks for it does not read the list.
+     */
+    public static final LocalDate AS_OF = LocalDate.of(2026, 11, 30);
 
     /** Longer user agents are told by their beginning, so that none takes long. */
     static final int MAX_LENGTH = 500;

@@ -8,7 +8,7 @@ import static io.weir.store.Column.Type.TEXT;
 import static io.weir.store.Column.Type.TIMESTAMPTZ;
 import static java.util.stream.Collectors.joining;
 
-import io.weir.agent.AgentList;
+import io.weir.agent.Agents;
 import io.weir.breakdown.Breakdown;
 import io.weir.breakdown.Breakdown.Followed;
 import io.weir.breakdown.BreakdownRow;
@@ -77,7 +77,7 @@ public final class BreakdownUpsert implements Upsert<BreakdownRow, BreakdownUpse
                     Column.of("is_whole", BOOLEAN, listed -> listed.row.isWhole()),
                     Column.<Listed>of("is_final", BOOLEAN, listed -> listed.row.isFinal())
                             .updatedTo("t.is_final OR excluded.is_final"),
-                    Column.<Listed>of("agents_as_of", TEXT, listed -> AgentList.AS_OF.toString())
+                    Column.<Listed>of("agents_as_of", TEXT, listed -> Agents.AS_OF.toString())
                             .castTo("date"),
                     Column.of("updated_at", TIMESTAMPTZ, listed -> listed.row.updatedAtMillis()));
 

@@ -1,9 +1,14 @@
 package io.weir.agent;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.agent.Agent.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -150,21 +155,22 @@ class AgentsTest {
     }
 
     @Test
-    void readsTheWholeList() {
-        assertThat(AgentList.CURRENT.size()).isGreaterThan(1_500);
-        assertThat(AgentList.CURRENT.purposes())
-                .containsExactlyInAnyOrder(
-                        "search",
-                        "ai_training",
-                        "ai_search",
-                        "monitoring",
-                        "feed",
-                        "tool",
-                        "seo",
-                        "preview",
-                        "advertising",
-                        "scanner",
-                        "archive",
-                        "research");
+    void everyTextOfTheListIsFoundByItself() throws IOException {
+        List<String> lines;
+        try (InputStream list = AgentsTest.class.getResourceAsStream("bots.tsv")) {
+            lines =
+                    new String(Objects.requireNonNull(list).readAllBytes(), US_ASCII)
+                            .lines()
+                            .filter(line -> !line.startsWith("#"))
+                            .toList();
+        }
+
+        assertThat(lines).hasSizeGreaterThan(1_500);
+        for (String line : lines) {
+            String[] columns = line.split("\t", -1);
+            Agent told = agents.of(columns[0].replaceAll("^\\^|\\$$", ""));
+            assertThat(told.bot()).as(line).isEqualTo(columns[1]);
+            assertThat(told.purpose()).as(line).isEqualTo(columns[2]);
+        }
     }
 }
