@@ -181,6 +181,7 @@ class CountedViewsIT {
                 select %1$s.define_view('pages', 'url_path');
                 select %1$s.define_view('failures', 'status,method', filter => 'status >= 400 and url like ''/a/%%''');
                 select %1$s.define_view('tiers', 'field:tier', sites => '{1,3}', top_entries => 2);
+                select %1$s.define_view('agents', 'agent,bot');
                 """
                         .formatted(run.schema()));
     }
@@ -204,7 +205,9 @@ class CountedViewsIT {
                                         sent,
                                         request -> request.site == 1 || request.site == 3,
                                         request -> request.tier,
-                                        2)));
+                                        2),
+                                "agents",
+                                expected(sent, request -> true, Sent::agent, 100)));
     }
 
     /** By view: grain, site, bucket, totals and what is listed. */
@@ -338,11 +341,29 @@ class CountedViewsIT {
             return url.substring(0, 5) + "{n}";
         }
 
+        String userAgent() {
+            return switch (id % 7) {
+                case 0, 1, 2 -> ", \"user_agent\": \"Mozilla/5.0 (X11) Firefox/127.0\"";
+                case 3, 4 -> ", \"user_agent\": \"Googlebot/2.1\"";
+                case 5 -> ", \"user_agent\": \"curl/8.%d\"".formatted(id);
+                default -> "";
+            };
+        }
+
+        String agent() {
+            return switch (id % 7) {
+                case 0, 1, 2 -> "browser";
+                case 3, 4 -> "bot+Googlebot";
+                case 5 -> "bot+curl";
+                default -> "unknown";
+            };
+        }
+
         OutgoingRecord record() {
             String event =
                     """
                     {"site_id": %d, "event_time": "%s", "status_code": %d, "bytes_sent": %d, "url": "%s", \
-                    "method": "%s", "tier": "%s", "request_id": "r%d"%s}"""
+                    "method": "%s", "tier": "%s", "request_id": "r%d"%s%s}"""
                             .formatted(
                                     site,
                                     time,
@@ -354,7 +375,8 @@ class CountedViewsIT {
                                     id,
                                     micros == 0
                                             ? ""
-                                            : ", \"response_time_msec\": " + micros / 1_000);
+                                            : ", \"response_time_msec\": " + micros / 1_000,
+                                    userAgent());
             return new OutgoingRecord(
                     event.getBytes(StandardCharsets.UTF_8), time.toEpochMilli(), "test", id + 1);
         }

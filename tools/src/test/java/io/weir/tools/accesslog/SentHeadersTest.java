@@ -93,6 +93,15 @@ class SentHeadersTest {
     }
 
     @Test
+    void aListThatIsCutShortIsNoJson() {
+        String cut =
+                "{\"status\":200,\"request\":{\"headers\":{\"Referer\":[\"https://a.example/\"";
+
+        assertThat(LogFormatChoice.JSON.open(ResponseTimeRule.AUTO).parse(cut.getBytes(UTF_8)))
+                .isEqualTo(new UnparsableLine(LineFault.NOT_JSON));
+    }
+
+    @Test
     void iisAndCloudFrontEscapeTheirBlanks() throws IOException {
         LogFormat w3c = W3cLogParser.withFields(ResponseTimeRule.AUTO);
         w3c.parse(
